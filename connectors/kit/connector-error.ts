@@ -1,0 +1,19 @@
+/**
+ * - `auth`: the credentials are refused; polling stops until someone changes them, and the console says so.
+ * - `rateLimited`: wait `retryAfterMs`. · `transient`: try again with back-off.
+ * - `badPayload`: the provider said something we cannot read; kept, shown, not retried blindly.
+ * - `unsupported`: this provider cannot do that.
+ */
+export type ConnectorErrorKind = 'auth' | 'rateLimited' | 'transient' | 'badPayload' | 'unsupported';
+
+export class ConnectorError extends Error {
+  readonly kind: ConnectorErrorKind;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(kind: ConnectorErrorKind, message: string, options: { cause?: unknown; retryAfterMs?: number } = {}) {
+    super(message, { cause: options.cause });
+    this.name = 'ConnectorError';
+    this.kind = kind;
+    this.retryAfterMs = options.retryAfterMs;
+  }
+}

@@ -1,0 +1,71 @@
+import type { CallEvent } from '../../src/domain/call-event.ts';
+import type { z } from 'zod';
+import type { Exchange } from './exchange.ts';
+import type { Fact, Parsed } from './fact.ts';
+import type { CallLogPoll } from './poll.ts';
+import type { EventStream } from './stream.ts';
+import type { Webhook } from './webhook.ts';
+
+/** What `parse` and `interpret` may know besides their input. Pure data: both functions stay pure. */
+export interface ConnectorContext<Settings> {
+  settings: Settings;
+  /** ISO 3166-1 alpha-2 of the tenant, for numbers without a country. */
+  country: string;
+}
+
+/**
+ * How a provider writes outside numbers; the domain turns them into E.164.
+ *
+ * - `e164`: `+79000000011` · `e164NoPlus`: `79000000011` · `national`: as dialled inside the country, `89000000011`
+ *   or `9000000011` · `mixed`: any of these, the tenant's country decides.
+ */
+export type NumberForm = 'e164' | 'e164NoPlus' | 'national' | 'mixed';
+
+/** What the connector can do besides telling of calls. What is absent is absent; `why` is shown to people. */
+export interface Capabilities {
+  liveEvents?: true;
+  callLog?: true;
+  recordings?: true;
+  callerRouting?: true;
+  dial?: true;
+  presence?: true;
+  blockList?: true;
+  voiceMenus?: true;
+  prompts?: true;
+  agents?: true;
+}
+export type Capability = keyof Capabilities;
+
+export interface PbxConnectorDefinition<Settings> {
+  /** Kebab-case; the folder's name. */
+  id: string;
+  displayName: string;
+  /** Page in the repository: `docs/connectors/<id>.md`. */
+  docs: string;
+  /** Also draws the form; secrets are marked with `secret()`. */
+  settings: z.ZodType<Settings>;
+  numberForm: NumberForm;
+  /** Exchange → facts. Pure; throws nothing but `ConnectorError`. */
+  parse(exchange: Exchange, context: ConnectorContext<Settings>): Parsed;
+  /**
+   * All facts of one conversation, sorted by (at, order, id), each once → events in the words of CSTA. Pure: the same
+   * set of facts gives the same events, and any prefix gives a sane answer, because the call may still be going on.
+   */
+  interpret(facts: readonly Fact[], context: ConnectorContext<Settings>): CallEvent[];
+  webhook?: Webhook<Settings>;
+  callLog?: CallLogPoll<Settings>;
+  stream?: EventStream<Settings>;
+  can: Capabilities;
+  /** Capability → one sentence on why it is missing, shown in the console. */
+  cannot?: Partial<Record<Capability, string>>;
+}
+
+/** Identity at run time; keeps the type of the settings for the author and erases it for the registry. */
+export function definePbxConnector<Settings>(
+  definition: PbxConnectorDefinition<Settings>,
+): PbxConnectorDefinition<Settings> {
+  return Object.freeze(definition);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the registry holds connectors of every settings type; each is reached only with settings parsed by its own schema.
+export type PbxConnector = PbxConnectorDefinition<any>;

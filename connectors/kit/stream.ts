@@ -1,0 +1,31 @@
+import type { ConnectorContext } from './define-pbx-connector.ts';
+import type { Exchange } from './exchange.ts';
+import type { ProviderHttp } from './provider-http.ts';
+
+export interface StreamHandlers {
+  /** One frame; the kit batches frames into the inbox. */
+  onFrame(body: string): void;
+  /** The stream is up: health turns green, and `readState` runs. */
+  onOpen(): void;
+  /** The stream ended, for whatever reason; the kit reconnects with back-off. */
+  onClose(reason: string): void;
+}
+
+export interface OpenStream {
+  /** Idempotent. */
+  close(): void;
+}
+
+/** A connection that the PBX pushes events down (WebSocket, TCP). The kit owns reconnecting and health. */
+export interface EventStream<Settings> {
+  /** Dialect name for the exchange (`ari`). */
+  operation(context: ConnectorContext<Settings>): string;
+  open(context: ConnectorContext<Settings>, handlers: StreamHandlers): OpenStream;
+  /** False for frames that mean nothing to `parse`: they are counted and never stored. */
+  wants(body: string): boolean;
+  /**
+   * After each (re)connect: reads what is going on now and returns it as exchanges, so that what ended during the gap
+   * ends for us too. Throws `ConnectorError`.
+   */
+  readState(http: ProviderHttp, context: ConnectorContext<Settings>, now: Date): Promise<Exchange[]>;
+}

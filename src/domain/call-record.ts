@@ -1,0 +1,177 @@
+/**
+ * The record of one call, `callweave.call/1`: what the push frames, the REST API, the CRMs and `replay` carry.
+ * Times are RFC 3339 UTC with milliseconds, durations whole milliseconds, ids strings.
+ */
+import type {
+  CallOutcome,
+  Cause,
+  ClearedBy,
+  Device,
+  Direction,
+  LegResult,
+  LegRole,
+  TransferKind,
+  TransferResult,
+} from './call-event.ts';
+
+export const CALL_SCHEMA = 'callweave.call/1';
+
+/**
+ *      initiated ──► alerting ──► connected ◄──► held
+ *          │            │  ▲          │            │
+ *          │            ▼  │          ▼            ▼
+ *          ├────────► failed        null ◄─────────┘
+ *          └──► queued ──► (alerting | null)
+ *
+ * `null` is cleared. A leg never leaves `null` or `failed`.
+ */
+export type LegState = 'initiated' | 'alerting' | 'connected' | 'held' | 'queued' | 'failed' | 'null';
+
+export interface LegStateChange {
+  at: string;
+  state: LegState;
+  /** The `CallEvent.kind` that caused it. */
+  event: string;
+  cause?: string;
+}
+
+export interface Leg {
+  legId: string;
+  callIdAtOrigin?: string;
+  role: LegRole;
+  device?: Device;
+  /** Our agent, fixed at the time of ringing; the device number when no directory knows it. */
+  agentId?: string;
+  agentName?: string;
+  /** Now: the last of `states`. */
+  state: LegState;
+  /** Connected to a colleague only (a consultation), not to the customer. */
+  consultation?: boolean;
+  offeredAt?: string;
+  alertedAt?: string;
+  connectedAt?: string;
+  clearedAt?: string;
+  durations: { ring: number; talk: number; hold: number };
+  /** Absent while the leg is alive. */
+  result?: LegResult;
+  states: LegStateChange[];
+  divertedFrom?: string;
+  divertedTo?: string;
+}
+
+export interface Transfer {
+  at: string;
+  kind: TransferKind;
+  /** Device or dialled number. */
+  from: string;
+  to: string;
+  transferorLegId?: string;
+  transfereeLegId?: string;
+  targetLegId?: string;
+  consultationCallId?: string;
+  result: TransferResult;
+}
+
+/** The outside party, for ever: a consultation or a transfer never replaces it. */
+export interface Customer {
+  raw: string;
+  e164?: string;
+  national?: string;
+  ext?: string;
+  digits: string;
+  withheld: boolean;
+  name?: string;
+}
+
+export interface Line {
+  did: string;
+  e164?: string;
+  name?: string;
+  trunk?: string;
+}
+
+export interface Match {
+  /** `callweave` for our own directory, else the CRM's id. */
+  crm: string;
+  type: 'contact' | 'company' | 'lead' | 'user';
+  id: string;
+  name: string;
+  company?: string;
+  ownerAgentId?: string;
+  /** Which key matched: `e164`, `last10`, … */
+  matchedOn: string;
+  confidence: 'exact' | 'suffix' | 'fuzzy';
+  chosen: boolean;
+}
+
+export interface Recording {
+  id: string;
+  legId?: string;
+  startedAt?: string;
+  duration?: number;
+  mediaType?: string;
+  url?: string;
+  state: 'pending' | 'ready' | 'failed' | 'deleted';
+}
+
+export const RESPONSIBLE_RULES = [
+  'lastConnected',
+  'firstAnswered',
+  'longestTalk',
+  'contactOwner',
+  'dialledDirectly',
+  'lastRang',
+  'queueDuty',
+  'originator',
+] as const;
+export type ResponsibleRule = (typeof RESPONSIBLE_RULES)[number];
+
+/** Who must act on the call now, by which rule, and the reason as people read it (a message key with its values). */
+export interface Responsible {
+  agentId: string;
+  agentName?: string;
+  rule: ResponsibleRule;
+  reason: string;
+}
+
+export interface CallRecord {
+  schema: typeof CALL_SCHEMA;
+  callId: string;
+  linkageId: string;
+  parentCallId?: string;
+  tenantId: string;
+  /** The connection (a tenant's account at a PBX) that the call came through. */
+  connectorId: string;
+  externalIds: { kind: string; value: string }[];
+  revision: number;
+  /** True once the call is over and its wrap-up window has passed; a recording may still arrive later. */
+  final: boolean;
+  direction: Direction;
+  kind: 'normal' | 'redirected' | 'callback' | 'clickToCall' | 'campaign' | 'info';
+  customer: Customer;
+  line?: Line;
+  queue?: { id: string; name?: string };
+  startedAt: string;
+  queuedAt?: string;
+  alertedAt?: string;
+  /** First human answer. */
+  answeredAt?: string;
+  /** Absent while the call is alive. */
+  endedAt?: string;
+  durations: { total: number; ring: number; queue: number; talk: number; hold: number };
+  /** Absent while the call is alive. */
+  outcome?: CallOutcome;
+  cause?: Cause;
+  clearedBy?: ClearedBy;
+  responsible?: Responsible;
+  firstAnsweredBy?: string;
+  lastConnectedTo?: string;
+  longestTalk?: string;
+  legs: Leg[];
+  transfers: Transfer[];
+  matches: Match[];
+  crmRefs: { crm: string; kind: string; id: string; state: string; revision: number }[];
+  recordings: Recording[];
+  voicemail?: { recordingId: string; text?: string };
+  ext: Record<string, unknown>;
+}
