@@ -1,7 +1,8 @@
 import type { CallEvent } from '../../src/domain/call-event.ts';
+import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { z } from 'zod';
-import type { Exchange } from './exchange.ts';
-import type { Fact, Parsed } from './fact.ts';
+import type { Exchange } from '../../src/domain/exchange.ts';
+import type { Fact, Parsed } from '../../src/domain/fact.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
 import type { Webhook } from './webhook.ts';
@@ -12,14 +13,6 @@ export interface ConnectorContext<Settings> {
   /** ISO 3166-1 alpha-2 of the tenant, for numbers without a country. */
   country: string;
 }
-
-/**
- * How a provider writes outside numbers; the domain turns them into E.164.
- *
- * - `e164`: `+79000000011` · `e164NoPlus`: `79000000011` · `national`: as dialled inside the country, `89000000011`
- *   or `9000000011` · `mixed`: any of these, the tenant's country decides.
- */
-export type NumberForm = 'e164' | 'e164NoPlus' | 'national' | 'mixed';
 
 /** What the connector can do besides telling of calls. What is absent is absent; `why` is shown to people. */
 export interface Capabilities {

@@ -1,5 +1,5 @@
 import type { ConnectorContext } from './define-pbx-connector.ts';
-import type { Exchange } from './exchange.ts';
+import type { Exchange } from '../../src/domain/exchange.ts';
 
 /** Is this webhook from our PBX? `status` is what the PBX gets back when it is not. */
 export type Verdict = { ok: true } | { ok: false; status: 400 | 401 | 403 | 415; reason: string };
@@ -22,6 +22,8 @@ export interface Webhook<Settings> {
   contentTypes: readonly string[];
   /** Pure; compares secrets in constant time. Runs before anything is stored. */
   verify(exchange: Exchange, context: ConnectorContext<Settings>): Verdict;
+  /** Takes tokens out of a verified exchange before it is stored; default leaves it as it is. */
+  redact?(exchange: Exchange): Exchange;
   /** The answer to an accepted webhook; default 200 with an empty body. */
   accepted?: HttpReply;
   /**

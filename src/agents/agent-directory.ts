@@ -1,0 +1,15 @@
+export interface KnownAgent {
+  agentId: string;
+  name: string;
+}
+
+/**
+ * Who sits at a device. Held in memory per connection (a contact centre has thousands of agents, not millions) and
+ * dropped when a bus note says that devices changed.
+ */
+export interface AgentDirectory {
+  /** `device` as the PBX names it: extension, login or direct number. */
+  at(tenantId: string, connectionId: string): Promise<(device: { number?: string; user?: string }) => KnownAgent | undefined>;
+  /** Devices of an agent at a connection, as the PBX names them, most specific first (extension, user, number). */
+  devicesOf(tenantId: string, connectionId: string, agentId: string): Promise<string[]>;
+}

@@ -1,0 +1,56 @@
+import type { CallEvent } from '../domain/call-event.ts';
+import type { Exchange } from '../domain/exchange.ts';
+import type { Fact, Parsed } from '../domain/fact.ts';
+import type { NumberForm } from '../domain/phone-number.ts';
+
+export type Verdict = { ok: true } | { ok: false; status: 400 | 401 | 403 | 415; reason: string };
+
+export interface HttpReply {
+  status: number;
+  contentType?: string;
+  body?: string;
+}
+
+/** What the hub knows of a caller while the PBX waits. */
+export interface CallerAnswer {
+  contactName?: string;
+  /** Device of the responsible agent at this connection, as the PBX names it. */
+  responsibleDevice?: string;
+}
+
+/** A connector bound to one connection's settings: all that the path needs of a provider. */
+export interface PbxPort {
+  readonly connector: string;
+  readonly displayName: string;
+  readonly numberForm: NumberForm;
+  parse(exchange: Exchange): Parsed;
+  interpret(facts: readonly Fact[]): CallEvent[];
+  readonly webhook?: {
+    readonly contentTypes: readonly string[];
+    verify(exchange: Exchange): Verdict;
+    /** Takes out what must never be stored (tokens in the body); runs on a verified exchange. */
+    redact(exchange: Exchange): Exchange;
+    readonly accepted: HttpReply;
+    readonly question?: {
+      readonly deadlineMs: number;
+      callerOf(exchange: Exchange): string | undefined;
+      toReply(answer: CallerAnswer | undefined): HttpReply;
+    };
+  };
+}
+
+/** A connection that is switched on, ready for the path. */
+export interface LiveConnection {
+  connectionId: string;
+  tenantId: string;
+  name: string;
+  /** ISO 3166-1 alpha-2 of the tenant. */
+  country: string;
+  hookSecret: string;
+  port: PbxPort;
+}
+
+/** Cached; a change made in any process is seen by all within a second (bus note, and an expiry behind it). */
+export interface ConnectionDirectory {
+  find(connectionId: string): Promise<LiveConnection | undefined>;
+}
