@@ -1,0 +1,158 @@
+/**
+ * Frames of the push protocol `callweave.v1`, described for people in docs/push-protocol.md.
+ * Client and server both import this file's types; every frame is one JSON text message.
+ */
+import type { CallRecord } from '../../domain/call-record.ts';
+
+export const SUBPROTOCOL = 'callweave.v1';
+/** The client must say hello within this time. */
+export const HELLO_TIMEOUT_MS = 3_000;
+
+/** Close codes of the application range (RFC 6455, 7.4.2). */
+export const CLOSE = {
+  /** Going away: the server stops or restarts; reconnect with back-off (RFC 6455 code). */
+  goingAway: 1001,
+  /** The frame is not of this protocol. Do not reconnect unchanged. */
+  badFrame: 4400,
+  /** Token missing, wrong or expired. Get a new token, then reconnect. */
+  unauthenticated: 4401,
+  /** The token is good and may not use push. */
+  forbidden: 4403,
+  /** No hello within HELLO_TIMEOUT_MS. */
+  helloTimeout: 4408,
+  /** The client reads too slowly; reconnect and resume. */
+  tooSlow: 4413,
+  /** No pong in time. */
+  heartbeatLost: 4420,
+} as const;
+export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
+
+export type ClientFrame =
+  | { type: 'hello'; token: string; /** Highest sequence the client has handled; absent on the first visit. */ lastSequence?: number }
+  | { type: 'pong' }
+  /** A fresh token for a session that goes on. */
+  | { type: 'renew'; token: string };
+
+export interface WelcomeFrame {
+  type: 'welcome';
+  sessionId: string;
+  agent: { agentId: string; name: string } | null;
+  role: 'admin' | 'supervisor' | 'agent';
+  heartbeatMs: number;
+  /** `resume`: the missed events follow. `snapshot`: a snapshot follows, then events. */
+  mode: 'resume' | 'snapshot';
+  serverTime: string;
+}
+
+export interface SnapshotFrame {
+  type: 'snapshot';
+  /** Events after this sequence follow. */
+  sequence: number;
+  /** Live calls that this client may see, newest first. */
+  calls: CallRecord[];
+  /** Cards that should be open at this agent now. */
+  cards: PopCard[];
+}
+
+export interface EventFrame {
+  type: 'event';
+  sequence: number;
+  event: CallweaveEvent;
+}
+
+export type ServerFrame =
+  | WelcomeFrame
+  | SnapshotFrame
+  | EventFrame
+  | { type: 'ping'; at: string }
+  /** The server dropped events for this slow client; a snapshot follows. */
+  | { type: 'resync'; reason: string }
+  | { type: 'tokenExpiring'; expiresAt: string };
+
+export const EVENT_TYPES = [
+  'callweave.call.originated.v1',
+  'callweave.call.offered.v1',
+  'callweave.call.queued.v1',
+  'callweave.call.delivered.v1',
+  'callweave.call.established.v1',
+  'callweave.call.held.v1',
+  'callweave.call.retrieved.v1',
+  'callweave.call.diverted.v1',
+  'callweave.call.transferred.v1',
+  'callweave.call.conferenced.v1',
+  'callweave.call.connectionCleared.v1',
+  'callweave.call.failed.v1',
+  'callweave.call.cleared.v1',
+  'callweave.call.recordUpdated.v1',
+  'callweave.call.recordingReady.v1',
+  'callweave.call.matched.v1',
+  'callweave.call.assigned.v1',
+  'callweave.call.logged.v1',
+  'callweave.call.merged.v1',
+] as const;
+export type CallweaveEventType = (typeof EVENT_TYPES)[number];
+
+/** CloudEvents 1.0, structured mode; the same object goes to push clients and webhooks. */
+export interface CallweaveEvent {
+  specversion: '1.0';
+  /** `{callId}:{revision}:{n}`; a resend keeps it. */
+  id: string;
+  /** `/tenants/{tenantId}/connections/{connectionId}` */
+  source: string;
+  type: CallweaveEventType;
+  /** The call id. */
+  subject: string;
+  time: string;
+  datacontenttype: 'application/json';
+  /** Per tenant, zero-padded to 16 digits so that it sorts as a string. */
+  sequence: string;
+  /** The linkage id. */
+  correlationid: string;
+  data: CallEventData;
+}
+
+export interface CallEventData {
+  call: CallRecord;
+  /** The leg that changed. */
+  legId?: string;
+  cause?: string;
+  /** On `delivered` (and later updates of an open card): what the addressed agent's screen shows. */
+  card?: PopCard;
+  /** On `merged`: the call that this one was found to be a part of. */
+  mergedInto?: string;
+}
+
+/** The customer's card at one agent's desk, for one ringing (or consulted, or outgoing) leg. */
+export interface PopCard {
+  callId: string;
+  legId: string;
+  agentId: string;
+  device: string;
+  openedAt: string;
+  /** Who had the call before this leg, in order. */
+  chain: ChainStep[];
+  /** This customer's last calls, newest first, without this one. */
+  lastCalls: LastCall[];
+}
+
+export interface ChainStep {
+  legId: string;
+  agentId?: string;
+  name: string;
+  device: string;
+  /** How the leg ended, or its state while it lasts. */
+  result: string;
+  ringMs: number;
+  talkMs: number;
+  /** Set when this leg handed the call on. */
+  transferredTo?: string;
+}
+
+export interface LastCall {
+  callId: string;
+  startedAt: string;
+  direction: string;
+  outcome: string;
+  agentName?: string;
+  talkMs: number;
+}
