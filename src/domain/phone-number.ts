@@ -72,11 +72,14 @@ const WITHHELD_WORDS = new Set([
 
 /** E.164 allows 15 digits; a longer string is kept as it came and never matched. */
 const LONGEST_E164 = 15;
+/** An E.164 number behind the longest international prefix (810). */
+const LONGEST_DIALLED = LONGEST_E164 + 3;
 /** The shortest number that can be a customer's: below this it is an extension or a service number. */
 const SHORTEST_PUBLIC = 7;
 /** Longer than any number anybody writes with an extension: past this the string is not handed to regular expressions. */
 const LONGEST_WRITTEN = 120;
 
+const PLAIN = /^\+?[0-9]{1,60}$/;
 /**
  * ` ext. 101`, `доб. 101`, ` x101`, `#101`, `,,101`, `;ext=101` at the end. Up to seven digits, as libphonenumber has it:
  * more is a second number.
@@ -92,38 +95,55 @@ const EXTENSION =
  */
 export function parsePartyNumber(raw: string, context: NumberContext): PhoneNumber {
   const key = `${context.country} ${context.form} ${raw}`;
-  const known = recent.get(key);
+  const known = young.get(key) ?? old.get(key);
   if (known !== undefined) {
-    // Moves the entry to the young end: a Map iterates in order of insertion.
-    recent.delete(key);
-    recent.set(key, known);
+    if (!young.has(key)) remember(key, known);
     return known;
   }
   const parsed = Object.freeze(readNumber(raw, context));
-  if (raw.length <= LONGEST_WRITTEN) {
-    recent.set(key, parsed);
-    if (recent.size > RECENT_LIMIT) {
-      const oldest = recent.keys().next();
-      if (!oldest.done) recent.delete(oldest.value);
-    }
-  }
+  if (raw.length <= LONGEST_WRITTEN) remember(key, parsed);
   return parsed;
 }
 
-/** Key: country, form and raw. A call names the same number dozens of times; 20,000 entries are about 8 MB. */
-const recent = new Map<string, PhoneNumber>();
-const RECENT_LIMIT = 20_000;
+/**
+ * A call names the same number dozens of times. Two generations, keyed by country, form and raw: when the young one is
+ * full it becomes the old one, and what is asked for again comes back. Dropping single entries off the old end of a
+ * Map costs more than parsing. 2 × 10,000 entries are about 8 MB.
+ */
+let young = new Map<string, PhoneNumber>();
+let old = new Map<string, PhoneNumber>();
+const GENERATION = 10_000;
+
+function remember(key: string, number: PhoneNumber): void {
+  if (young.size >= GENERATION) {
+    old = young;
+    young = new Map();
+  }
+  young.set(key, number);
+}
 
 function readNumber(raw: string, context: NumberContext): PhoneNumber {
+  // Most PBXs send bare digits: the way below costs more than all of libphonenumber.
+  if (PLAIN.test(raw))
+    return readPlain({ raw, base: raw, digits: raw.startsWith('+') ? raw.slice(1) : raw }, context);
+
   const written = withoutUri(raw.slice(0, LONGEST_WRITTEN).normalize('NFKC')).trim();
   if (isWithheld(written)) return { raw, digits: '', withheld: true, internal: false };
 
   const { base, ext } = splitExtension(written);
   // The digits of a string that was cut are still all of its digits: nothing is invented about a number that long.
   const digits = (raw.length > LONGEST_WRITTEN ? raw : base).replace(/\D/gu, '');
+  return readPlain({ raw, base, digits, ...(ext === undefined ? {} : { ext }) }, context);
+}
+
+function readPlain(
+  written: { raw: string; base: string; digits: string; ext?: string },
+  context: NumberContext,
+): PhoneNumber {
+  const { raw, base, digits, ext } = written;
   const number: PhoneNumber = { raw, digits, withheld: false, internal: digits.length < SHORTEST_PUBLIC };
   if (ext !== undefined) number.ext = ext;
-  if (number.internal || digits.length > LONGEST_E164 + 3) return number;
+  if (number.internal || digits.length > LONGEST_DIALLED) return number;
 
   const found = toE164(base, digits, context);
   if (found !== undefined) {
@@ -195,7 +215,7 @@ export interface PhoneKeys {
 
 /** Undefined for what must never match: withheld, internal, and strings too long to be a number. */
 export function phoneKeys(phone: PhoneNumber): PhoneKeys | undefined {
-  if (phone.withheld || phone.internal || phone.digits.length > LONGEST_E164 + 3) return undefined;
+  if (phone.withheld || phone.internal || phone.digits.length > LONGEST_DIALLED) return undefined;
   const digits = phone.e164?.slice(1) ?? phone.digits;
   return {
     ...(phone.e164 === undefined ? {} : { e164: phone.e164 }),
