@@ -1,8 +1,8 @@
-import type { CallEvent } from '../../src/domain/call-event.ts';
-import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { z } from 'zod';
+import type { CallEvent } from '../../src/domain/call-event.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../src/domain/fact.ts';
+import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
 import type { Webhook } from './webhook.ts';

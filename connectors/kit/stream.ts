@@ -1,5 +1,5 @@
-import type { ConnectorContext } from './define-pbx-connector.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
+import type { ConnectorContext } from './define-pbx-connector.ts';
 import type { ProviderHttp } from './provider-http.ts';
 
 export interface StreamHandlers {

@@ -1,0 +1,64 @@
+import { AppError } from '../../src/platform/app-error.ts';
+import { type BoundPort, bindPort } from './bind-port.ts';
+import type { Capabilities, Capability, PbxConnector } from './define-pbx-connector.ts';
+import { parseSettings, type SettingsSchema, secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
+
+/** What people and the console may know of a connector: pure data. */
+export interface ConnectorDescription {
+  id: string;
+  displayName: string;
+  docs: string;
+  /** JSON Schema that draws the form. */
+  settingsSchema: SettingsSchema;
+  secretFields: string[];
+  /** How it hears of calls. */
+  hears: { webhook: boolean; callLog: boolean; stream: boolean };
+  can: Capabilities;
+  cannot: Partial<Record<Capability, string>>;
+}
+
+/** All connectors of this build, for the parts of the hub that must not know any of them by name. */
+export interface ConnectorCatalog {
+  list(): ConnectorDescription[];
+  find(id: string): ConnectorDescription | undefined;
+  /** Throws `AppError('unprocessable')` with all problems when the settings do not fit. */
+  check(id: string, rawSettings: unknown): void;
+  /** Throws `AppError('notFound')` for a connector that this build does not have. */
+  bind(id: string, rawSettings: unknown, country: string): BoundPort;
+}
+
+export function connectorCatalog(connectors: readonly PbxConnector[]): ConnectorCatalog {
+  /** By connector id. */
+  const byId = new Map(connectors.map((connector) => [connector.id, connector]));
+  /** By connector id; schemas are made once. */
+  const descriptions = new Map(connectors.map((connector) => [connector.id, describe(connector)]));
+  const get = (id: string): PbxConnector => {
+    const connector = byId.get(id);
+    if (connector === undefined) throw new AppError('notFound', `There is no connector "${id}"`);
+    return connector;
+  };
+  return {
+    list: () => [...descriptions.values()],
+    find: (id) => descriptions.get(id),
+    check: (id, rawSettings) => void parseSettings(get(id), rawSettings),
+    bind: (id, rawSettings, country) => bindPort(get(id), rawSettings, country),
+  };
+}
+
+function describe(connector: PbxConnector): ConnectorDescription {
+  const settingsSchema = settingsSchemaOf(connector);
+  return {
+    id: connector.id,
+    displayName: connector.displayName,
+    docs: connector.docs,
+    settingsSchema,
+    secretFields: secretFieldsOf(settingsSchema),
+    hears: {
+      webhook: connector.webhook !== undefined,
+      callLog: connector.callLog !== undefined,
+      stream: connector.stream !== undefined,
+    },
+    can: connector.can,
+    cannot: connector.cannot ?? {},
+  };
+}

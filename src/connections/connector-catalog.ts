@@ -1,0 +1,24 @@
+import type { PbxPort } from './pbx-port.ts';
+
+/** A connector as people see it; pure data, drawn by the console. */
+export interface ConnectorDescription {
+  id: string;
+  displayName: string;
+  docs: string;
+  /** JSON Schema of the settings; secrets carry `secret: true`. */
+  settingsSchema: Record<string, unknown>;
+  secretFields: string[];
+  hears: { webhook: boolean; callLog: boolean; stream: boolean };
+  can: Partial<Record<string, true>>;
+  cannot: Partial<Record<string, string>>;
+}
+
+/** The connectors of this build. Features know none of them by name; the wiring hands this in. */
+export interface ConnectorCatalog {
+  list(): ConnectorDescription[];
+  find(id: string): ConnectorDescription | undefined;
+  /** Throws `AppError('unprocessable')` with every problem when the settings do not fit the connector's schema. */
+  check(id: string, rawSettings: unknown): void;
+  /** Throws `AppError` when the connector is unknown or the settings do not fit. */
+  bind(id: string, rawSettings: unknown, country: string): PbxPort;
+}
