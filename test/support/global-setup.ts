@@ -1,0 +1,69 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+import { migrate } from '../../src/db/migrate.ts';
+import { startTestPostgres, type TestPostgres } from './postgres-server.ts';
+import { startTestRedis, type TestRedis } from './redis-server.ts';
+import { TEMPLATE_DATABASE } from './template-database.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Port on 127.0.0.1 where a test file asks for the shared servers; see shared-servers.ts. */
+    sharedServersPort: number;
+  }
+}
+
+/**
+ * The servers that a run shares. They start when the first file asks, so a run of unit tests starts none. A plain TCP
+ * line rather than HTTP, so that a file which forbids HTTP may still ask.
+ */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  let postgres: Promise<TestPostgres> | undefined;
+  let redis: Promise<TestRedis | undefined> | undefined;
+  const answers: Record<string, () => Promise<string>> = {
+    postgres: async () => {
+      postgres ??= startWithTemplate();
+      return (await postgres).url;
+    },
+    redis: async () => {
+      redis ??= startTestRedis();
+      return (await redis)?.url ?? '';
+    },
+  };
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.setEncoding('utf8').once('data', (name: string) => {
+      const answer = answers[name.trim()]?.() ?? Promise.reject(new Error(`no server called ${name.trim()}`));
+      answer.then(
+        (url) => socket.end(JSON.stringify({ url })),
+        (error: Error) => socket.end(JSON.stringify({ error: error.stack ?? error.message })),
+      );
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  project.provide('sharedServersPort', (server.address() as AddressInfo).port);
+  return async () => {
+    server.close();
+    const [startedPostgres, startedRedis] = await Promise.allSettled([postgres, redis]);
+    if (startedPostgres.status === 'fulfilled') await startedPostgres.value?.stop();
+    if (startedRedis.status === 'fulfilled') await startedRedis.value?.stop();
+  };
+}
+
+async function startWithTemplate(): Promise<TestPostgres> {
+  const server = await startTestPostgres();
+  try {
+    const client = new pg.Client({ connectionString: server.url });
+    await client.connect();
+    await client.query(`CREATE DATABASE ${TEMPLATE_DATABASE}`);
+    await client.end();
+    const url = new URL(server.url);
+    url.pathname = `/${TEMPLATE_DATABASE}`;
+    await migrate({ databaseUrl: url.href });
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return server;
+}

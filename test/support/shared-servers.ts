@@ -1,0 +1,12 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { inject } from 'vitest';
+
+/** Address of a server that the whole run shares; undefined when this machine lacks its program. */
+export async function sharedServer(name: 'postgres' | 'redis'): Promise<string | undefined> {
+  const socket = connect(inject('sharedServersPort'), '127.0.0.1');
+  socket.write(name);
+  const answer = JSON.parse(await text(socket)) as { url?: string; error?: string };
+  if (answer.error !== undefined) throw new Error(`The ${name} of the tests did not start: ${answer.error}`);
+  return answer.url === '' ? undefined : answer.url;
+}

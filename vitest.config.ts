@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts', 'connectors/**/*.test.ts'],
+    globalSetup: ['test/support/global-setup.ts'],
+    // Two at once: integration files share one PostgreSQL, and a laptop has little more to give.
+    maxWorkers: 2,
+    pool: 'forks',
+    testTimeout: 20_000,
+    hookTimeout: 60_000,
+  },
+});
