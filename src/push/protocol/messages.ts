@@ -28,7 +28,11 @@ export const CLOSE = {
 export type CloseCode = (typeof CLOSE)[keyof typeof CLOSE];
 
 export type ClientFrame =
-  | { type: 'hello'; token: string; /** Highest sequence the client has handled; absent on the first visit. */ lastSequence?: number }
+  | {
+      type: 'hello';
+      token: string /** Highest sequence the client has handled; absent on the first visit. */;
+      lastSequence?: number;
+    }
   | { type: 'pong' }
   /** A fresh token for a session that goes on. */
   | { type: 'renew'; token: string };
@@ -64,7 +68,12 @@ export type ServerFrame =
   | WelcomeFrame
   | SnapshotFrame
   | EventFrame
-  | { type: 'ping'; at: string }
+  | {
+      type: 'ping';
+      at: string;
+      /** All that this client may see up to here has been sent; absent until it is up to date. */
+      sequence?: number;
+    }
   /** The server dropped events for this slow client; a snapshot follows. */
   | { type: 'resync'; reason: string }
   | { type: 'tokenExpiring'; expiresAt: string };
@@ -116,7 +125,7 @@ export interface CallEventData {
   /** The leg that changed. */
   legId?: string;
   cause?: string;
-  /** On `delivered` (and later updates of an open card): what the addressed agent's screen shows. */
+  /** On `delivered`, and on `originated` of an outgoing call: what the addressed agent's screen shows. Nobody else gets it. */
   card?: PopCard;
   /** On `merged`: the call that this one was found to be a part of. */
   mergedInto?: string;

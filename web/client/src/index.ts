@@ -1,0 +1,13 @@
+export type { CallRecord } from '../../../src/domain/call-record.ts';
+export type { CallweaveEvent, PopCard, WelcomeFrame } from '../../../src/push/protocol/messages.ts';
+export { CLOSE_CODES } from './close-codes.ts';
+export type { CardCloseReason, ClosedCard } from './live-store.ts';
+export {
+  type ClientSnapshot,
+  type ClientState,
+  type Clock,
+  createPushClient,
+  type PushClient,
+  type PushClientOptions,
+  type SocketLike,
+} from './push-client.ts';
