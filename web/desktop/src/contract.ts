@@ -1,0 +1,21 @@
+/** The hub's own types, in one place: the desktop takes types from the hub and nothing else. */
+export type {
+  CallRecord,
+  Customer,
+  Leg,
+  Match,
+  Recording,
+  Responsible,
+  ResponsibleRule,
+  Transfer,
+} from '../../../src/domain/call-record.ts';
+export type { CallOutcome, Direction, LegResult } from '../../../src/domain/call-event.ts';
+export type {
+  CallweaveEvent,
+  ChainStep,
+  EventFrame,
+  LastCall,
+  PopCard,
+  SnapshotFrame,
+  WelcomeFrame,
+} from '../../../src/push/protocol/messages.ts';

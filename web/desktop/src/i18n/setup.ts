@@ -1,0 +1,57 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import { en } from './en.ts';
+import { ru } from './ru.ts';
+
+export const LANGUAGES = ['ru', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const STORED = 'callweave.language';
+
+function supported(tag: string | null | undefined): Language | undefined {
+  const base = tag?.toLowerCase().split('-')[0];
+  return LANGUAGES.find((language) => language === base);
+}
+
+function stored(): Language | undefined {
+  return supported(localStorage.getItem(STORED));
+}
+
+function fromBrowser(): Language | undefined {
+  for (const tag of navigator.languages) {
+    const found = supported(tag);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** The person's choice, else the browser's wish, else the tenant's (once it is known), else English. */
+export async function startTranslations(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    resources: { en: { translation: en }, ru: { translation: ru } },
+    lng: stored() ?? fromBrowser() ?? 'en',
+    fallbackLng: 'en',
+    supportedLngs: [...LANGUAGES],
+    interpolation: { escapeValue: false }, // React escapes
+    returnNull: false,
+  });
+  document.documentElement.lang = currentLanguage();
+  i18next.on('languageChanged', () => {
+    document.documentElement.lang = currentLanguage();
+  });
+}
+
+export function currentLanguage(): Language {
+  return supported(i18next.language) ?? 'en';
+}
+
+export function chooseLanguage(language: Language): void {
+  localStorage.setItem(STORED, language);
+  void i18next.changeLanguage(language);
+}
+
+/** The tenant's language counts only when neither the person nor the browser said anything that we speak. */
+export function offerTenantLanguage(locale: string): void {
+  const language = supported(locale);
+  if (language && !stored() && !fromBrowser()) void i18next.changeLanguage(language);
+}
