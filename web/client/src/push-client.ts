@@ -49,6 +49,8 @@ export interface PushClientOptions {
   url: string;
   /** Called before every connect and when the old token runs out. A rejection is tried again later. */
   token: () => Promise<string>;
+  /** After every connect; `serverTime` tells how far the local clock is off. */
+  onWelcome?: (welcome: WelcomeFrame) => void;
   /** Every event once, in order. */
   onEvent?: (event: CallweaveEvent) => void;
   onCardOpened?: (card: PopCard, call: CallRecord | undefined) => void;
@@ -200,6 +202,7 @@ class Client implements PushClient {
     switch (frame.type) {
       case 'welcome':
         this.#welcome = frame;
+        this.#options.onWelcome?.(frame);
         this.#attempt = 0;
         this.#refusedTokens = 0;
         this.#watch(socket, frame.heartbeatMs * MISSED_HEARTBEATS);
