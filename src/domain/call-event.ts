@@ -59,6 +59,9 @@ export const LEG_RESULTS = [
 ] as const;
 export type LegResult = (typeof LEG_RESULTS)[number];
 
+/** Whom a connected leg talks to. */
+export type LegPeer = 'customer' | 'colleague' | 'nobody';
+export type CallKind = 'normal' | 'redirected' | 'callback' | 'clickToCall' | 'campaign' | 'info';
 export type Direction = 'inbound' | 'outbound' | 'internal';
 export type ClearedBy = 'customer' | 'agent' | 'system' | 'unknown';
 export type TransferKind = 'blind' | 'attended' | 'diverted' | 'pickup' | 'park' | 'recall';
@@ -165,6 +168,8 @@ export interface CallEvent {
   order: number;
   leg?: EventLeg;
   direction?: Direction;
+  /** How the call came about, where the PBX says so; default `normal`. */
+  callKind?: CallKind;
   customer?: PartyNumber;
   line?: PartyNumber;
   queue?: { id: string; name?: string };
@@ -175,9 +180,10 @@ export interface CallEvent {
   /**
    * On `established`: whom the leg talks to. `colleague` is a consultation: it counts neither as talk with the
    * customer nor for who is responsible until `transferred` or `conferenced` brings the leg to the customer.
-   * Default `customer`.
+   * `nobody` is a device of ours that is up while the other side is not yet there (click-to-call: the agent answered,
+   * the customer still rings). A later `established` of the same leg changes its peer. Default `customer`.
    */
-  peer?: 'customer' | 'colleague';
+  peer?: LegPeer;
   /** On `diverted`: device or number the call goes to next. */
   divertedTo?: string;
   transfer?: EventTransfer;

@@ -3,6 +3,7 @@
  * Times are RFC 3339 UTC with milliseconds, durations whole milliseconds, ids strings.
  */
 import type {
+  CallKind,
   CallOutcome,
   Cause,
   ClearedBy,
@@ -17,11 +18,11 @@ import type {
 export const CALL_SCHEMA = 'callweave.call/1';
 
 /**
- *      initiated ──► alerting ──► connected ◄──► held
- *          │            │  ▲          │            │
- *          │            ▼  │          ▼            ▼
- *          ├────────► failed        null ◄─────────┘
- *          └──► queued ──► (alerting | null)
+ *      initiated ──► queued ◄──► alerting ──► connected ◄──► held
+ *          │           │            │             │           │
+ *          ├───────────┼────────────┴──► failed   │           │
+ *          └───────────┴────────────┬─────────────┴───────────┴──► null
+ *                                   (initiated and queued may also go straight to connected or alerting)
  *
  * `null` is cleared. A leg never leaves `null` or `failed`.
  */
@@ -147,7 +148,7 @@ export interface CallRecord {
   /** True once the call is over and its wrap-up window has passed; a recording may still arrive later. */
   final: boolean;
   direction: Direction;
-  kind: 'normal' | 'redirected' | 'callback' | 'clickToCall' | 'campaign' | 'info';
+  kind: CallKind;
   customer: Customer;
   line?: Line;
   queue?: { id: string; name?: string };
