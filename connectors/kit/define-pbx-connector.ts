@@ -5,6 +5,7 @@ import type { Fact, Parsed } from '../../src/domain/fact.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
+import type { RateLimit } from './token-bucket.ts';
 import type { Webhook } from './webhook.ts';
 
 /** What `parse` and `interpret` may know besides their input. Pure data: both functions stay pure. */
@@ -48,6 +49,13 @@ export interface PbxConnectorDefinition<Settings> {
   webhook?: Webhook<Settings>;
   callLog?: CallLogPoll<Settings>;
   stream?: EventStream<Settings>;
+  /**
+   * Origins (`https://host`) that may see the credentials; the kit sends them nowhere else. Default: the origins of
+   * the settings that are URLs.
+   */
+  apiOrigins?(settings: Settings): string[];
+  /** Default: 4 requests a second, 8 at once. */
+  rateLimit?: RateLimit;
   can: Capabilities;
   /** Capability → one sentence on why it is missing, shown in the console. */
   cannot?: Partial<Record<Capability, string>>;

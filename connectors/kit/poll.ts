@@ -27,6 +27,8 @@ export interface LogPage {
  */
 export interface CallLogPoll<Settings> {
   everyMs: number;
+  /** The connection's own pace, where its settings have one. */
+  everyMsOf?(settings: Settings): number | undefined;
   /** How far each window reaches back behind the cursor: late rows turn up there. */
   overlapMs: number;
   /** The right edge stays this far behind now, when the provider hides calls in progress. */
