@@ -1,0 +1,158 @@
+import type { Calendar } from './calendar.ts';
+import { type CallTruth, truthOf } from './call-truth.ts';
+import type { Agent, Company, Customer } from './company.ts';
+import type { CallScript } from './happening.ts';
+import { type Random, seededRandom } from './random.ts';
+import { getScenario, type Scenario, type ScenarioName, scenarios } from './scenarios.ts';
+import { Stage } from './stage.ts';
+
+/** A call with all that is needed to plan it again, exactly alike or with another agent first. */
+export type PlannedCall = { script: CallScript; recipe: CallRecipe };
+
+type CallRecipe = {
+  id: string;
+  seed: string;
+  scenario: ScenarioName;
+  customer: Customer;
+  startsAt: number;
+  cast: readonly Agent[];
+};
+
+export type CallPlannerOptions = {
+  company: Company;
+  calendar: Calendar;
+  seed: string;
+  /** Which scenarios the dialect is to play. */
+  plays: readonly ScenarioName[];
+};
+
+/** A phone is put down before it is picked up again. */
+const BREATH_MS = 1_500;
+
+/** How often the favourite agent is the first one wanted, while free. */
+const FAVOUR = 0.75;
+
+/** Invents calls that can happen: nobody takes part who is on another call. Same seed and moments, same calls. */
+export class CallPlanner {
+  readonly #options: CallPlannerOptions;
+  readonly #random: Random;
+  #count = 0;
+
+  constructor(options: CallPlannerOptions) {
+    this.#options = options;
+    this.#random = seededRandom(options.seed);
+  }
+
+  /** @returns undefined when nobody is free for any scenario. */
+  next(startsAt: number, wanted?: { scenario?: ScenarioName; customer?: Customer }): PlannedCall | undefined {
+    this.#count += 1;
+    const random = this.#random.fork(String(this.#count));
+    const free = this.#free(startsAt, random);
+    const scenario = wanted?.scenario
+      ? getScenario(wanted.scenario)
+      : pickScenario(this.#options.plays, free.length, random);
+    if (!scenario || scenario.agents > free.length) return undefined;
+    return this.#plan({
+      id: `${this.#options.seed}/${this.#count}`,
+      seed: `${this.#options.seed}/${this.#count}`,
+      scenario: scenario.name,
+      customer: wanted?.customer ?? this.#customerFor(scenario, random),
+      startsAt,
+      cast: this.#cast(scenario, { free, startsAt, random }),
+    });
+  }
+
+  /** Plans an inbound call anew, `agent` being tried before anybody else; unchanged when that agent is not free. */
+  reroute(call: PlannedCall, agent: Agent): PlannedCall {
+    const { recipe } = call;
+    if (recipe.cast[0] === agent) return call;
+    this.#options.calendar.release(recipe.id);
+    const free = this.#options.calendar.isFree(agent.extension, recipe.startsAt, Number.MAX_SAFE_INTEGER);
+    const others = recipe.cast.filter((candidate) => candidate !== agent);
+    return this.#plan(free ? { ...recipe, cast: [agent, ...others] } : recipe);
+  }
+
+  /** A call of an agent's own making, such as click-to-call. */
+  outbound(startsAt: number, call: { agent: Agent; number: string }): PlannedCall {
+    this.#count += 1;
+    const id = `${this.#options.seed}/${this.#count}`;
+    const scenario = 'outboundAnswered';
+    return this.#plan({
+      id,
+      seed: id,
+      scenario,
+      customer: { number: call.number },
+      startsAt,
+      cast: [call.agent],
+    });
+  }
+
+  #plan(recipe: CallRecipe): PlannedCall {
+    const stage = new Stage({
+      startsAt: recipe.startsAt,
+      random: seededRandom(recipe.seed).fork('stage'),
+      cast: recipe.cast,
+    });
+    const scenario = getScenario(recipe.scenario);
+    scenario.play(stage);
+    const script: CallScript = {
+      id: recipe.id,
+      scenario: recipe.scenario,
+      direction: scenario.direction,
+      customer: recipe.customer,
+      line: this.#options.company.line,
+      startsAt: recipe.startsAt,
+      happenings: stage.happenings,
+    };
+    this.#reserve(script);
+    return { script, recipe };
+  }
+
+  #reserve(script: CallScript): void {
+    const truth: CallTruth = truthOf(script);
+    for (const hop of truth.hops) {
+      if (hop.outcome === 'busy') continue;
+      const to = truth.t0 + hop.endedAtMs + BREATH_MS;
+      this.#options.calendar.take(hop.agent, { callId: script.id, from: truth.t0, to });
+    }
+  }
+
+  #free(at: number, random: Random): Agent[] {
+    const { company, calendar } = this.#options;
+    const free = company.agents.filter((agent) =>
+      calendar.isFree(agent.extension, at, Number.MAX_SAFE_INTEGER),
+    );
+    const favourite = company.agents[0];
+    const shuffled = random.shuffle(free);
+    if (!favourite || !free.includes(favourite) || !random.chance(FAVOUR)) return shuffled;
+    return [favourite, ...shuffled.filter((agent) => agent !== favourite)];
+  }
+
+  #cast(scenario: Scenario, from: { free: Agent[]; startsAt: number; random: Random }): readonly Agent[] {
+    if (scenario.name !== 'busyNextAnswers') return from.free;
+    // Who really is on another call makes the better busy agent; the favourite is then free to be the next.
+    const onCalls = this.#options.company.agents.filter((agent) => !from.free.includes(agent));
+    return onCalls.length > 0 ? [from.random.pick(onCalls), ...from.free] : from.free;
+  }
+
+  #customerFor(scenario: Scenario, random: Random): Customer {
+    const { customers } = this.#options.company;
+    // Nobody can dial a withheld number.
+    const reachable = customers.filter((customer) => customer.number !== null);
+    return random.pick(scenario.direction === 'outbound' ? reachable : customers);
+  }
+}
+
+function pickScenario(
+  plays: readonly ScenarioName[],
+  freeAgents: number,
+  random: Random,
+): Scenario | undefined {
+  const possible = scenarios.filter(({ name, agents }) => plays.includes(name) && agents <= freeAgents);
+  let draw = random.next() * possible.reduce((sum, { weight }) => sum + weight, 0);
+  for (const scenario of possible) {
+    draw -= scenario.weight;
+    if (draw < 0) return scenario;
+  }
+  return possible.at(-1);
+}
