@@ -9,7 +9,10 @@ export interface KnownAgent {
  */
 export interface AgentDirectory {
   /** `device` as the PBX names it: extension, login or direct number. */
-  at(tenantId: string, connectionId: string): Promise<(device: { number?: string; user?: string }) => KnownAgent | undefined>;
+  at(
+    tenantId: string,
+    connectionId: string,
+  ): Promise<(device: { number?: string; user?: string }) => KnownAgent | undefined>;
   /** Devices of an agent at a connection, as the PBX names them, most specific first (extension, user, number). */
   devicesOf(tenantId: string, connectionId: string, agentId: string): Promise<string[]>;
 }
