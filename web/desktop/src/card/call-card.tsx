@@ -1,0 +1,71 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { IconX } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { chainBefore } from '../call/chain.ts';
+import { callerTitle } from '../call/contact-state.ts';
+import { legStatus } from '../call/live-status.ts';
+import type { DeskCard } from '../live/desk-state.ts';
+import { useHub } from '../live/hub-context.ts';
+import { CallerBlock } from './caller-block.tsx';
+import classes from './call-card.module.css';
+import { Candidates } from './candidates.tsx';
+import { ChainList } from './chain-list.tsx';
+import { EndedNote } from './ended-note.tsx';
+import { LastCalls } from './last-calls.tsx';
+import { ResponsibleLine } from './responsible-line.tsx';
+import { StatusDetail } from './status-detail.tsx';
+import { STATUS_LOOK } from './status-look.ts';
+import { StatusStrip } from './status-strip.tsx';
+
+interface Props {
+  card: DeskCard;
+  /** Keys 1–9 belong to this card. */
+  keys: boolean;
+  onDetails: (callId: string) => void;
+}
+
+export function CallCard({ card, keys, onDetails }: Props) {
+  const { t } = useTranslation();
+  const { dispatch } = useHub();
+  const { call, leg, pop } = card;
+  const status = card.closedAt ? 'ended' : legStatus(call, leg);
+  const who = callerTitle(call) ?? t('call.withheldName');
+  return (
+    <article
+      className={classes.card}
+      data-tone={STATUS_LOOK[status].tone}
+      data-call-card={call.callId}
+      aria-label={`${t(`status.${status}`)}: ${who}`}
+      tabIndex={-1}
+    >
+      <StatusStrip card={card} status={status} />
+      <div className={classes.body}>
+        <CallerBlock call={call} onDetails={onDetails} />
+        {card.closedAt ? <EndedNote card={card} /> : <StatusDetail call={call} leg={leg} status={status} />}
+        {!card.closedAt && <Candidates call={call} keys={keys} />}
+        <ResponsibleLine call={call} />
+        <div className={classes.columns}>
+          <ChainList
+            steps={pop?.chain ?? chainBefore(call, leg.legId)}
+            fresh={chainBefore(call, leg.legId)}
+            me={!card.closedAt}
+          />
+          <LastCalls call={call} lastCalls={pop?.lastCalls} />
+        </div>
+      </div>
+      {card.closedAt && (
+        <Tooltip label={t('call.dismiss')}>
+          <ActionIcon
+            className={classes.dismiss}
+            variant="subtle"
+            color="gray"
+            aria-label={t('call.dismiss')}
+            onClick={() => dispatch({ type: 'dismiss', callId: call.callId })}
+          >
+            <IconX size={18} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </article>
+  );
+}

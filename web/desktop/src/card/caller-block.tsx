@@ -1,0 +1,91 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import {
+  IconBuilding,
+  IconCheck,
+  IconCopy,
+  IconEyeOff,
+  IconHelpCircle,
+  IconUserCheck,
+  IconUserQuestion,
+  IconUsers,
+} from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { type ContactState, callerTitle, contactState, findChosen } from '../call/contact-state.ts';
+import { formatNumber } from '../call/format-number.ts';
+import type { CallRecord } from '../contract.ts';
+import { useOwnerName } from './use-owner-name.ts';
+import classes from './caller-block.module.css';
+
+const ICONS: Record<ContactState, typeof IconUsers> = {
+  known: IconUserCheck,
+  candidates: IconUserQuestion,
+  unknown: IconHelpCircle,
+  withheld: IconEyeOff,
+  internal: IconUsers,
+};
+
+interface Props {
+  call: CallRecord;
+  onDetails: (callId: string) => void;
+}
+
+/** Who it is. The block keeps its height, so that a name that comes a moment later moves nothing. */
+export function CallerBlock({ call, onDetails }: Props) {
+  const { t } = useTranslation();
+  const state = contactState(call);
+  const chosen = findChosen(call);
+  const number = formatNumber(call.customer);
+  const title = callerTitle(call) ?? t(call.customer.withheld ? 'call.withheldName' : 'call.unknownName');
+  const owner = useOwnerName(call, chosen?.ownerAgentId);
+  const Icon = state === 'known' && chosen?.type === 'company' ? IconBuilding : ICONS[state];
+  return (
+    <header className={classes.caller}>
+      <h2 className={classes.name}>{title}</h2>
+      <p className={classes.company}>{chosen?.company && chosen.company !== title ? chosen.company : '\u00a0'}</p>
+      <div className={classes.facts}>
+        <span className={classes.state} data-state={state}>
+          <Icon size={16} aria-hidden="true" />
+          {stateText()}
+        </span>
+        {number && (
+          <span className={classes.number}>
+            {number !== title && <span className="num">{number}</span>}
+            <CopyNumber value={call.customer.e164 ?? call.customer.raw} />
+          </span>
+        )}
+        {owner && (
+          <span className={classes.owner}>
+            {t('contact.owner')}: <b>{owner}</b>
+          </span>
+        )}
+        <Button className={classes.details} variant="subtle" size="compact-sm" onClick={() => onDetails(call.callId)}>
+          {t('call.details')}
+        </Button>
+      </div>
+      {state === 'withheld' && <p className={classes.hint}>{t('contact.withheldHint')}</p>}
+      {state === 'unknown' && <p className={classes.hint}>{t('contact.unknownHint')}</p>}
+    </header>
+  );
+
+  function stateText(): string {
+    if (state === 'candidates') return t('contact.candidates', { count: call.matches.length });
+    if (state !== 'known') return t(`contact.${state}`);
+    if (chosen?.type === 'company') return t('contact.known_company');
+    if (chosen?.type === 'lead') return t('contact.known_lead');
+    return chosen?.type === 'user' ? t('contact.known_user') : t('contact.known');
+  }
+}
+
+function CopyNumber({ value }: { value: string }) {
+  const { t } = useTranslation();
+  const clipboard = useClipboard({ timeout: 1500 });
+  const label = t(clipboard.copied ? 'call.copied' : 'call.copyNumber');
+  return (
+    <Tooltip label={label}>
+      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={() => clipboard.copy(value)}>
+        {clipboard.copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}
