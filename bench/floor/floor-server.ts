@@ -12,7 +12,9 @@ import { WebSocketServer } from 'ws';
 
 const pool = new pg.Pool({ connectionString: process.argv[2], max: 10 });
 await pool.query('DROP TABLE IF EXISTS floor_inbox');
-await pool.query('CREATE TABLE floor_inbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body jsonb NOT NULL)');
+await pool.query(
+  'CREATE TABLE floor_inbox (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, body jsonb NOT NULL)',
+);
 
 const app = express();
 app.use(express.urlencoded({ extended: false }));
@@ -36,5 +38,7 @@ app.post('/hook', async (req, res) => {
   for (const socket of sockets.clients) socket.send(frame);
 });
 
-server.listen(0, '127.0.0.1', () => console.log(JSON.stringify({ port: (server.address() as AddressInfo).port })));
+server.listen(0, '127.0.0.1', () =>
+  console.log(JSON.stringify({ port: (server.address() as AddressInfo).port })),
+);
 process.on('SIGTERM', () => process.exit(0));

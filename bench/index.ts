@@ -1,0 +1,22 @@
+/**
+ * `npm run bench -- [name…]`: one JSON line per figure. Floors are measured in the same run, beside what is held against
+ * them. Figures of one machine on one day: quote medians and ratios.
+ */
+const BENCHES: Record<string, () => Promise<void>> = {
+  fold: async () => (await import('./fold-events.ts')).benchFoldEvents(),
+  path: async () => (await import('./path.ts')).benchPath(),
+  push: async () => (await import('./push.ts')).benchPush(),
+  ingest: async () => (await import('./ingest-rows.ts')).benchIngestRows(),
+};
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  console.error(
+    `There is no bench "${unknown.join('", "')}"; there are: ${Object.keys(BENCHES).join(', ')}.`,
+  );
+  process.exit(1);
+}
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (wanted.length === 0 || wanted.includes(name)) await bench();
+}
