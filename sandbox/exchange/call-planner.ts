@@ -65,11 +65,17 @@ export class CallPlanner {
   /** Plans an inbound call anew, `agent` being tried before anybody else; unchanged when that agent is not free. */
   reroute(call: PlannedCall, agent: Agent): PlannedCall {
     const { recipe } = call;
-    if (recipe.cast[0] === agent) return call;
+    const { rungFirst, agents } = getScenario(recipe.scenario);
+    const alone = recipe.scenario === 'groupOneWins';
+    if (agents === 0 || (recipe.cast[rungFirst] === agent && !alone)) return call;
     this.#options.calendar.release(recipe.id);
-    const free = this.#options.calendar.isFree(agent.extension, recipe.startsAt, Number.MAX_SAFE_INTEGER);
-    const others = recipe.cast.filter((candidate) => candidate !== agent);
-    return this.#plan(free ? { ...recipe, cast: [agent, ...others] } : recipe);
+    if (!this.#options.calendar.isFree(agent.extension, recipe.startsAt, Number.MAX_SAFE_INTEGER)) {
+      return this.#plan(recipe);
+    }
+    const cast = recipe.cast.filter((candidate) => candidate !== agent);
+    cast.splice(rungFirst, 0, agent);
+    // Who is responsible is tried alone, not as one of a group.
+    return this.#plan({ ...recipe, cast, scenario: alone ? 'answered' : recipe.scenario });
   }
 
   /** A call of an agent's own making, such as click-to-call. */

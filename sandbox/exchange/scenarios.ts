@@ -10,6 +10,8 @@ export type Scenario = {
   agents: number;
   /** How often it is played, against the others. */
   weight: number;
+  /** Who of the cast rings first: 1 where the favourite is to be the one who gets the call transferred. */
+  rungFirst: number;
   play(stage: Stage): void;
 };
 
@@ -171,6 +173,7 @@ export const scenarios: readonly Scenario[] = (Object.keys(plays) as ScenarioNam
   name,
   direction: name.startsWith('outbound') ? 'outbound' : 'inbound',
   ...table[name],
+  rungFirst: name === 'blindTransfer' || name === 'attendedTransfer' ? 1 : 0,
   play: plays[name],
 }));
 
