@@ -12,9 +12,7 @@ export interface JobQueue<Data> {
   add(data: Data, options?: JobOptions): Promise<void>;
 }
 
-export interface JobHandler<Data> {
-  (data: Data): Promise<void>;
-}
+export type JobHandler<Data> = (data: Data) => Promise<void>;
 
 export interface QueueDepth {
   waiting: number;
