@@ -36,6 +36,8 @@ const HEALTHY_AFTER_MS = 10_000;
  *
  *     connecting ──open──► reading state ──► up ──close──► waiting (back-off) ──► connecting
  *          └──────close──────────┴──────────────────────────────▲
+ *
+ * Refused credentials end it for good; a runner with new settings takes its place.
  */
 export class StreamRunner<Settings> {
   readonly #options: StreamRunnerOptions<Settings>;
@@ -74,6 +76,8 @@ export class StreamRunner<Settings> {
       const end = await this.#hold();
       if (this.#stop.signal.aborted) return;
       this.#options.onDown(end.reason, end.kind);
+      // Knocking on with a refused password gets the hub's address blocked: someone must change the settings first.
+      if (end.kind === 'auth') return;
       attempt = clock.now() - openedAt >= HEALTHY_AFTER_MS ? 1 : attempt + 1;
       const pauseMs = backOffMs(attempt, {
         baseMs: RECONNECT_BASE_MS,

@@ -59,25 +59,27 @@ export class ConnectionHealth {
   }
 
   /**
-   * Something went wrong. `refused` stands until the settings change; otherwise `nextPollAt` says when to try again
-   * (null: streams, which have their own pace). Returns the number of failures in a row.
+   * Something went wrong. `refused` stands until the settings change. `nextPollAt` says when to poll again: null is
+   * never, absent leaves it as it is (streams have their own pace). Returns the number of failures in a row.
    */
   async failed(
     connectionId: string,
-    trouble: { error: string; refused: boolean; nextPollAt: number | null },
+    trouble: { error: string; refused: boolean; nextPollAt?: number | null },
   ): Promise<number> {
     const { rows } = await this.#database.hubPool.query<{ failures: number }>(
       `UPDATE connection_states
-          SET failures = failures + 1, error = $2, error_at = $3, next_poll_at = $4,
+          SET failures = failures + 1, error = $2, error_at = $3,
+              next_poll_at = CASE WHEN $7 THEN $4 ELSE next_poll_at END,
               status = CASE WHEN $5 THEN 'refused' WHEN failures + 1 >= $6 THEN 'down' ELSE 'degraded' END
         WHERE connection_id = $1 RETURNING failures`,
       [
         connectionId,
         trouble.error.slice(0, ERROR_CHARS),
         new Date(this.#now()),
-        trouble.nextPollAt === null ? null : new Date(trouble.nextPollAt),
+        typeof trouble.nextPollAt === 'number' ? new Date(trouble.nextPollAt) : null,
         trouble.refused,
         DOWN_AFTER_FAILURES,
+        trouble.nextPollAt !== undefined,
       ],
     );
     return rows[0]?.failures ?? 0;

@@ -12,7 +12,7 @@ export interface OpenedConnection {
   hookSecret: string;
   /** As the person filled them in; the connector's schema adds the defaults. */
   settings: unknown;
-  /** Changes whenever the connection is changed. */
+  /** Changes whenever the settings are changed, and not by a new name. */
   version: string;
 }
 
@@ -42,7 +42,7 @@ export class ConnectionSource {
   async find(connectionId: string): Promise<OpenedConnection | undefined> {
     const { rows } = await this.#database.hubPool.query<ConnectionRow>(
       `SELECT c.connection_id, c.tenant_id, c.name, c.connector, t.country, c.hook_secret, c.settings, c.key_id,
-              c.updated_at::text AS version
+              md5(c.settings) AS version
          FROM connections c JOIN tenants t USING (tenant_id)
         WHERE c.connection_id = $1 AND c.enabled`,
       [connectionId],

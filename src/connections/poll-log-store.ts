@@ -1,6 +1,7 @@
 import type { Database, Transaction } from '../db/database.ts';
+import type { NewInboxRow } from '../inbox/inbox-row.ts';
 import { AppError } from '../platform/app-error.ts';
-import type { InboxPort, NewInboxRow } from './inbox-port.ts';
+import type { InboxPort } from './inbox-port.ts';
 
 /** One row of a call log with the id of its fact. */
 export interface TakenRow {
@@ -57,7 +58,7 @@ export class PollLogStore {
       return fresh.length;
     });
     if (cursor !== undefined) this.#cursor = JSON.stringify(cursor);
-    if (taken > 0) await inbox.wake(connectionId);
+    if (taken > 0) inbox.wake(connectionId);
     return taken;
   }
 

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { AppError } from '../platform/app-error.ts';
 
 const NONCE_BYTES = 12;
@@ -15,6 +15,15 @@ export interface CipherKeys {
   currentKeyId: string;
   /** 32-byte keys by key id; old ones stay so that rows sealed under them can still be opened. */
   keys: Readonly<Record<string, Buffer>>;
+}
+
+/** Keys of a hub that has one key (and, after a rotation, older ones): the id is derived, so that it needs no bookkeeping. */
+export function cipherKeysFrom(current: Buffer, older: readonly Buffer[] = []): CipherKeys {
+  const idOf = (key: Buffer): string => createHash('sha256').update(key).digest('hex').slice(0, 12);
+  return {
+    currentKeyId: idOf(current),
+    keys: Object.fromEntries([current, ...older].map((key) => [idOf(key), key])),
+  };
 }
 
 /**

@@ -1,0 +1,203 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { AppError } from '../platform/app-error.ts';
+import type { Bus } from '../platform/bus.ts';
+import { CONNECTIONS_CHANGED } from './cached-connection-directory.ts';
+import type { ConnectionStatus } from './connection-health.ts';
+import type { ConnectionRow, ConnectionStore } from './connection-store.ts';
+import type { ConnectorCatalog, ConnectorDescription } from './connector-catalog.ts';
+import { hideSecrets, mergeSecrets } from './secret-settings.ts';
+import type { SettingsCipher } from './settings-cipher.ts';
+
+/** A connection as people see it: everything but the secrets. */
+export interface ConnectionView {
+  connectionId: string;
+  connector: string;
+  displayName: string;
+  name: string;
+  enabled: boolean;
+  /** Secrets appear as `{ secret: true, set: true }`. Empty when they cannot be decrypted (see `error`). */
+  settings: Record<string, unknown>;
+  /** Path of the webhook address, for connectors that have one: `/hooks/<id>/<secret>`. */
+  hookPath?: string;
+  status: ConnectionStatus;
+  error?: string;
+  errorAt?: string;
+  failures: number;
+  lastEventAt?: string;
+  lastPollAt?: string;
+  nextPollAt?: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface NewConnection {
+  connector: string;
+  name: string;
+  settings: Record<string, unknown>;
+  enabled?: boolean;
+}
+
+export interface ConnectionChange {
+  name?: string;
+  enabled?: boolean;
+  /** The whole form; a secret that is left out, or sent back as its marker, stays as it is. */
+  settings?: Record<string, unknown>;
+  /** A new webhook address; the old one stops working at once. */
+  renewHook?: boolean;
+}
+
+export interface ConnectionServiceOptions {
+  store: ConnectionStore;
+  cipher: SettingsCipher;
+  catalog: ConnectorCatalog;
+  bus: Pick<Bus, 'publish'>;
+}
+
+const HOOK_SECRET_BYTES = 32;
+const MAX_NAME_CHARS = 100;
+
+/** A tenant's accounts at PBXs. Every method works for one tenant; others' connections are not found. */
+export class ConnectionService {
+  readonly #options: ConnectionServiceOptions;
+
+  constructor(options: ConnectionServiceOptions) {
+    this.#options = options;
+  }
+
+  /** The connectors of this build with the schema that draws each form. */
+  connectors(): ConnectorDescription[] {
+    return this.#options.catalog.list();
+  }
+
+  async list(tenantId: string): Promise<ConnectionView[]> {
+    const rows = await this.#options.store.list(tenantId);
+    return rows.map((row) => this.#view(row));
+  }
+
+  async get(tenantId: string, connectionId: string): Promise<ConnectionView> {
+    return this.#view(await this.#row(tenantId, connectionId));
+  }
+
+  async create(tenantId: string, input: NewConnection): Promise<ConnectionView> {
+    const connector = this.#connector(input.connector);
+    const connectionId = randomUUID();
+    const settings = mergeSecrets(input.settings, {}, connector.secretFields);
+    this.#options.catalog.check(connector.id, settings);
+    const { keyId, sealed } = this.#options.cipher.seal(connectionId, settings);
+    await this.#options.store.insert(tenantId, {
+      connectionId,
+      connector: connector.id,
+      name: checkedName(input.name),
+      enabled: input.enabled ?? true,
+      sealed,
+      keyId,
+      hookSecret: newHookSecret(),
+      polls: connector.hears.callLog,
+    });
+    await this.#announce(connectionId);
+    return this.get(tenantId, connectionId);
+  }
+
+  /** New settings also forget an earlier refusal: the next poll or stream starts at once. */
+  async update(tenantId: string, connectionId: string, change: ConnectionChange): Promise<ConnectionView> {
+    const row = await this.#row(tenantId, connectionId);
+    const connector = this.#connector(row.connector);
+    const sealed = change.settings === undefined ? undefined : this.#reseal(row, connector, change.settings);
+    await this.#options.store.update(tenantId, connectionId, {
+      ...(change.name !== undefined && { name: checkedName(change.name) }),
+      ...(change.enabled !== undefined && { enabled: change.enabled }),
+      ...(sealed && { sealed: sealed.sealed, keyId: sealed.keyId }),
+      ...(change.renewHook === true && { hookSecret: newHookSecret() }),
+      ...((sealed !== undefined || change.enabled === true) && {
+        startOver: connector.hears.callLog ? ('poll' as const) : ('status' as const),
+      }),
+    });
+    await this.#announce(connectionId);
+    return this.get(tenantId, connectionId);
+  }
+
+  /** Its calls stay; the account, its settings and its health go. */
+  async delete(tenantId: string, connectionId: string): Promise<void> {
+    if (!(await this.#options.store.delete(tenantId, connectionId))) throw notFound();
+    await this.#announce(connectionId);
+  }
+
+  #reseal(row: ConnectionRow, connector: ConnectorDescription, form: Record<string, unknown>) {
+    const { cipher, catalog } = this.#options;
+    const before = cipher.open(row.connectionId, row) as Record<string, unknown>;
+    const settings = mergeSecrets(form, before, connector.secretFields);
+    catalog.check(connector.id, settings);
+    return cipher.seal(row.connectionId, settings);
+  }
+
+  #view(row: ConnectionRow): ConnectionView {
+    const connector = this.#options.catalog.find(row.connector);
+    const { settings, error } = this.#openSettings(row, connector);
+    const trouble = error ?? row.error;
+    return {
+      connectionId: row.connectionId,
+      connector: row.connector,
+      displayName: connector?.displayName ?? row.connector,
+      name: row.name,
+      enabled: row.enabled,
+      settings,
+      ...(connector?.hears.webhook === true && { hookPath: `/hooks/${row.connectionId}/${row.hookSecret}` }),
+      status: error === undefined ? row.status : 'refused',
+      ...(trouble !== undefined && { error: trouble }),
+      ...(row.errorAt && { errorAt: row.errorAt.toISOString() }),
+      failures: row.failures,
+      ...(row.lastEventAt && { lastEventAt: row.lastEventAt.toISOString() }),
+      ...(row.lastPollAt && { lastPollAt: row.lastPollAt.toISOString() }),
+      ...(row.nextPollAt && { nextPollAt: row.nextPollAt.toISOString() }),
+      createdAt: row.createdAt.toISOString(),
+      updatedAt: row.updatedAt.toISOString(),
+    };
+  }
+
+  /** A list must not break because one row's key is gone: the row says so itself. */
+  #openSettings(row: ConnectionRow, connector: ConnectorDescription | undefined) {
+    if (connector === undefined)
+      return { settings: {}, error: `This build has no connector "${row.connector}"` };
+    try {
+      const settings = this.#options.cipher.open(row.connectionId, row) as Record<string, unknown>;
+      return { settings: hideSecrets(settings, connector.secretFields), error: undefined };
+    } catch (error) {
+      return { settings: {}, error: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  async #row(tenantId: string, connectionId: string): Promise<ConnectionRow> {
+    const row = await this.#options.store.find(tenantId, connectionId);
+    if (row === undefined) throw notFound();
+    return row;
+  }
+
+  #connector(id: string): ConnectorDescription {
+    const connector = this.#options.catalog.find(id);
+    if (connector === undefined) throw new AppError('unprocessable', `There is no connector "${id}"`);
+    return connector;
+  }
+
+  /** A lost note is caught by the expiry of the directory's entries. */
+  async #announce(connectionId: string): Promise<void> {
+    await this.#options.bus.publish(CONNECTIONS_CHANGED, connectionId);
+  }
+}
+
+function notFound(): AppError {
+  return new AppError('notFound', 'There is no such connection');
+}
+
+function newHookSecret(): string {
+  return randomBytes(HOOK_SECRET_BYTES).toString('base64url');
+}
+
+function checkedName(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '' || trimmed.length > MAX_NAME_CHARS) {
+    throw new AppError('unprocessable', `A connection needs a name of at most ${MAX_NAME_CHARS} characters`, {
+      details: { problems: [{ path: 'name', message: 'missing or too long' }] },
+    });
+  }
+  return trimmed;
+}
