@@ -8,7 +8,9 @@ CREATE INDEX contacts_search_company ON contacts (tenant_id, search_company, con
 -- Lists are in this order now.
 DROP INDEX contacts_tenant;
 
--- At start the hub looks for imports whose process died, whatever their tenant.
+-- A running import says so again and again; one that fell silent died with its process.
+ALTER TABLE contact_imports ADD COLUMN heartbeat_at timestamptz NOT NULL DEFAULT now();
+-- Whoever looks for those looks at every tenant.
 CREATE POLICY hub ON contact_imports TO callweave_hub USING (true) WITH CHECK (true);
 GRANT SELECT, UPDATE ON contact_imports TO callweave_hub;
-CREATE INDEX contact_imports_running ON contact_imports (import_id) WHERE state = 'running';
+CREATE INDEX contact_imports_running ON contact_imports (heartbeat_at) WHERE state = 'running';

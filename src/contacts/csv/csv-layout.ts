@@ -1,0 +1,128 @@
+import { parse } from 'csv-parse/sync';
+import { AppError } from '../../platform/app-error.ts';
+
+export type Delimiter = ';' | ',' | '\t';
+
+/** What stands in which column (counted from 0). */
+export interface CsvLayout {
+  delimiter: Delimiter;
+  name: number[];
+  phones: { index: number; label?: string }[];
+  company?: number;
+  owner?: number;
+  externalKey?: number;
+}
+
+/**
+ * Headers as the exports of phones, mail programs, CRMs and people's own tables write them, in Russian and English;
+ * compared in lower case, without punctuation. A column that nothing here names is left out.
+ */
+const EXTERNAL_KEY =
+  /^(id|ид|код|ключ|key|external (id|key)|contact id|id контакта|внешний (код|ключ|id)|guid|uid)$/u;
+const OWNER =
+  /^(ответственный|менеджер|агент|владелец|оператор|сотрудник|owner|manager|agent|responsible|assigned( to)?|responsible user)$/u;
+const COMPANY =
+  /^(компания|организация|фирма|предприятие|юр ?лицо|название компании|company|company name|organi[sz]ation( name)?( 1 name)?|account|account name)$/u;
+const FULL_NAME =
+  /^(имя|фио|ф и о|полное имя|контакт|клиент|контактное лицо|наименование|имя контакта|имя клиента|name|full name|display name|contact|contact name|customer|client)$/u;
+const LAST_NAME = /^(фамилия|last name|surname|family name)$/u;
+const FIRST_NAME = /^(имя|first name|given name)$/u;
+const MIDDLE_NAME = /^(отчество|middle name|additional name)$/u;
+const PHONE =
+  /^(телефон|тел|номер|номера|телефоны|номер телефона|моб|сотовый|phone|tel|telephone|mobile|cell|number)s?( |$|\d)|(телефон|phone)( \d+)?( value)?$|^(мобильный|рабочий|домашний)( телефон)?( \d+)?$/u;
+/** "Phone 1 - Type", "phone extension": columns about a number, not numbers. */
+const ABOUT_PHONE = /(type|label|тип|extension|добавочный)$/u;
+
+/**
+ * Reads the first line: the delimiter, and what each column holds.
+ * @throws AppError `unprocessable` with a sentence that says which column is missing
+ */
+export function detectLayout(head: string): CsvLayout {
+  const line = head.replace(/^\uFEFF/u, '').replace(/^[\r\n]+/u, '');
+  const delimiter = detectDelimiter(line);
+  const headers = readHeader(line, delimiter).map(normalize);
+  const find = (pattern: RegExp): number | undefined => {
+    const index = headers.findIndex((header) => pattern.test(header));
+    return index === -1 ? undefined : index;
+  };
+  const phones = headers.flatMap((header, index) =>
+    PHONE.test(header) && !ABOUT_PHONE.test(header) ? [{ index, ...labelOf(header) }] : [],
+  );
+  const company = find(COMPANY);
+  const name = nameColumns(find);
+  if (phones.length === 0) {
+    throw new AppError(
+      'unprocessable',
+      `The first line must name the columns, and none is called "phone" or "телефон". It reads: ${headers.slice(0, 20).join(', ').slice(0, 300)}`,
+    );
+  }
+  if (name.length === 0 && company === undefined) {
+    throw new AppError(
+      'unprocessable',
+      `The first line must name the columns, and none is called "name", "имя" or "company". It reads: ${headers.slice(0, 20).join(', ').slice(0, 300)}`,
+    );
+  }
+  const owner = find(OWNER);
+  const externalKey = find(EXTERNAL_KEY);
+  return {
+    delimiter,
+    name,
+    phones,
+    ...(company === undefined ? {} : { company }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(externalKey === undefined ? {} : { externalKey }),
+  };
+}
+
+/** Surname first, as Russian lists are sorted; a column with the whole name is taken alone. */
+function nameColumns(find: (pattern: RegExp) => number | undefined): number[] {
+  const last = find(LAST_NAME);
+  if (last === undefined) {
+    const full = find(FULL_NAME) ?? find(FIRST_NAME);
+    return full === undefined ? [] : [full];
+  }
+  return [last, find(FIRST_NAME), find(MIDDLE_NAME)].filter((index) => index !== undefined);
+}
+
+function detectDelimiter(head: string): Delimiter {
+  const unquoted = firstLine(head).replace(/"[^"]*"/gu, '');
+  const counts = ([';', '\t', ','] as const).map((delimiter) => ({
+    delimiter,
+    count: unquoted.split(delimiter).length,
+  }));
+  // `sort` is stable: of equals the semicolon wins, which is what Excel writes where the comma is the decimal sign.
+  return counts.sort((a, b) => b.count - a.count)[0]?.delimiter ?? ';';
+}
+
+function firstLine(text: string): string {
+  return /^(?:"[^"]*"|[^"\r\n])*/u.exec(text)?.[0] ?? text;
+}
+
+function readHeader(line: string, delimiter: Delimiter): string[] {
+  try {
+    const rows: string[][] = parse(firstLine(line), {
+      delimiter,
+      relax_column_count: true,
+      relax_quotes: true,
+      to: 1,
+    });
+    return rows[0] ?? [];
+  } catch (cause) {
+    throw new AppError('unprocessable', 'The first line cannot be read as CSV.', { cause });
+  }
+}
+
+function normalize(header: string): string {
+  return header
+    .toLowerCase()
+    .replaceAll('ё', 'е')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+}
+
+function labelOf(header: string): { label?: string } {
+  if (/моб|сот|mobile|cell/u.test(header)) return { label: 'mobile' };
+  if (/раб|work|business|office/u.test(header)) return { label: 'work' };
+  if (/дом|home/u.test(header)) return { label: 'home' };
+  return {};
+}
