@@ -24,13 +24,17 @@ export type CallPlannerOptions = {
   seed: string;
   /** Which scenarios the dialect is to play. */
   plays: readonly ScenarioName[];
+  /** How often the company's first agent is the first one wanted, while free. */
+  favour: number;
 };
+
+export type Wanted = { scenario?: ScenarioName; customer?: Customer | undefined; favourite?: boolean };
 
 /** A phone is put down before it is picked up again. */
 const BREATH_MS = 1_500;
 
-/** How often the favourite agent is the first one wanted, while free. */
-const FAVOUR = 0.75;
+/** How often a call that finds nobody free is still told of: its caller gives up in the menu. */
+const LOST_IN_MENU = 0.05;
 
 /** Invents calls that can happen: nobody takes part who is on another call. Same seed and moments, same calls. */
 export class CallPlanner {
@@ -44,10 +48,10 @@ export class CallPlanner {
   }
 
   /** @returns undefined when nobody is free for any scenario. */
-  next(startsAt: number, wanted?: { scenario?: ScenarioName; customer?: Customer }): PlannedCall | undefined {
+  next(startsAt: number, wanted?: Wanted): PlannedCall | undefined {
     this.#count += 1;
     const random = this.#random.fork(String(this.#count));
-    const free = this.#free(startsAt, random);
+    const free = this.#free(startsAt, { random, favour: wanted?.favourite ? 1 : this.#options.favour });
     const scenario = wanted?.scenario
       ? getScenario(wanted.scenario)
       : pickScenario(this.#options.plays, free.length, random);
@@ -76,6 +80,11 @@ export class CallPlanner {
     cast.splice(rungFirst, 0, agent);
     // Who is responsible is tried alone, not as one of a group.
     return this.#plan({ ...recipe, cast, scenario: alone ? 'answered' : recipe.scenario });
+  }
+
+  /** Plans calls of the same company that were over before this one's began; they take nobody's time now. */
+  forPast(calendar: Calendar): CallPlanner {
+    return new CallPlanner({ ...this.#options, calendar, seed: `${this.#options.seed}/past` });
   }
 
   /** A call of an agent's own making, such as click-to-call. */
@@ -123,14 +132,14 @@ export class CallPlanner {
     }
   }
 
-  #free(at: number, random: Random): Agent[] {
+  #free(at: number, { random, favour }: { random: Random; favour: number }): Agent[] {
     const { company, calendar } = this.#options;
     const free = company.agents.filter((agent) =>
       calendar.isFree(agent.extension, at, Number.MAX_SAFE_INTEGER),
     );
     const favourite = company.agents[0];
     const shuffled = random.shuffle(free);
-    if (!favourite || !free.includes(favourite) || !random.chance(FAVOUR)) return shuffled;
+    if (!favourite || !free.includes(favourite) || !random.chance(favour)) return shuffled;
     return [favourite, ...shuffled.filter((agent) => agent !== favourite)];
   }
 
@@ -154,6 +163,7 @@ function pickScenario(
   freeAgents: number,
   random: Random,
 ): Scenario | undefined {
+  if (freeAgents === 0 && !random.chance(LOST_IN_MENU)) return undefined;
   const possible = scenarios.filter(({ name, agents }) => plays.includes(name) && agents <= freeAgents);
   let draw = random.next() * possible.reduce((sum, { weight }) => sum + weight, 0);
   for (const scenario of possible) {

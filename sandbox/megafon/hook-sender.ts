@@ -87,7 +87,7 @@ export class HookSender {
   }
 
   #inTurn(fields: HookFields): Promise<void> {
-    const callid = fields['callid'] ?? '';
+    const callid = fields.callid ?? '';
     const before = this.#underWay.get(callid) ?? Promise.resolve();
     const turn = before.then(() => this.#deliver(fields, 0));
     this.#underWay.set(callid, turn);

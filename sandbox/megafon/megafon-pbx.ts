@@ -118,8 +118,8 @@ export class MegafonPbx {
     const teller = this.#tellerFor(call.script);
     if (call.script.direction === 'inbound') {
       const reply = await this.hooks.ask(teller.contact());
-      this.#showName(teller.callid, reply?.['contact_name']);
-      const responsible = routeToResponsible ? this.#agentNamed(reply?.['responsible']) : undefined;
+      this.#showName(teller.callid, reply?.contact_name);
+      const responsible = routeToResponsible ? this.#agentNamed(reply?.responsible) : undefined;
       if (responsible) call = planner.reroute(call, responsible);
     }
     this.#play(call.script, teller);

@@ -1,0 +1,33 @@
+/** A channel as ARI shows it; the order of the keys is the one seen on the wire. */
+export type AriChannel = {
+  id: string;
+  name: string;
+  state: 'Down' | 'Ring' | 'Ringing' | 'Up' | 'Busy';
+  protocol_id: string;
+  caller: { name: string; number: string };
+  connected: { name: string; number: string };
+  accountcode: string;
+  dialplan: { context: string; exten: string; priority: number; app_name: string; app_data: string };
+  creationtime: string;
+  language: string;
+};
+
+export type AriBridge = {
+  id: string;
+  technology: string;
+  bridge_type: string;
+  bridge_class: string;
+  creator: string;
+  name: string;
+  channels: string[];
+  creationtime: string;
+  video_mode: string;
+};
+
+/** An event but for `asterisk_id` and `application`, which each connection gets at the end. */
+export type AriEvent = { type: string; timestamp: string } & Record<string, unknown>;
+
+/** `2026-11-21T23:11:34.364+0000`. */
+export function toAriTime(atMs: number): string {
+  return new Date(atMs).toISOString().replace('Z', '+0000');
+}

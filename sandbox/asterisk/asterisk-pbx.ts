@@ -1,0 +1,210 @@
+import { fileURLToPath } from 'node:url';
+import type { PlannedCall } from '../exchange/call-planner.ts';
+import type { Clock } from '../exchange/clock.ts';
+import type { Company } from '../exchange/company.ts';
+import type { CallScript } from '../exchange/happening.ts';
+import { playCall } from '../exchange/play-call.ts';
+import type { Random } from '../exchange/random.ts';
+import { type ScenarioName, scenarios } from '../exchange/scenarios.ts';
+import { Faults } from '../http/faults.ts';
+import { type Answer, type Asked, type Served, serve } from '../http/serve.ts';
+import { AriBoard } from './ari-board.ts';
+import { AriCall } from './ari-call.ts';
+import type { AriEvent } from './ari-event.ts';
+import { AriNumbering } from './ari-script.ts';
+import { AriSockets } from './ari-sockets.ts';
+import { type ReplayOptions, readTrace, renewTrace } from './replay-trace.ts';
+
+export type AsteriskOptions = {
+  host: string;
+  port: number;
+  clock: Clock;
+  random: Random;
+  company: Company;
+  user: string;
+  password: string;
+  onCall?: (script: CallScript) => void;
+  log(message: string): void;
+};
+
+/** Everything: ARI tells even of holding and of busy phones. */
+export const asteriskPlays: readonly ScenarioName[] = scenarios.map(({ name }) => name);
+
+/** Calls recorded on a real Asterisk, by name: `recordings/<name>.ari.ndjson.gz`. */
+export function recordingFile(name: string): string {
+  return fileURLToPath(new URL(`./recordings/${name}.ari.ndjson.gz`, import.meta.url));
+}
+
+/** An Asterisk with ARI: state by HTTP, events by WebSocket. */
+export class AsteriskPbx {
+  readonly faults: Faults;
+  readonly #options: AsteriskOptions;
+  readonly #random: Random;
+  readonly #sockets: AriSockets;
+  readonly #board = new AriBoard();
+  #numbering = new AriNumbering();
+  /** Counts restarts: what was begun in an earlier run is silent in this one. */
+  #run = 0;
+  #served: Served | undefined;
+  #port: number;
+  /** Share of neighbouring events of different channels that change places: ARI is in order within one channel only. */
+  reorder = 0;
+
+  constructor(options: AsteriskOptions) {
+    this.#options = options;
+    this.#port = options.port;
+    this.#random = options.random.fork('stream');
+    this.faults = new Faults({ clock: options.clock, random: options.random.fork('faults') });
+    this.#sockets = new AriSockets({
+      isAllowed: (headers, query) => this.#isAllowed(headers.authorization, query.get('api_key')),
+    });
+  }
+
+  get origin(): string {
+    if (!this.#served) throw new Error('asterisk is not started');
+    return this.#served.origin;
+  }
+
+  /** How many listen to the events. */
+  get listeners(): number {
+    return this.#sockets.count;
+  }
+
+  async start(): Promise<void> {
+    const { host, log } = this.#options;
+    this.#served = await serve({
+      host,
+      port: this.#port,
+      faults: this.faults,
+      onError: (error) => log(`asterisk: ${String(error)}`),
+      answer: (asked) => this.#answer(asked),
+    });
+    this.#port = this.#served.port;
+    this.#sockets.attach(this.#served.server);
+  }
+
+  begin({ script }: PlannedCall): void {
+    const { clock, random } = this.#options;
+    const run = this.#run;
+    const call = new AriCall({
+      script,
+      numbering: this.#numbering,
+      random: random.fork(script.id),
+      now: () => clock.now(),
+    });
+    const played = playCall(script, {
+      clock,
+      tell: (happening) => {
+        if (run === this.#run) this.#send(call.tell(happening));
+      },
+    });
+    this.#options.onCall?.(played);
+  }
+
+  /** Plays a recorded stream. @returns how long it will take. */
+  replayTrace(file: string, options: ReplayOptions = {}): { durationMs: number } {
+    const { clock } = this.#options;
+    const run = this.#run;
+    const startsAt = clock.now();
+    const numbering = this.#numbering;
+    const events = renewTrace(readTrace(file), {
+      ...options,
+      startsAt,
+      newChannelId: (atMs) => numbering.channelId(atMs),
+      newNameSuffix: () => numbering.nameSuffix(),
+    });
+    for (const { at, event } of events) {
+      clock.at(at, () => {
+        if (run === this.#run) this.#send([event]);
+      });
+    }
+    return { durationMs: (events.at(-1)?.at ?? startsAt) - startsAt };
+  }
+
+  /** Cuts the event streams; what happens until somebody listens again is never told. */
+  dropConnections(): void {
+    this.#sockets.drop();
+  }
+
+  setSilent(silent: boolean): void {
+    this.#sockets.setSilent(silent);
+  }
+
+  /** Stops and starts again on the same port: every call is gone and nobody is told. */
+  async restart(downMs = 0): Promise<void> {
+    const { clock } = this.#options;
+    await this.stop();
+    this.#run += 1;
+    this.#board.clear();
+    this.#numbering = new AriNumbering();
+    if (downMs > 0) await new Promise<void>((resolve) => clock.at(clock.now() + downMs, resolve));
+    await this.start();
+  }
+
+  async stop(): Promise<void> {
+    this.#sockets.drop();
+    await this.#served?.stop();
+  }
+
+  #send(events: readonly AriEvent[]): void {
+    for (const event of this.#disorder(events)) {
+      this.#board.see(event);
+      this.#sockets.send(event);
+    }
+  }
+
+  #disorder(events: readonly AriEvent[]): AriEvent[] {
+    const disordered = [...events];
+    for (let index = 1; index < disordered.length; index++) {
+      const [before, after] = [disordered[index - 1], disordered[index]];
+      if (!before || !after || !this.#random.chance(this.reorder) || shareChannel(before, after)) continue;
+      disordered[index - 1] = after;
+      disordered[index] = before;
+    }
+    return disordered;
+  }
+
+  #isAllowed(authorization: string | undefined, apiKey: string | null): boolean {
+    const { user, password } = this.#options;
+    const basic = /^Basic (.+)$/i.exec(authorization ?? '')?.[1];
+    const given = basic ? Buffer.from(basic, 'base64').toString('utf8') : apiKey;
+    return given === `${user}:${password}`;
+  }
+
+  #answer(asked: Asked): Answer {
+    if (!asked.path.startsWith('/ari/')) return { status: 404, text: 'Not Found' };
+    if (!this.#isAllowed(asked.headers.authorization, asked.query.get('api_key'))) {
+      return {
+        status: 401,
+        headers: { 'www-authenticate': 'Basic realm="Asterisk REST Interface"' },
+        json: { message: 'Authentication required' },
+      };
+    }
+    if (asked.method !== 'GET') return { status: 405, json: { message: 'Invalid method' } };
+    const resources = [...this.#options.company.agents.map(({ extension }) => extension), 'trunk'];
+    const channel = this.#board.channels.get(/^\/ari\/channels\/([^/]+)$/.exec(asked.path)?.[1] ?? '');
+    if (channel) return { status: 200, json: channel };
+    switch (asked.path) {
+      case '/ari/channels':
+        return { status: 200, json: [...this.#board.channels.values()] };
+      case '/ari/bridges':
+        return { status: 200, json: [...this.#board.bridges.values()] };
+      case '/ari/endpoints':
+        return { status: 200, json: this.#board.endpoints(resources) };
+      default:
+        return { status: 404, json: { message: 'Resource not found' } };
+    }
+  }
+}
+
+/** Whether two events may not overtake each other: they name a channel or a bridge in common. */
+function shareChannel(a: AriEvent, b: AriEvent): boolean {
+  const ids = idsOf(a);
+  return idsOf(b).some((id) => ids.includes(id));
+}
+
+function idsOf(event: AriEvent): string[] {
+  return Object.values(event).flatMap((value) =>
+    typeof value === 'object' && value !== null && 'id' in value ? [String(value.id)] : [],
+  );
+}
