@@ -1,4 +1,6 @@
 /** The hub's own types, in one place: the desktop takes types from the hub and nothing else. */
+
+export type { CallOutcome, Direction, LegResult } from '../../../src/domain/call-event.ts';
 export type {
   CallRecord,
   Customer,
@@ -9,7 +11,6 @@ export type {
   ResponsibleRule,
   Transfer,
 } from '../../../src/domain/call-record.ts';
-export type { CallOutcome, Direction, LegResult } from '../../../src/domain/call-event.ts';
 export type {
   CallweaveEvent,
   ChainStep,

@@ -9,7 +9,10 @@ export interface CallPage {
 
 export const PAGE_SIZE = 50;
 
-export async function listCalls(options: { mine: boolean; after?: string | undefined }, signal?: AbortSignal): Promise<CallPage> {
+export async function listCalls(
+  options: { mine: boolean; after?: string | undefined },
+  signal?: AbortSignal,
+): Promise<CallPage> {
   const query = new URLSearchParams({ limit: String(PAGE_SIZE) });
   if (options.mine) query.set('agent', 'me');
   if (options.after) query.set('after', options.after);
@@ -17,7 +20,12 @@ export async function listCalls(options: { mine: boolean; after?: string | undef
 }
 
 export async function readCall(callId: string, signal?: AbortSignal): Promise<CallRecord> {
-  return await requestJson<CallRecord>('GET', `/api/v1/calls/${encodeURIComponent(callId)}`, undefined, signal);
+  return await requestJson<CallRecord>(
+    'GET',
+    `/api/v1/calls/${encodeURIComponent(callId)}`,
+    undefined,
+    signal,
+  );
 }
 
 /** Says who the caller is; the hub remembers it for the number and tells everybody through push. */

@@ -14,7 +14,8 @@ export function needsCallBack(call: CallRecord): boolean {
 export function verdictOf(call: CallRecord, agentId: string | undefined): Verdict {
   const mine = agentId === undefined ? undefined : findMyLeg(call, agentId);
   if (!call.endedAt && (mine ? isLive(mine) : call.outcome === undefined)) return 'live';
-  if (mine && !isLive(mine) && mine.result !== 'answered' && call.answeredAt !== undefined) return 'answeredElsewhere';
+  if (mine && !isLive(mine) && mine.result !== 'answered' && call.answeredAt !== undefined)
+    return 'answeredElsewhere';
   return call.outcome ?? (call.answeredAt ? 'answered' : 'unknown');
 }
 

@@ -46,7 +46,7 @@ export function closeReason(call: CallRecord, leg: Leg): CloseReason {
       const next = call.legs.find((other) => isPersonLeg(other) && startOf(other) > startOf(leg));
       return next ? { key: 'wentOnTo', name: legName(next) } : { key: 'noAnswer' };
     }
-    case undefined:
+    default:
       return { key: 'over' };
   }
 }
@@ -56,7 +56,8 @@ function afterTalk(call: CallRecord, leg: Leg): CloseReason {
   const handedOn = call.transfers.find(
     (transfer) =>
       transfer.result === 'completed' &&
-      (transfer.transferorLegId === leg.legId || (!transfer.transferorLegId && transfer.from === leg.device?.number)),
+      (transfer.transferorLegId === leg.legId ||
+        (!transfer.transferorLegId && transfer.from === leg.device?.number)),
   );
   if (handedOn) return { key: 'transferredTo', name: nameOf(call, handedOn.to) ?? handedOn.to };
   if (call.clearedBy === 'customer') return { key: 'callerHungUp' };
@@ -66,7 +67,11 @@ function afterTalk(call: CallRecord, leg: Leg): CloseReason {
 
 function findWinner(call: CallRecord, leg: Leg): string | undefined {
   const winner = call.legs.find(
-    (other) => other.legId !== leg.legId && isPersonLeg(other) && !other.consultation && other.connectedAt !== undefined,
+    (other) =>
+      other.legId !== leg.legId &&
+      isPersonLeg(other) &&
+      !other.consultation &&
+      other.connectedAt !== undefined,
   );
   return winner ? legName(winner) : undefined;
 }

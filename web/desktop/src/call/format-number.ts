@@ -12,7 +12,9 @@ const PLANS: readonly { prefix: string; length: number; groups: readonly number[
 ];
 
 /** `+7 900 000-00-11`; undefined for a withheld or empty number. */
-export function formatNumber(customer: Pick<Customer, 'raw' | 'e164' | 'national' | 'ext' | 'withheld'>): string | undefined {
+export function formatNumber(
+  customer: Pick<Customer, 'raw' | 'e164' | 'national' | 'ext' | 'withheld'>,
+): string | undefined {
   if (customer.withheld) return undefined;
   const main = customer.e164 ? formatE164(customer.e164) : customer.national || customer.raw;
   if (!main) return undefined;
@@ -21,7 +23,9 @@ export function formatNumber(customer: Pick<Customer, 'raw' | 'e164' | 'national
 
 export function formatE164(e164: string): string {
   const digits = e164.replace(/^\+/, '');
-  const plan = PLANS.find(({ prefix, length }) => digits.startsWith(prefix) && digits.length === prefix.length + length);
+  const plan = PLANS.find(
+    ({ prefix, length }) => digits.startsWith(prefix) && digits.length === prefix.length + length,
+  );
   if (!plan || !/^\d+$/.test(digits)) return e164;
   const parts: string[] = [];
   let at = plan.prefix.length;

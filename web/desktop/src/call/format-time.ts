@@ -34,7 +34,9 @@ export function formatClock(iso: string, locale: string): string {
 }
 
 export function formatClockSeconds(iso: string, locale: string): string {
-  return format(locale, 'clockSeconds', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(iso));
+  return format(locale, 'clockSeconds', { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
+    new Date(iso),
+  );
 }
 
 /** Today: the hour; this year: day and month; before: with the year. */

@@ -19,7 +19,8 @@ export type LiveStatus =
 
 export function legStatus(call: CallRecord, leg: Leg): LiveStatus {
   if (!isLive(leg)) return 'ended';
-  if (leg.consultation) return leg.state === 'connected' || leg.state === 'held' ? 'consulted' : 'consultRinging';
+  if (leg.consultation)
+    return leg.state === 'connected' || leg.state === 'held' ? 'consulted' : 'consultRinging';
   const waitsForCustomer = call.direction === 'outbound' && call.answeredAt === undefined;
   switch (leg.state) {
     case 'held':
@@ -47,7 +48,8 @@ export function findAsker(call: CallRecord, legId: string): Leg | undefined {
 /** When the state on the screen began; the timer counts from here. */
 export function statusSince(call: CallRecord, leg: Leg): string {
   const status = legStatus(call, leg);
-  if (status === 'talking' || status === 'consulted') return leg.connectedAt ?? call.answeredAt ?? call.startedAt;
+  if (status === 'talking' || status === 'consulted')
+    return leg.connectedAt ?? call.answeredAt ?? call.startedAt;
   return leg.states.at(-1)?.at ?? leg.alertedAt ?? leg.offeredAt ?? call.startedAt;
 }
 

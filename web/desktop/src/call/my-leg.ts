@@ -28,7 +28,8 @@ export function findMyLeg(call: CallRecord, agentId: string): Leg | undefined {
   for (const leg of call.legs) {
     if (leg.agentId !== agentId || !isPersonLeg(leg)) continue;
     if (!best || RANK[leg.state] > RANK[best.state]) best = leg;
-    else if (RANK[leg.state] === RANK[best.state] && (leg.clearedAt ?? '') >= (best.clearedAt ?? '')) best = leg;
+    else if (RANK[leg.state] === RANK[best.state] && (leg.clearedAt ?? '') >= (best.clearedAt ?? ''))
+      best = leg;
   }
   return best;
 }

@@ -14,8 +14,8 @@ import { useTranslation } from 'react-i18next';
 import { type ContactState, callerTitle, contactState, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import type { CallRecord } from '../contract.ts';
-import { useOwnerName } from './use-owner-name.ts';
 import classes from './caller-block.module.css';
+import { useOwnerName } from './use-owner-name.ts';
 
 const ICONS: Record<ContactState, typeof IconUsers> = {
   known: IconUserCheck,
@@ -42,7 +42,9 @@ export function CallerBlock({ call, onDetails }: Props) {
   return (
     <header className={classes.caller}>
       <h2 className={classes.name}>{title}</h2>
-      <p className={classes.company}>{chosen?.company && chosen.company !== title ? chosen.company : '\u00a0'}</p>
+      <p className={classes.company}>
+        {chosen?.company && chosen.company !== title ? chosen.company : '\u00a0'}
+      </p>
       <div className={classes.facts}>
         <span className={classes.state} data-state={state}>
           <Icon size={16} aria-hidden="true" />
@@ -59,7 +61,12 @@ export function CallerBlock({ call, onDetails }: Props) {
             {t('contact.owner')}: <b>{owner}</b>
           </span>
         )}
-        <Button className={classes.details} variant="subtle" size="compact-sm" onClick={() => onDetails(call.callId)}>
+        <Button
+          className={classes.details}
+          variant="subtle"
+          size="compact-sm"
+          onClick={() => onDetails(call.callId)}
+        >
           {t('call.details')}
         </Button>
       </div>
@@ -83,7 +90,13 @@ function CopyNumber({ value }: { value: string }) {
   const label = t(clipboard.copied ? 'call.copied' : 'call.copyNumber');
   return (
     <Tooltip label={label}>
-      <ActionIcon variant="subtle" color="gray" size="sm" aria-label={label} onClick={() => clipboard.copy(value)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size="sm"
+        aria-label={label}
+        onClick={() => clipboard.copy(value)}
+      >
         {clipboard.copied ? <IconCheck size={15} /> : <IconCopy size={15} />}
       </ActionIcon>
     </Tooltip>

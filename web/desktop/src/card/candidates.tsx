@@ -1,6 +1,6 @@
 import { Kbd } from '@mantine/core';
-import { useMutation } from '@tanstack/react-query';
 import { IconBuilding, IconUser } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { pickContact } from '../api/calls.ts';
 import { contactState } from '../call/contact-state.ts';
@@ -21,7 +21,9 @@ export function Candidates({ call, keys }: Props) {
   const shown = contactState(call) === 'candidates';
   useShortcuts(
     Object.fromEntries(
-      call.matches.slice(0, 9).map((match, index) => [`Digit${index + 1}`, () => pick.mutate(match.id)] as const),
+      call.matches
+        .slice(0, 9)
+        .map((match, index) => [String(index + 1), () => pick.mutate(match.id)] as const),
     ),
     keys && shown && !pick.isPending,
   );
@@ -44,7 +46,11 @@ export function Candidates({ call, keys }: Props) {
           </li>
         ))}
       </ol>
-      <p className={classes.hint} role={pick.isError ? 'alert' : undefined} data-error={pick.isError || undefined}>
+      <p
+        className={classes.hint}
+        role={pick.isError ? 'alert' : undefined}
+        data-error={pick.isError || undefined}
+      >
         {pick.isError ? t('candidates.failed') : t('candidates.hint')}
       </p>
     </section>

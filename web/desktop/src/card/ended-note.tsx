@@ -18,6 +18,6 @@ export function useCloseText(): (card: DeskCard) => string {
   return (card) => {
     if (isLive(card.leg)) return t('closed.missing');
     const { key, name } = closeReason(card.call, card.leg);
-    return t(`closed.${key}`, { name });
+    return t(`closed.${key}`, { name: name ?? '' });
   };
 }

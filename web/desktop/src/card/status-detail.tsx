@@ -16,7 +16,10 @@ export function StatusDetail({ call, leg, status }: Props) {
   const text = sentence();
   if (!text) return null;
   return (
-    <p className={classes.note} data-tone={status === 'held' ? 'held' : status === 'dialing' ? 'dialing' : 'consult'}>
+    <p
+      className={classes.note}
+      data-tone={status === 'held' ? 'held' : status === 'dialing' ? 'dialing' : 'consult'}
+    >
       {text}
     </p>
   );
@@ -26,7 +29,9 @@ export function StatusDetail({ call, leg, status }: Props) {
       case 'consulted':
       case 'consultRinging': {
         const asker = findAsker(call, leg.legId);
-        return asker ? t('statusDetail.consultedBy', { name: personLabel(asker) }) : t('statusDetail.consultedByUnknown');
+        return asker
+          ? t('statusDetail.consultedBy', { name: personLabel(asker) })
+          : t('statusDetail.consultedByUnknown');
       }
       case 'consulting': {
         const colleague = findConsultedColleague(call, leg.legId);

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import type { LiveStatus } from '../call/live-status.ts';
-import { statusSince } from '../call/live-status.ts';
 import { formatE164 } from '../call/format-number.ts';
 import { formatDuration } from '../call/format-time.ts';
+import type { LiveStatus } from '../call/live-status.ts';
+import { statusSince } from '../call/live-status.ts';
 import type { CallRecord } from '../contract.ts';
 import type { DeskCard } from '../live/desk-state.ts';
 import { Timer } from '../live/ticker.tsx';

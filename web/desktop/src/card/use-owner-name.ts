@@ -8,7 +8,8 @@ export function useOwnerName(call: CallRecord, ownerAgentId: string | undefined)
   const { agentId } = useHub();
   if (ownerAgentId === undefined) return undefined;
   if (ownerAgentId === agentId) return t('contact.ownerYou');
-  if (call.responsible?.agentId === ownerAgentId && call.responsible.agentName) return call.responsible.agentName;
+  if (call.responsible?.agentId === ownerAgentId && call.responsible.agentName)
+    return call.responsible.agentName;
   const leg = call.legs.find((other) => other.agentId === ownerAgentId && other.agentName);
   return leg?.agentName ?? t('contact.ownerOther');
 }

@@ -42,7 +42,8 @@ export const en = {
     wrong: 'Email and password do not match. Check the keyboard layout and Caps Lock.',
     tooMany: 'Too many attempts. Wait a minute, then try again.',
     unreachable: 'The hub does not answer. Check the network and try again.',
-    linkUsed: 'This one-time link no longer works: it was used or it has expired. Ask for a new one, or sign in with a password.',
+    linkUsed:
+      'This one-time link no longer works: it was used or it has expired. Ask for a new one, or sign in with a password.',
     expired: 'You were signed out. Sign in again to see calls.',
     hint: 'First start? Open the one-time link that the hub printed in its console.',
   },
@@ -72,7 +73,8 @@ export const en = {
   },
   statusDetail: {
     consultedBy: '{{name}} is asking you about this customer. The customer waits and does not hear you.',
-    consultedByUnknown: 'A colleague is asking you about this customer. The customer waits and does not hear you.',
+    consultedByUnknown:
+      'A colleague is asking you about this customer. The customer waits and does not hear you.',
     consultingWith: 'You are asking {{name}}. The customer waits and does not hear you.',
     held: 'The customer is waiting.',
     dialing: 'Waiting for an answer.',
@@ -225,7 +227,8 @@ export const en = {
     title: 'Ready for the next call',
     text: 'When your phone rings, the caller appears here. Nothing to click.',
     offlineTitle: 'Waiting for the connection',
-    offlineText: 'Calls ring on your phone as always. The caller appears here as soon as the connection is back.',
+    offlineText:
+      'Calls ring on your phone as always. The caller appears here as soon as the connection is back.',
     loadingTitle: 'Looking for your calls',
     today: 'Today',
     calls_one: '{{count}} call',
@@ -331,5 +334,9 @@ export const en = {
     singleKeysHint: 'Turn them off if you use voice control or press keys by accident.',
     letters: 'Letters are places on the keyboard: they work in every layout.',
   },
-  error: { title: 'Something went wrong', reload: 'Reload', text: 'The page met an error it did not expect.' },
+  error: {
+    title: 'Something went wrong',
+    reload: 'Reload',
+    text: 'The page met an error it did not expect.',
+  },
 } as const;

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react';
 import { useSetting } from '../screen/use-setting.ts';
 
 /**
- * Single keys by their place on the keyboard (`KeyboardEvent.code`), so that they work in the Russian layout too.
+ * Single keys (`c`, `7`, `?`) by their place on the keyboard, so that letters work in the Russian layout too.
  * Never while somebody types, never with a modifier, and not at all when the person turned them off (WCAG 2.1.4).
  */
 export function useShortcuts(handlers: Readonly<Record<string, () => void>>, enabled = true): void {
@@ -14,9 +14,9 @@ export function useShortcuts(handlers: Readonly<Record<string, () => void>>, ena
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
       if (isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
-      const code = event.key === '?' ? 'Help' : event.code.replace(/^Numpad(?=\d)/, 'Digit');
-      if (event.shiftKey && code !== 'Help') return;
-      const handler = current.current[code];
+      const key = event.key === '?' ? '?' : event.code.replace(/^(Numpad|Digit|Key)(?=.$)/, '').toLowerCase();
+      if (event.shiftKey && key !== '?') return;
+      const handler = current.current[key];
       if (!handler) return;
       event.preventDefault();
       handler();
@@ -27,5 +27,8 @@ export function useShortcuts(handlers: Readonly<Record<string, () => void>>, ena
 }
 
 function isTyping(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName))
+  );
 }

@@ -48,7 +48,10 @@ export function reduceDesk(state: DeskState, action: DeskAction): DeskState {
     case 'dismiss':
       return { ...state, cards: without(state.cards, ({ callId }) => callId === action.callId) };
     case 'sweep': {
-      const cards = without(state.cards, ({ closedAt }) => closedAt !== undefined && closedAt < action.before);
+      const cards = without(
+        state.cards,
+        ({ closedAt }) => closedAt !== undefined && closedAt < action.before,
+      );
       return cards.size === state.cards.size ? state : { ...state, cards };
     }
   }

@@ -1,0 +1,72 @@
+import { existsSync, mkdtempSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+} from 'playwright-core';
+import { build } from 'vite';
+
+export const CHROMIUM = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
+export const hasChromium = existsSync(CHROMIUM);
+export const SKIPPED = `skipped: no browser at ${CHROMIUM} (Debian: apt-get install chromium; or set CHROMIUM_PATH)`;
+
+/** The page as it ships, built once per run into a folder of its own. */
+export async function buildDesktop(): Promise<{ dist: string; remove: () => Promise<void> }> {
+  const dist = mkdtempSync(join(tmpdir(), 'callweave-desktop-'));
+  await build({
+    configFile: join(import.meta.dirname, '../../web/desktop/vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: dist, emptyOutDir: true },
+  });
+  return { dist, remove: () => rm(dist, { recursive: true, force: true }) };
+}
+
+export async function launch(): Promise<Browser> {
+  return await chromium.launch({
+    executablePath: CHROMIUM,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface Desk {
+  context: BrowserContext;
+  page: Page;
+  /** Console errors, page errors and violations of the content security policy. */
+  complaints: string[];
+}
+
+export async function openDesk(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions = {},
+): Promise<Desk> {
+  const context = await browser.newContext({
+    locale: 'en-GB',
+    viewport: { width: 1280, height: 860 },
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('console', (message) => {
+    // A refused socket or a 401 is a line of the browser itself, and belongs to the story of some tests.
+    if (message.type() === 'error' && !/Failed to load resource|WebSocket connection/.test(message.text())) {
+      complaints.push(message.text());
+    }
+  });
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  await page.goto(url);
+  return { context, page, complaints };
+}

@@ -1,0 +1,95 @@
+import { Drawer } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { readCall } from '../api/calls.ts';
+import { verdictOf } from '../call/call-verdict.ts';
+import { chainOf } from '../call/chain.ts';
+import { callerTitle } from '../call/contact-state.ts';
+import { formatNumber } from '../call/format-number.ts';
+import { ChainList } from '../card/chain-list.tsx';
+import { ResponsibleLine } from '../card/responsible-line.tsx';
+import type { CallRecord } from '../contract.ts';
+import { useHub } from '../live/hub-context.ts';
+import classes from './call-drawer.module.css';
+import { CallFacts } from './call-facts.tsx';
+import { CallMatches } from './call-matches.tsx';
+import { CallRecordings } from './call-recordings.tsx';
+import { CallTransfers } from './call-transfers.tsx';
+import { callKey } from './recent-cache.ts';
+import { useRecentCalls } from './use-recent-calls.ts';
+import { VerdictIcon } from './verdict-icon.tsx';
+
+interface Props {
+  callId: string | undefined;
+  onClose: () => void;
+}
+
+export function CallDrawer({ callId, onClose }: Props) {
+  const { t } = useTranslation();
+  return (
+    <Drawer
+      opened={callId !== undefined}
+      onClose={onClose}
+      position="right"
+      size={460}
+      title={t('details.title')}
+      closeButtonProps={{ 'aria-label': t('details.close') }}
+      classNames={{ content: classes.content, header: classes.header, title: classes.title }}
+      transitionProps={{ duration: 120 }}
+    >
+      {callId !== undefined && <Details callId={callId} />}
+    </Drawer>
+  );
+}
+
+function Details({ callId }: { callId: string }) {
+  const { t } = useTranslation();
+  const { agentId, desk } = useHub();
+  const recent = useRecentCalls(agentId !== undefined);
+  const known =
+    desk.calls.get(callId) ??
+    desk.cards.get(callId)?.call ??
+    recent.data?.pages.flatMap((page) => page.items).find((call) => call.callId === callId);
+  const read = useQuery({
+    queryKey: callKey(callId),
+    queryFn: ({ signal }) => readCall(callId, signal),
+    ...(known ? { placeholderData: known } : {}),
+  });
+  const call = newest(read.data, known);
+  if (!call) return <p role="status">{t(read.isError ? 'recent.failed' : 'recent.loading')}</p>;
+  const verdict = verdictOf(call, agentId);
+  const number = formatNumber(call.customer);
+  const title = callerTitle(call) ?? t(call.customer.withheld ? 'call.withheldName' : 'call.unknownName');
+  return (
+    <div className={classes.details}>
+      <div>
+        <p className={classes.name}>{title}</p>
+        {number && number !== title && <p className={classes.number}>{number}</p>}
+        <p className={classes.verdict}>
+          <VerdictIcon outcome={verdict} direction={call.direction} />
+          <span>
+            {t(`direction.${call.direction}`)} · {t(`outcome.${verdict}`)}
+            {call.clearedBy &&
+              call.clearedBy !== 'unknown' &&
+              call.endedAt &&
+              ` · ${t(`details.clearedBy.${call.clearedBy}`)}`}
+          </span>
+        </p>
+      </div>
+      <ResponsibleLine call={call} />
+      <CallFacts call={call} />
+      <ChainList steps={chainOf(call)} title={t('details.chain')} />
+      <CallTransfers call={call} />
+      <CallMatches call={call} />
+      <CallRecordings call={call} />
+      <p className={classes.id}>
+        {t('details.callId')}: <code>{call.callId}</code>
+      </p>
+    </div>
+  );
+}
+
+function newest(a: CallRecord | undefined, b: CallRecord | undefined): CallRecord | undefined {
+  if (!a || !b) return a ?? b;
+  return b.revision > a.revision ? b : a;
+}

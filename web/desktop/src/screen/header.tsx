@@ -1,0 +1,123 @@
+import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { AlertsMenu } from '../alerts/alerts-menu.tsx';
+import { chooseLanguage, currentLanguage } from '../i18n/setup.ts';
+import { useHub } from '../live/hub-context.ts';
+import { ConnectionPill } from './connection-pill.tsx';
+import classes from './header.module.css';
+import { Mark } from './mark.tsx';
+
+interface Props {
+  onHelp: () => void;
+  onSignOut: () => void;
+}
+
+export function Header({ onHelp, onSignOut }: Props) {
+  const { t } = useTranslation();
+  const { me } = useHub();
+  return (
+    <header className={classes.header}>
+      <Mark />
+      <h1 className={classes.tenant}>{me.tenant.name}</h1>
+      <ConnectionPill />
+      <div className={classes.tools}>
+        <AlertsMenu />
+        <ThemeSwitch />
+        <LanguageSwitch />
+        <Tooltip label={`${t('header.help')} (?)`}>
+          <ActionIcon
+            className={classes.help}
+            variant="subtle"
+            color="gray"
+            size={34}
+            aria-label={t('header.help')}
+            onClick={onHelp}
+          >
+            <IconKeyboard size={20} />
+          </ActionIcon>
+        </Tooltip>
+        <MyMenu onHelp={onHelp} onSignOut={onSignOut} />
+      </div>
+    </header>
+  );
+}
+
+function MyMenu({ onHelp, onSignOut }: Props) {
+  const { t } = useTranslation();
+  const { me } = useHub();
+  const initials = me.user.name
+    .split(/\s+/)
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toLocaleUpperCase())
+    .join('');
+  return (
+    <Menu position="bottom-end" width={260} shadow="md">
+      <Menu.Target>
+        <UnstyledButton className={classes.me} aria-label={`${t('header.menu')}: ${me.user.name}`}>
+          <span className={classes.initials} aria-hidden="true">
+            {initials}
+          </span>
+          <span className={classes.myName} aria-hidden="true">
+            <span>{me.user.name}</span>
+            <span className={classes.role}>
+              {t(`header.role.${me.user.role}`)}
+              {!me.agent && ` · ${t('header.noAgent')}`}
+            </span>
+          </span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{me.user.email}</Menu.Label>
+        <Menu.Item leftSection={<IconKeyboard size={18} />} onClick={onHelp}>
+          {t('header.help')}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconLogout size={18} />} onClick={onSignOut}>
+          {t('header.signOut')}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+const THEMES = ['auto', 'light', 'dark'] as const;
+const THEME_ICONS = { auto: IconDeviceDesktop, light: IconSun, dark: IconMoon };
+
+export function ThemeSwitch() {
+  const { t } = useTranslation();
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const next = THEMES[(THEMES.indexOf(colorScheme) + 1) % THEMES.length] ?? 'auto';
+  const Icon = THEME_ICONS[colorScheme];
+  return (
+    <Tooltip label={t(`theme.${colorScheme}`)}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={34}
+        aria-label={`${t('theme.label')}: ${t(`theme.${colorScheme}`)}`}
+        onClick={() => setColorScheme(next)}
+      >
+        <Icon size={19} />
+      </ActionIcon>
+    </Tooltip>
+  );
+}
+
+export function LanguageSwitch() {
+  const { t } = useTranslation();
+  const other = currentLanguage() === 'ru' ? 'en' : 'ru';
+  return (
+    <Tooltip label={t('language.switchTo')}>
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        size={34}
+        lang={other}
+        aria-label={`${t('language.short')} – ${t('language.switchTo')}`}
+        onClick={() => chooseLanguage(other)}
+      >
+        <span className={classes.language}>{t('language.short')}</span>
+      </ActionIcon>
+    </Tooltip>
+  );
+}
