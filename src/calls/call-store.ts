@@ -1,0 +1,219 @@
+import type { Transaction } from '../db/database.ts';
+import type { CallRecord } from '../domain/call-record.ts';
+import { monthOfCallId } from '../domain/derive-call.ts';
+import type { Fact } from '../domain/fact.ts';
+import { storableJson } from '../inbox/storable-text.ts';
+import { KEY_SEPARATOR } from './storable-fact.ts';
+
+/** What is stored of a call. `record` is absent while its facts tell of no call yet. */
+export interface StoredCall {
+  callId: string;
+  record?: CallRecord;
+  facts: Fact[];
+}
+
+export interface FactToStore {
+  callId: string;
+  fact: Fact;
+  bodyJson: string;
+  inboxId: number | null;
+}
+
+export interface InboxOutcome {
+  inboxId: number;
+  receivedAt: string;
+  state: 'done' | 'rejected';
+  rejectsJson: string | null;
+}
+
+export interface BatchToStore {
+  tenantId: string;
+  connectionId: string;
+  /** Each with its JSON, which was made for the events anyway. */
+  records: { record: CallRecord; json: string }[];
+  facts: FactToStore[];
+  keys: { key: string; callId: string }[];
+  outcomes: InboxOutcome[];
+}
+
+export async function loadKeys(
+  tx: Transaction,
+  connectionId: string,
+  keys: readonly string[],
+): Promise<Map<string, string>> {
+  if (keys.length === 0) return new Map();
+  const { rows } = await tx.query<{ key: string; call_id: string }>({
+    name: 'call-keys',
+    text: 'SELECT key, call_id FROM call_keys WHERE connection_id = $1 AND key = ANY($2::text[])',
+    values: [connectionId, keys],
+  });
+  return new Map(rows.map((row) => [row.key, row.call_id]));
+}
+
+/** Records and facts, two queries however many calls. Key: call id; every asked id is there. */
+export async function loadCalls(
+  tx: Transaction,
+  callIds: readonly string[],
+): Promise<Map<string, StoredCall>> {
+  const calls = new Map<string, StoredCall>(callIds.map((callId) => [callId, { callId, facts: [] }]));
+  if (callIds.length === 0) return calls;
+  const months = [...new Set(callIds.map(monthOfCallId))];
+  const { rows: records } = await tx.query<{ call_id: string; record: CallRecord }>({
+    name: 'call-records',
+    text: `SELECT call_id, record FROM calls
+      WHERE month = ANY($1::date[]) AND call_id = ANY($2::uuid[]) AND merged_into IS NULL`,
+    values: [months, callIds],
+  });
+  for (const { call_id, record } of records) (calls.get(call_id) as StoredCall).record = record;
+  const { rows: facts } = await tx.query<FactRow>({
+    name: 'call-facts',
+    text: `SELECT call_id, fact_id, (extract(epoch FROM at) * 1000)::float8 AS at, ord, keys, body FROM call_facts
+      WHERE month = ANY($1::date[]) AND call_id = ANY($2::uuid[])`,
+    values: [months, callIds],
+  });
+  for (const { call_id, fact_id, at, ord, keys, body } of facts) {
+    calls.get(call_id)?.facts.push({ id: fact_id, keys, at, order: ord, body });
+  }
+  return calls;
+}
+
+interface FactRow {
+  call_id: string;
+  fact_id: string;
+  at: number;
+  ord: number;
+  keys: string[];
+  body: unknown;
+}
+
+/** One round trip for everything but the events. The arrays are columns; a list within a row travels as joined text. */
+const STORE = {
+  name: 'call-store',
+  text: `WITH c AS (
+      INSERT INTO calls (month, call_id, tenant_id, connection_id, revision, live, final, started_at, direction, outcome,
+          customer_e164, customer_digits, responsible_agent_id, agent_ids, record)
+        SELECT month, call_id, $1, $2, revision, live, final, started_at, direction, outcome,
+          customer_e164, customer_digits, responsible_agent_id, string_to_array(agent_ids, E'\\x1f'), record::json
+        FROM unnest($3::date[], $4::uuid[], $5::int[], $6::boolean[], $7::boolean[], $8::timestamptz[], $9::text[], $10::text[],
+            $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
+          AS r(month, call_id, revision, live, final, started_at, direction, outcome,
+            customer_e164, customer_digits, responsible_agent_id, agent_ids, record)
+        ON CONFLICT (month, call_id) DO UPDATE SET revision = excluded.revision, live = excluded.live, final = excluded.final,
+          started_at = excluded.started_at, direction = excluded.direction, outcome = excluded.outcome,
+          customer_e164 = excluded.customer_e164, customer_digits = excluded.customer_digits,
+          responsible_agent_id = excluded.responsible_agent_id, agent_ids = excluded.agent_ids,
+          record = excluded.record, updated_at = now()
+        WHERE calls.revision < excluded.revision
+    ), f AS (
+      INSERT INTO call_facts (month, call_id, tenant_id, fact_id, at, ord, keys, body, inbox_id)
+        SELECT month, call_id, $1, fact_id, to_timestamp(at / 1000.0), ord, string_to_array(keys, E'\\x1f'), body::json, inbox_id
+        FROM unnest($16::date[], $17::uuid[], $18::text[], $19::float8[], $20::float8[], $21::text[], $22::text[], $23::bigint[])
+          AS r(month, call_id, fact_id, at, ord, keys, body, inbox_id)
+        ON CONFLICT DO NOTHING
+    ), k AS (
+      INSERT INTO call_keys (connection_id, tenant_id, key, call_id)
+        SELECT $2, $1, key, call_id FROM unnest($24::text[], $25::uuid[]) AS r(key, call_id)
+        ON CONFLICT (connection_id, key) DO UPDATE SET call_id = excluded.call_id
+    )
+    UPDATE inbox SET state = r.state, rejects = r.rejects::jsonb, error = NULL, processed_at = now()
+      FROM unnest($26::bigint[], $27::timestamptz[], $28::text[], $29::text[]) AS r(inbox_id, received_at, state, rejects)
+      WHERE inbox.inbox_id = r.inbox_id AND inbox.received_at = r.received_at`,
+};
+
+export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<void> {
+  const { records, facts, keys, outcomes } = batch;
+  const of = <T>(get: (record: CallRecord) => T): T[] => records.map(({ record }) => get(record));
+  await tx.query({
+    ...STORE,
+    values: [
+      batch.tenantId,
+      batch.connectionId,
+      of((call) => monthOfCallId(call.callId)),
+      of((call) => call.callId),
+      of((call) => call.revision),
+      of((call) => call.endedAt === undefined),
+      of((call) => call.final),
+      of((call) => call.startedAt),
+      of((call) => call.direction),
+      of((call) => call.outcome ?? null),
+      of((call) => call.customer.e164 ?? null),
+      of((call) => call.customer.digits),
+      of((call) => call.responsible?.agentId ?? null),
+      of((call) => agentsOf(call).join(KEY_SEPARATOR)),
+      records.map(({ json }) => json),
+      facts.map(({ callId }) => monthOfCallId(callId)),
+      facts.map(({ callId }) => callId),
+      facts.map(({ fact }) => fact.id),
+      facts.map(({ fact }) => fact.at),
+      facts.map(({ fact }) => fact.order),
+      facts.map(({ fact }) => fact.keys.join(KEY_SEPARATOR)),
+      facts.map(({ bodyJson }) => bodyJson),
+      facts.map(({ inboxId }) => inboxId),
+      keys.map(({ key }) => key),
+      keys.map(({ callId }) => callId),
+      outcomes.map(({ inboxId }) => inboxId),
+      outcomes.map(({ receivedAt }) => receivedAt),
+      outcomes.map(({ state }) => state),
+      outcomes.map(({ rejectsJson }) => rejectsJson),
+    ],
+  });
+}
+
+/** Agents with a leg in the call, each once. */
+export function agentsOf(call: CallRecord): string[] {
+  return [...new Set(call.legs.flatMap((leg) => (leg.agentId === undefined ? [] : [leg.agentId])))];
+}
+
+/** Facts and keys of `from` move to `into`; `from` stays as a signpost. */
+export async function moveCall(
+  tx: Transaction,
+  move: { from: string; into: string; connectionId: string },
+): Promise<void> {
+  const { from, into, connectionId } = move;
+  const months = [monthOfCallId(from), monthOfCallId(into)];
+  await tx.query(
+    `WITH gone AS (DELETE FROM call_facts WHERE month = $1 AND call_id = $3 RETURNING *)
+     INSERT INTO call_facts (month, call_id, fact_id, tenant_id, at, ord, keys, body, inbox_id)
+       SELECT $2::date, $4::uuid, fact_id, tenant_id, at, ord, keys, body, inbox_id FROM gone ON CONFLICT DO NOTHING`,
+    [...months, from, into],
+  );
+  await tx.query('UPDATE call_keys SET call_id = $3 WHERE connection_id = $1 AND call_id = $2', [
+    connectionId,
+    from,
+    into,
+  ]);
+  await tx.query(
+    `UPDATE calls SET merged_into = $3, live = false, final = true, updated_at = now() WHERE month = $1 AND call_id = $2`,
+    [months[0], from, into],
+  );
+}
+
+/** The record as it is stored and sent. */
+export function recordJson(record: CallRecord): string {
+  return storableJson(record);
+}
+
+/** Open calls of a connection that a new internal call may be a part of, or the other way round. */
+export async function loadMergeCandidates(
+  tx: Transaction,
+  connectionId: string,
+  agentIds: readonly string[],
+): Promise<CallRecord[]> {
+  const { rows } = await tx.query<{ record: CallRecord }>({
+    name: 'call-merge-candidates',
+    text: `SELECT record FROM calls WHERE tenant_id = current_tenant() AND connection_id = $1 AND NOT final
+      AND agent_ids && $2::text[] AND merged_into IS NULL`,
+    values: [connectionId, agentIds],
+  });
+  return rows.map((row) => row.record);
+}
+
+/** Internal calls that are not final yet: few, and each may still turn out to be a consultation. */
+export async function loadOpenInternalCalls(tx: Transaction, connectionId: string): Promise<CallRecord[]> {
+  const { rows } = await tx.query<{ record: CallRecord }>({
+    name: 'call-open-internal',
+    text: `SELECT record FROM calls WHERE connection_id = $1 AND NOT final AND direction = 'internal' AND merged_into IS NULL LIMIT 200`,
+    values: [connectionId],
+  });
+  return rows.map((row) => row.record);
+}
