@@ -1,4 +1,5 @@
 import type { PbxConnector } from './kit/define-pbx-connector.ts';
+import { asterisk } from './pbx/asterisk/asterisk.ts';
 
 /** Every PBX that Callweave speaks. Adding one: its folder, and one line here. */
-export const pbxConnectors: readonly PbxConnector[] = [];
+export const pbxConnectors: readonly PbxConnector[] = [asterisk];

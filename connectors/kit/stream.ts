@@ -25,7 +25,13 @@ export interface EventStream<Settings> {
   wants(body: string): boolean;
   /**
    * After each (re)connect: reads what is going on now and returns it as exchanges, so that what ended during the gap
-   * ends for us too. Throws `ConnectorError`.
+   * ends for us too. `known` are the keys (`Fact.keys`) of the calls that the hub holds as live at this connection:
+   * whichever the PBX does not know any more has ended. Throws `ConnectorError`.
    */
-  readState(http: ProviderHttp, context: ConnectorContext<Settings>, now: Date): Promise<Exchange[]>;
+  readState(
+    http: ProviderHttp,
+    context: ConnectorContext<Settings>,
+    now: Date,
+    known?: readonly string[],
+  ): Promise<Exchange[]>;
 }

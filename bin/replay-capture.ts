@@ -1,0 +1,116 @@
+import type { ConnectorContext, PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
+import type { CallRecord } from '../src/domain/call-record.ts';
+import { callIdFor, deriveCall } from '../src/domain/derive-call.ts';
+import { exchangeSchema } from '../src/domain/exchange.ts';
+import type { Fact } from '../src/domain/fact.ts';
+import { findMerges, linkFacts } from '../src/domain/link.ts';
+
+/** A replay has no tenant: these stand in its records. */
+const REPLAY_TENANT = 'replay';
+const REPLAY_COUNTRY = 'RU';
+
+export interface Replay {
+  records: CallRecord[];
+  /** One sentence each, with the line it is about. */
+  problems: string[];
+  counts: { exchanges: number; facts: number; ignored: number; badLines: number };
+}
+
+/** Lines of a capture → records, in order of their beginning. A bad line is named and the others go on. */
+export async function replayCapture(
+  connector: PbxConnector,
+  lines: AsyncIterable<string> | Iterable<string>,
+): Promise<Replay> {
+  const context: ConnectorContext<unknown> = { settings: replaySettings(connector), country: REPLAY_COUNTRY };
+  const facts: Fact[] = [];
+  const problems: string[] = [];
+  const counts = { exchanges: 0, facts: 0, ignored: 0, badLines: 0 };
+  let number = 0;
+  for await (const line of lines) {
+    number++;
+    if (line.trim() === '') continue;
+    const exchange = readExchange(line);
+    if (typeof exchange === 'string') {
+      counts.badLines++;
+      problems.push(`Line ${number} is not an exchange: ${exchange}`);
+      continue;
+    }
+    counts.exchanges++;
+    try {
+      const parsed = connector.parse(exchange, context);
+      facts.push(...parsed.facts);
+      counts.ignored += parsed.ignored;
+      problems.push(...parsed.rejects.map(({ reason }) => `Line ${number}: ${reason}`));
+    } catch (error) {
+      problems.push(`Line ${number}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+  counts.facts = facts.length;
+  return { records: deriveCalls(connector, context, facts), problems, counts };
+}
+
+function readExchange(line: string) {
+  let json: unknown;
+  try {
+    json = JSON.parse(line);
+  } catch {
+    return 'it is not JSON.';
+  }
+  const parsed = exchangeSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  return `\`${issue?.path.join('.') || 'line'}\`: ${issue?.message ?? 'unreadable'}.`;
+}
+
+/** `replaySettings` of the definition, else its schema's own defaults. */
+function replaySettings(connector: PbxConnector): unknown {
+  return connector.settings.parse(connector.replaySettings ?? {});
+}
+
+function deriveCalls(
+  connector: PbxConnector,
+  context: ConnectorContext<unknown>,
+  facts: readonly Fact[],
+): CallRecord[] {
+  let conversations = linkFacts(facts);
+  // Each merge may make another one visible (a consultation within a consultation); every round leaves fewer conversations.
+  for (;;) {
+    const derived = conversations.flatMap((conversation) => {
+      const record = derive(connector, context, conversation);
+      return record === undefined ? [] : [{ conversation, record }];
+    });
+    const [merge] = findMerges(derived.map(({ record }) => record));
+    const into = derived.find(({ record }) => record.callId === merge?.into);
+    const from = derived.find(({ record }) => record.callId === merge?.from);
+    if (into === undefined || from === undefined) {
+      return derived.map(({ record }) => record).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+    }
+    conversations = derived
+      .filter((one) => one !== into && one !== from)
+      .map(({ conversation }) => conversation);
+    conversations.push([...into.conversation, ...from.conversation]);
+  }
+}
+
+function derive(
+  connector: PbxConnector,
+  context: ConnectorContext<unknown>,
+  facts: readonly Fact[],
+): CallRecord | undefined {
+  const first = facts.reduce((a, b) => (b.at < a.at || (b.at === a.at && b.id < a.id) ? b : a));
+  const callId = callIdFor(first.at, `${connector.id} ${first.id}`);
+  const record = deriveCall({
+    facts,
+    interpret: (sorted) => connector.interpret(sorted, context),
+    identity: {
+      callId,
+      linkageId: callId,
+      tenantId: REPLAY_TENANT,
+      connectorId: connector.id,
+      revision: 1,
+      final: false,
+    },
+    options: { country: context.country, form: connector.numberForm },
+  });
+  return record === undefined ? undefined : { ...record, final: record.endedAt !== undefined };
+}

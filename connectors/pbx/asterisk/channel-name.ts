@@ -1,0 +1,28 @@
+export interface ChannelName {
+  /** `PJSIP`, `SIP`, `IAX2`, `DAHDI`, `Local`, … */
+  technology: string;
+  /** `101`, `trunk`, `102@from-internal`. */
+  endpoint: string;
+}
+
+/** `PJSIP/101-0000002a` → PJSIP, 101. The tail after the last dash is Asterisk's running number. */
+export function parseChannelName(name: string): ChannelName {
+  const slash = name.indexOf('/');
+  const rest = name.slice(slash + 1).replace(/;[12]$/, '');
+  return {
+    technology: slash < 0 ? '' : name.slice(0, slash),
+    endpoint: rest.replace(/-[0-9a-f]+(-\d+)?$/i, ''),
+  };
+}
+
+export interface LocalHalf {
+  /** The same for both halves. */
+  pair: string;
+  half: 1 | 2;
+}
+
+/** A Local channel is two channels back to back: what goes into `;1` comes out of `;2`. */
+export function parseLocalHalf(name: string): LocalHalf | undefined {
+  const match = /^(Local\/.+);([12])$/.exec(name);
+  return match?.[1] === undefined ? undefined : { pair: match[1], half: match[2] === '1' ? 1 : 2 };
+}

@@ -1,0 +1,116 @@
+import type { Device, Direction, PartyNumber } from '../../../src/domain/call-event.ts';
+import type { AsteriskSettings } from './asterisk-settings.ts';
+import type { Channel, Topology } from './topology.ts';
+
+/** Fewer digits are extensions and service codes. */
+const PUBLIC_NUMBER_DIGITS = 7;
+
+export interface Parties {
+  direction: Direction;
+  /** The channel that the call is about: the outside party's, or in an internal call the caller's. */
+  main: Channel | undefined;
+  customer: PartyNumber | undefined;
+  line: PartyNumber | undefined;
+  /** Our device rang first and the customer was to be dialled next. */
+  isClickToCall: boolean;
+  isTrunk(channel: Channel): boolean;
+  deviceOf(channel: Channel): Device;
+}
+
+export function findParties({ channels }: Topology, settings: AsteriskSettings): Parties {
+  const isTrunk = trunkTest(settings);
+  const real = [...channels.values()].filter(
+    (channel) => channel.local === undefined && channel.technology !== 'Local',
+  );
+  const trunk = real.find(isTrunk);
+  const root = real[0];
+  const shared = { isTrunk, deviceOf: (channel: Channel) => toDevice(channel, isTrunk(channel)) };
+  if (trunk !== undefined) {
+    return trunk.isDialled
+      ? {
+          ...shared,
+          direction: 'outbound',
+          main: trunk,
+          customer: { raw: dialledNumber(trunk) },
+          line: party(trunk.connected),
+          isClickToCall: root?.isDialled === true,
+        }
+      : {
+          ...shared,
+          direction: 'inbound',
+          main: trunk,
+          customer: party(trunk.number ?? '', trunk.callerName),
+          line: party(trunk.extens[0]?.exten),
+          isClickToCall: false,
+        };
+  }
+  const wanted = root === undefined ? undefined : wantedOutside(root);
+  if (wanted !== undefined) {
+    return {
+      ...shared,
+      direction: 'outbound',
+      main: undefined,
+      customer: { raw: wanted },
+      line: undefined,
+      isClickToCall: root?.isDialled === true,
+    };
+  }
+  return {
+    ...shared,
+    direction: 'internal',
+    main: root,
+    customer: undefined,
+    line: undefined,
+    isClickToCall: false,
+  };
+}
+
+function party(raw: string | undefined, name?: string): PartyNumber | undefined {
+  if (raw === undefined) return undefined;
+  return name === undefined ? { raw } : { raw, name };
+}
+
+export function isPublic(number: string | undefined): boolean {
+  return number !== undefined && number.replace(/\D/g, '').length >= PUBLIC_NUMBER_DIGITS;
+}
+
+/** By name where the name tells; else by the numbers: who calls in with, or is dialled by, a public number is outside. */
+function trunkTest({ devicePattern, trunks }: AsteriskSettings): (channel: Channel) => boolean {
+  const device = new RegExp(devicePattern);
+  const names = new Set(trunks);
+  return (channel) => {
+    if (channel.local !== undefined || channel.technology === 'Local') return false;
+    if (names.has(channel.endpoint)) return true;
+    if (device.test(channel.endpoint)) return false;
+    if (!channel.isDialled)
+      return channel.number === undefined || isPublic(channel.number) || !/\d/.test(channel.number);
+    const dialled = channel.dial?.dialled;
+    // `79000000021@trunk`, `trunk/79000000021`: a number sent through an endpoint; a device is dialled by its name alone.
+    return dialled === undefined ? isPublic(channel.number) : /[@/]/.test(dialled) || isPublic(dialled);
+  };
+}
+
+/** The number that was sent to the carrier. */
+export function dialledNumber(trunk: Channel): string {
+  const parts = (trunk.dial?.dialled ?? '').split(/[@/]/);
+  const sent = parts.find((part) => isPublic(part)) ?? parts.find((part) => /^\+?\d+$/.test(part));
+  return sent ?? trunk.number ?? trunk.dial?.callerExten ?? '';
+}
+
+/** Before the trunk is dialled: whom the device asked for, or whom it will be connected to (originate shows that number). */
+function wantedOutside(root: Channel): string | undefined {
+  if (!root.isDialled) return root.extens.map(({ exten }) => exten).find(isPublic);
+  const isOriginated = root.dial !== undefined && root.dial.callerId === undefined;
+  return isOriginated && isPublic(root.connected) ? root.connected : undefined;
+}
+
+function toDevice(channel: Channel, isTrunk: boolean): Device {
+  if (isTrunk) {
+    return { number: channel.isDialled ? dialledNumber(channel) : (channel.number ?? ''), kind: 'trunk' };
+  }
+  if (/^\d+$/.test(channel.endpoint)) return { number: channel.endpoint };
+  // A device whose endpoint is a name: its own caller id says the number, unless an originate overwrote it.
+  const own =
+    channel.number !== undefined && /^\d{1,6}$/.test(channel.number) ? channel.number : channel.endpoint;
+  return { number: own, user: channel.endpoint };
+}

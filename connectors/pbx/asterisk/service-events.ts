@@ -1,0 +1,86 @@
+import type { CallEvent, EventLeg, LegRole } from '../../../src/domain/call-event.ts';
+import { type Conversation, isHuman } from './conversation.ts';
+import { event } from './leg-events.ts';
+import { type Channel, endOf } from './topology.ts';
+
+const MENU_APPS = new Set(['BackGround', 'Background', 'WaitExten', 'Read']);
+
+interface Service {
+  role: Extract<LegRole, 'queue' | 'ivr' | 'voicemail'>;
+  name: string;
+  from: number;
+  to: number | undefined;
+}
+
+/** Queue, menu and mailbox are legs too: what the customer went through before, between and after people. */
+export function serviceEvents(conversation: Conversation): CallEvent[] {
+  const main = conversation.parties.main;
+  if (main === undefined) return [];
+  return services(conversation, main).flatMap((service, index) => {
+    const leg: EventLeg = {
+      id: `${main.id}:${service.role}:${index + 1}`,
+      role: service.role,
+      device: { number: service.name },
+    };
+    return service.role === 'queue' ? queueEvents(service, leg) : spokenEvents(service, leg, main);
+  });
+}
+
+function services(conversation: Conversation, main: Channel): Service[] {
+  const found: Service[] = [];
+  for (const { at, app, data, exten } of main.apps) {
+    const role = roleOf(app);
+    const last = found.at(-1);
+    if (last?.role === 'ivr' && role === 'ivr' && last.to === undefined) continue;
+    if (last !== undefined) last.to ??= at;
+    if (role !== undefined) {
+      const name = role === 'ivr' ? (exten ?? '') : (data.split(/[,@]/)[0] ?? '');
+      found.push({ role, name, from: at, to: undefined });
+    }
+  }
+  for (const service of found) {
+    const ends = [
+      service.to,
+      endOf(main),
+      answeredAfter(conversation, service.from),
+      leftQueueAt(main, service),
+    ];
+    const known = ends.filter((end) => end !== undefined);
+    service.to = known.length === 0 ? undefined : Math.min(...known);
+  }
+  return found;
+}
+
+function roleOf(app: string): Service['role'] | undefined {
+  if (app === 'Queue') return 'queue';
+  if (app === 'VoiceMail') return 'voicemail';
+  return MENU_APPS.has(app) ? 'ivr' : undefined;
+}
+
+function answeredAfter({ ends }: Conversation, at: number): number | undefined {
+  const times = ends
+    .filter(isHuman)
+    .flatMap(({ segments }) => segments.filter(({ from, value }) => value === 'customer' && from >= at));
+  return times.length === 0 ? undefined : Math.min(...times.map(({ from }) => from));
+}
+
+function leftQueueAt(main: Channel, { role, from }: Service): number | undefined {
+  return role === 'queue'
+    ? main.variables.find(({ name, at }) => name === 'QUEUESTATUS' && at >= from)?.at
+    : undefined;
+}
+
+function queueEvents({ name, from, to }: Service, leg: EventLeg): CallEvent[] {
+  const queued: CallEvent = { ...event('queued', from, leg), queue: { id: name } };
+  return to === undefined ? [queued] : [queued, event('connectionCleared', to, leg)];
+}
+
+function spokenEvents({ role, from, to }: Service, leg: EventLeg, main: Channel): CallEvent[] {
+  const begun: CallEvent = { ...event('established', from, leg), peer: 'customer' };
+  const status = main.variables.find(({ name, at }) => name === 'VMSTATUS' && at >= from);
+  if (to === undefined) return [begun];
+  // Only SUCCESS means that a message was left; a caller who hung up at the tone left none.
+  const hasMessage = status?.value === 'SUCCESS';
+  const result = role === 'voicemail' && !hasMessage ? 'cancelled' : 'answered';
+  return [begun, { ...event('connectionCleared', to, leg), result }];
+}

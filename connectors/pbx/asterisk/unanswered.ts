@@ -1,0 +1,58 @@
+import type { LegResult } from '../../../src/domain/call-event.ts';
+import { type Conversation, isTakenAt, type Party } from './conversation.ts';
+import { type Channel, type Dial, endOf } from './topology.ts';
+
+const SIP_BUSY = new Set([486, 600]);
+const SIP_DECLINE = 603;
+/** Both ends of a call that the caller gives up are taken down within this time. */
+const GAVE_UP_WITHIN_MS = 500;
+
+/** How a leg ended that rang, or should have, and was never answered (table in docs/connectors/asterisk.md). */
+export function unansweredResult(conversation: Conversation, party: Party, endedAt: number): LegResult {
+  const { channel } = party;
+  const statuses = channel.dial?.statuses ?? [];
+  if (channel.dial?.forward !== undefined) return 'diverted';
+  if (channel.cause === 17 || statuses.includes('BUSY') || SIP_BUSY.has(channel.sip ?? 0)) return 'busy';
+  // Asterisk reports a decline as NOANSWER: only the cause tells.
+  if (channel.cause === 21 || channel.sip === SIP_DECLINE) return 'declined';
+  if (
+    statuses.includes('NOANSWER') ||
+    outerDials(conversation, channel).some((dial) => dial.statuses.includes('NOANSWER'))
+  ) {
+    return 'noAnswer';
+  }
+  if (channel.cause === 26 || isTakenAt(conversation, endedAt, party)) return 'answeredElsewhere';
+  if (channel.cause === 18 || channel.cause === 19) return 'noAnswer';
+  if (statuses.includes('CANCEL') || callerGaveUp(conversation, channel, endedAt)) return 'cancelled';
+  if (statuses.some((status) => status === 'CHANUNAVAIL' || status === 'CONGESTION')) return 'failed';
+  return 'noAnswer';
+}
+
+/** The dials that stand behind this one: a queue rings `Local/…;1`, and the phone is rung out of `;2`. */
+function outerDials({ topology }: Conversation, channel: Channel): Dial[] {
+  const dials: Dial[] = [];
+  const seen = new Set<string>([channel.id]);
+  for (let inner: Channel | undefined = channel; inner !== undefined; ) {
+    const caller = topology.channels.get(inner.dial?.callerId ?? '');
+    const outer = caller === undefined ? undefined : otherHalf(topology.channels.values(), caller);
+    if (outer === undefined || seen.has(outer.id)) break;
+    seen.add(outer.id);
+    if (outer.dial !== undefined) dials.push(outer.dial);
+    inner = outer;
+  }
+  return dials;
+}
+
+export function otherHalf(channels: Iterable<Channel>, of: Channel): Channel | undefined {
+  if (of.local === undefined) return undefined;
+  for (const channel of channels) {
+    if (channel !== of && channel.local?.pair === of.local.pair) return channel;
+  }
+  return undefined;
+}
+
+function callerGaveUp({ topology, parties }: Conversation, channel: Channel, endedAt: number): boolean {
+  const caller = topology.channels.get(channel.dial?.callerId ?? '') ?? parties.main;
+  const gone = caller === undefined || caller === channel ? undefined : endOf(caller);
+  return gone !== undefined && gone <= endedAt + GAVE_UP_WITHIN_MS;
+}
