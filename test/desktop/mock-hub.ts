@@ -23,6 +23,7 @@ export interface MockHubOptions {
   role?: 'agent' | 'supervisor' | 'admin';
   /** False: a person without a phone. */
   hasPhone?: boolean;
+  hasPassword?: boolean;
   signedIn?: boolean;
   tenantName?: string;
   locale?: string;

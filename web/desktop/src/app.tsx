@@ -10,15 +10,15 @@ import { DeskScreen } from './screen/desk-screen.tsx';
 const ME_KEY = ['me'] as const;
 
 interface Props {
-  /** How the person came here. */
-  landed: 'welcome' | 'refused' | undefined;
+  /** The person opened a one-time link that no longer works. */
+  linkRefused: boolean;
 }
 
 /** Signed in: the desk. Signed out: the door. */
-export function App({ landed }: Props) {
+export function App({ linkRefused }: Props) {
   const queries = useQueryClient();
   const [notice, setNotice] = useState<'linkUsed' | 'expired' | undefined>(
-    landed === 'refused' ? 'linkUsed' : undefined,
+    linkRefused ? 'linkUsed' : undefined,
   );
   const me = useQuery<Me | null>({
     queryKey: ME_KEY,

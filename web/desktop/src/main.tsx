@@ -5,13 +5,13 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { landFromLink } from './access/one-time-link.ts';
+import { takeLinkError } from './access/one-time-link.ts';
 import { App } from './app.tsx';
 import { startTranslations } from './i18n/setup.ts';
 import { CrashGuard } from './screen/crash-screen.tsx';
 import { theme } from './theme/theme.ts';
 
-const landed = landFromLink();
+const linkRefused = takeLinkError();
 await startTranslations();
 
 const queries = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 2 } } });
@@ -24,7 +24,7 @@ createRoot(root).render(
       <QueryClientProvider client={queries}>
         <CrashGuard>
           <Notifications position="bottom-left" />
-          <App landed={landed} />
+          <App linkRefused={linkRefused} />
         </CrashGuard>
       </QueryClientProvider>
     </MantineProvider>

@@ -1,22 +1,20 @@
-const FLAG = 'callweave.cameByLink';
+const PUT_OFF = 'callweave.passwordLater';
 
 /**
- * Where a one-time link lands: `/welcome`, with `?error=…` when it no longer works. Remembers the visit, tidies the
- * address bar and says what happened.
+ * A one-time link that no longer works leads here with `?error=…`. Says so once, and tidies the address bar, so that a
+ * reload does not repeat it.
  */
-export function landFromLink(): 'welcome' | 'refused' | undefined {
-  if (location.pathname !== '/welcome') return undefined;
+export function takeLinkError(): boolean {
   const refused = new URLSearchParams(location.search).has('error');
-  history.replaceState(null, '', '/');
-  if (refused) return 'refused';
-  sessionStorage.setItem(FLAG, 'yes');
-  return 'welcome';
+  if (refused || location.pathname !== '/') history.replaceState(null, '', '/');
+  return refused;
 }
 
-export function cameByLink(): boolean {
-  return sessionStorage.getItem(FLAG) !== null;
+/** The person will set a password later: do not ask again until the browser is opened anew. */
+export function putOffPassword(): void {
+  sessionStorage.setItem(PUT_OFF, 'yes');
 }
 
-export function forgetLink(): void {
-  sessionStorage.removeItem(FLAG);
+export function passwordPutOff(): boolean {
+  return sessionStorage.getItem(PUT_OFF) !== null;
 }

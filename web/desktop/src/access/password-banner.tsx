@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { setPassword } from '../api/session.ts';
 import { useHub } from '../live/hub-context.ts';
 import classes from './access.module.css';
-import { cameByLink, forgetLink } from './one-time-link.ts';
+import { passwordPutOff, putOffPassword } from './one-time-link.ts';
 
 /** As the hub demands it. */
 const SHORTEST = 12;
@@ -14,11 +14,12 @@ const SHORTEST = 12;
 /** Whoever came in by a one-time link needs a password to come back. */
 export function PasswordBanner() {
   const { t } = useTranslation();
-  const [shown, setShown] = useState(cameByLink);
+  const { me } = useHub();
+  const [shown, setShown] = useState(me.user.hasPassword === false && !passwordPutOff());
   const [open, setOpen] = useState(false);
   if (!shown) return null;
-  const done = () => {
-    forgetLink();
+  const putOff = () => {
+    putOffPassword();
     setShown(false);
   };
   return (
@@ -28,7 +29,7 @@ export function PasswordBanner() {
         <Button size="compact-md" onClick={() => setOpen(true)}>
           {t('password.open')}
         </Button>
-        <Button size="compact-md" variant="subtle" onClick={done}>
+        <Button size="compact-md" variant="subtle" onClick={putOff}>
           {t('password.later')}
         </Button>
       </div>
@@ -43,7 +44,7 @@ export function PasswordBanner() {
         <PasswordForm
           onSaved={() => {
             setOpen(false);
-            done();
+            setShown(false);
           }}
         />
       </Modal>

@@ -1,7 +1,16 @@
 import { HttpError, requestJson } from './http.ts';
 
 export interface Me {
-  user: { id: string; name: string; email: string; role: 'admin' | 'supervisor' | 'agent' };
+  user: {
+    id: string;
+    name: string;
+    email: string;
+    role:
+      | 'admin'
+      | 'supervisor'
+      | 'agent' /** False: came in by a one-time link and has no other way back. */;
+    hasPassword?: boolean;
+  };
   tenant: { id: string; name: string; country: string; locale: string };
   agent: { agentId: string; name: string } | null;
 }

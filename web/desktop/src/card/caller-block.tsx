@@ -42,9 +42,7 @@ export function CallerBlock({ call, onDetails }: Props) {
   return (
     <header className={classes.caller}>
       <h2 className={classes.name}>{title}</h2>
-      <p className={classes.company}>
-        {chosen?.company && chosen.company !== title ? chosen.company : '\u00a0'}
-      </p>
+      <p className={classes.company}>{secondLine()}</p>
       <div className={classes.facts}>
         <span className={classes.state} data-state={state}>
           <Icon size={16} aria-hidden="true" />
@@ -70,10 +68,15 @@ export function CallerBlock({ call, onDetails }: Props) {
           {t('call.details')}
         </Button>
       </div>
-      {state === 'withheld' && <p className={classes.hint}>{t('contact.withheldHint')}</p>}
-      {state === 'unknown' && <p className={classes.hint}>{t('contact.unknownHint')}</p>}
     </header>
   );
+
+  function secondLine(): string {
+    if (chosen?.company && chosen.company !== title) return chosen.company;
+    if (state === 'withheld') return t('contact.withheldHint');
+    if (state === 'unknown') return t('contact.unknownHint');
+    return state === 'candidates' && call.matches.length > 1 ? t('contact.candidatesHint') : '\u00a0';
+  }
 
   function stateText(): string {
     if (state === 'candidates') return t('contact.candidates', { count: call.matches.length });

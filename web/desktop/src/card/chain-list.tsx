@@ -18,7 +18,7 @@ interface Props {
 export function ChainList({ steps, fresh = [], me = false, title }: Props) {
   const { t } = useTranslation();
   return (
-    <section className={classes.chain}>
+    <section className={classes.chain} data-empty={steps.length === 0 || undefined}>
       <h3 className={classes.title}>{title ?? t('chain.title')}</h3>
       {steps.length === 0 && me && <p className={classes.first}>{t('chain.first')}</p>}
       {steps.length > 0 && (

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { contactState } from '../call/contact-state.ts';
 import { formatDuration, formatFullWhen, formatShortWhen } from '../call/format-time.ts';
 import type { CallRecord, LastCall } from '../contract.ts';
+import { useLocale } from '../i18n/use-locale.ts';
 import { useHub } from '../live/hub-context.ts';
 import { VerdictIcon } from '../recent/verdict-icon.tsx';
 import classes from './last-calls.module.css';
@@ -14,6 +15,7 @@ interface Props {
 /** What happened the last times, newest first: the agent knows whether to say "again". */
 export function LastCalls({ call, lastCalls }: Props) {
   const { t, i18n } = useTranslation();
+  const locale = useLocale();
   const { clock } = useHub();
   return (
     <section className={classes.last}>
@@ -25,8 +27,8 @@ export function LastCalls({ call, lastCalls }: Props) {
           {lastCalls.map((last) => (
             <li key={last.callId} className={classes.row}>
               <VerdictIcon outcome={last.outcome} direction={last.direction} />
-              <time dateTime={last.startedAt} title={formatFullWhen(last.startedAt, i18n.language)}>
-                {formatShortWhen(last.startedAt, i18n.language, clock.nowMs())}
+              <time dateTime={last.startedAt} title={formatFullWhen(last.startedAt, locale)}>
+                {formatShortWhen(last.startedAt, locale, clock.nowMs())}
               </time>
               <span className={classes.agent}>{last.agentName ?? outcomeText(last.outcome)}</span>
               <span className={classes.talk}>{last.talkMs > 0 ? formatDuration(last.talkMs) : '–'}</span>

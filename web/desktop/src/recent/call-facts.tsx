@@ -2,11 +2,13 @@ import { useTranslation } from 'react-i18next';
 import { formatE164 } from '../call/format-number.ts';
 import { formatClockSeconds, formatDuration, formatFullWhen } from '../call/format-time.ts';
 import type { CallRecord } from '../contract.ts';
+import { useLocale } from '../i18n/use-locale.ts';
 import classes from './call-drawer.module.css';
 
 /** When, where, how long. */
 export function CallFacts({ call }: { call: CallRecord }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const line = [call.line?.name, call.line?.e164 ? formatE164(call.line.e164) : call.line?.did]
     .filter(Boolean)
     .join(' · ');
@@ -17,17 +19,17 @@ export function CallFacts({ call }: { call: CallRecord }) {
     <>
       <dl className={classes.facts}>
         <dt>{t('details.started')}</dt>
-        <dd>{formatFullWhen(call.startedAt, i18n.language)}</dd>
+        <dd>{formatFullWhen(call.startedAt, locale)}</dd>
         {call.answeredAt && (
           <>
             <dt>{t('details.answered')}</dt>
-            <dd>{formatClockSeconds(call.answeredAt, i18n.language)}</dd>
+            <dd>{formatClockSeconds(call.answeredAt, locale)}</dd>
           </>
         )}
         {call.endedAt && (
           <>
             <dt>{t('details.ended')}</dt>
-            <dd>{formatClockSeconds(call.endedAt, i18n.language)}</dd>
+            <dd>{formatClockSeconds(call.endedAt, locale)}</dd>
           </>
         )}
         {line && (

@@ -2,10 +2,12 @@ import { useTranslation } from 'react-i18next';
 import { formatClockSeconds } from '../call/format-time.ts';
 import { legName } from '../call/my-leg.ts';
 import type { CallRecord } from '../contract.ts';
+import { useLocale } from '../i18n/use-locale.ts';
 import classes from './call-drawer.module.css';
 
 export function CallTransfers({ call }: { call: CallRecord }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   return (
     <section className={classes.section}>
       <h3>{t('details.transfers')}</h3>
@@ -22,7 +24,7 @@ export function CallTransfers({ call }: { call: CallRecord }) {
                 })}
               </span>
               <span className={classes.note}>
-                <time dateTime={transfer.at}>{formatClockSeconds(transfer.at, i18n.language)}</time> ·{' '}
+                <time dateTime={transfer.at}>{formatClockSeconds(transfer.at, locale)}</time> ·{' '}
                 {t(`details.transferKind.${transfer.kind}`)} ·{' '}
                 {t(`details.transferResult.${transfer.result}`)}
               </span>

@@ -1,9 +1,10 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { needsCallBack } from '../call/call-verdict.ts';
+import { needsCallBack, verdictOf } from '../call/call-verdict.ts';
 import { dayOf, formatDay } from '../call/format-time.ts';
 import type { CallRecord } from '../contract.ts';
+import { useLocale } from '../i18n/use-locale.ts';
 import { useHub } from '../live/hub-context.ts';
 import classes from './recent-calls.module.css';
 import { RecentRow } from './recent-row.tsx';
@@ -27,8 +28,10 @@ export function RecentCalls({ filter, onFilter, onOpen }: Props) {
   const { fetchNextPage, hasNextPage, isFetchingNextPage, data } = recent;
   const calls = useMemo(() => {
     const all = (data?.pages ?? []).flatMap((page) => page.items);
-    return filter === 'missed' ? all.filter(needsCallBack) : all;
-  }, [data, filter]);
+    // What goes on now has its place on the stage.
+    const over = all.filter((call) => verdictOf(call, agentId) !== 'live');
+    return filter === 'missed' ? over.filter(needsCallBack) : over;
+  }, [data, filter, agentId]);
 
   const pages = data?.pages.length ?? 0;
   const lookFurther =
@@ -85,7 +88,7 @@ export function RecentCalls({ filter, onFilter, onOpen }: Props) {
 }
 
 function Days({ calls, onOpen }: { calls: readonly CallRecord[]; onOpen: (callId: string) => void }) {
-  const { i18n } = useTranslation();
+  const locale = useLocale();
   const { agentId, clock } = useHub();
   const days = useMemo(() => {
     const groups = new Map<string, CallRecord[]>(); // by local day
@@ -100,7 +103,7 @@ function Days({ calls, onOpen }: { calls: readonly CallRecord[]; onOpen: (callId
   return days.map(([day, group]) => (
     <section key={day} aria-labelledby={`day-${day}`}>
       <h3 className={classes.day} id={`day-${day}`}>
-        {formatDay(group[0]?.startedAt ?? '', i18n.language, clock.nowMs())}
+        {formatDay(group[0]?.startedAt ?? '', locale, clock.nowMs())}
       </h3>
       <ol onKeyDown={moveByArrows}>
         {group.map((call) => (

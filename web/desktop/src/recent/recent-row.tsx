@@ -6,6 +6,7 @@ import { formatNumber } from '../call/format-number.ts';
 import { formatClock, formatDuration } from '../call/format-time.ts';
 import { isPersonLeg, legName } from '../call/my-leg.ts';
 import type { CallRecord } from '../contract.ts';
+import { useLocale } from '../i18n/use-locale.ts';
 import classes from './recent-row.module.css';
 import { VerdictIcon } from './verdict-icon.tsx';
 
@@ -17,7 +18,8 @@ interface Props {
 
 /** One call in the list; drawn again only when its record changes. */
 export const RecentRow = memo(function RecentRow({ call, agentId, onOpen }: Props) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const locale = useLocale();
   const verdict = verdictOf(call, agentId);
   const title = callerTitle(call) ?? t(call.customer.withheld ? 'call.withheldName' : 'call.unknownName');
   const number = formatNumber(call.customer);
@@ -42,7 +44,7 @@ export const RecentRow = memo(function RecentRow({ call, agentId, onOpen }: Prop
       <VerdictIcon outcome={verdict} direction={call.direction} />
       <span className={classes.name}>{title}</span>
       <time className={classes.when} dateTime={call.startedAt}>
-        {formatClock(call.startedAt, i18n.language)}
+        {formatClock(call.startedAt, locale)}
       </time>
       <span className={classes.notes}>{notes.length > 0 ? notes.join(' · ') : '\u00a0'}</span>
       <span className={classes.talk}>
