@@ -1,7 +1,7 @@
 import type { AsteriskPbx } from './asterisk/asterisk-pbx.ts';
 import { demoCallers } from './demo-directory.ts';
 import { Calendar } from './exchange/calendar.ts';
-import type { PlannedCall } from './exchange/call-planner.ts';
+import type { CallPlanner, PlannedCall } from './exchange/call-planner.ts';
 import type { CallTruth } from './exchange/call-truth.ts';
 import { realClock } from './exchange/clock.ts';
 import { generateCalls, type Rhythm } from './exchange/generate-calls.ts';
@@ -24,6 +24,8 @@ export type Sandbox = {
   megafon: MegafonPbx;
   mts: Autosecretary;
   asterisk: AsteriskPbx;
+  /** Who invents each PBX's calls; a test can ask one for the very call it wants and hand it to `begin`. */
+  planners: Record<PbxName, CallPlanner>;
   /** From now on calls come. MegaFon's webhooks go to the URL, or nowhere without one. */
   ring(to: { megafonHookUrl?: string }): void;
   /** No new calls; those under way go on to their end. */
@@ -78,6 +80,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     megafon: pbxs.megafon,
     mts: pbxs.mts,
     asterisk: pbxs.asterisk,
+    planners: pbxs.planners,
     ring({ megafonHookUrl }) {
       pbxs.megafon.hooks.url = megafonHookUrl;
       quiet();

@@ -1,3 +1,6 @@
+/** What ended so long before cannot matter to a call that starts now; so a long day does not slow down. */
+const FORGOTTEN_AFTER_MS = 600_000;
+
 /** Who is on the telephone when, over all calls and all dialects: nobody talks into two telephones at once. */
 export class Calendar {
   /** Keyed by extension. */
@@ -9,8 +12,7 @@ export class Calendar {
   }
 
   take(extension: string, slot: { callId: string; from: number; to: number }): void {
-    // What ended more than an hour before cannot matter to a call that starts now; so a long demo does not grow.
-    const kept = (this.#taken.get(extension) ?? []).filter((old) => old.to > slot.from - 3_600_000);
+    const kept = (this.#taken.get(extension) ?? []).filter((old) => old.to > slot.from - FORGOTTEN_AFTER_MS);
     this.#taken.set(extension, [...kept, slot]);
   }
 
