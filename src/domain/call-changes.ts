@@ -156,8 +156,8 @@ function ofLeg(before: Leg | undefined, after: Leg, call: CallRecord, options: C
   return changes;
 }
 
-/** Supervisors who listen in get no card: it is not their call. */
-function mayPop(leg: Leg, call: CallRecord): boolean {
+/** Does this leg's agent see a card now? Supervisors who listen in do not: it is not their call. */
+export function mayPop(leg: Leg, call: CallRecord): boolean {
   if (call.direction === 'internal' || isOver(leg)) return false;
   if (leg.role !== 'agent' && leg.role !== 'originator') return false;
   return leg.state !== 'initiated' ? leg.state !== 'queued' : call.direction === 'outbound';

@@ -42,6 +42,7 @@ export function foldCall(
   for (const event of sortEvents(events)) applyEvent(call, event);
   if (call.logged !== undefined) applyLog(call, call.logged);
   promoteOriginator(call);
+  settleCustomer(call);
   return writeRecord(call, identity, options);
 }
 
@@ -51,6 +52,13 @@ function promoteOriginator(call: CallFold): void {
   for (const leg of call.legs.values()) {
     if (leg.role === 'originator' && leg.metCustomer) leg.role = 'agent';
   }
+}
+
+/** Many PBXs tell nothing of the customer's own connection: it was answered if anybody talked to the customer. */
+function settleCustomer(call: CallFold): void {
+  const legs = [...call.legs.values()];
+  if (!humans(legs).some((leg) => leg.metCustomer)) return;
+  for (const leg of legs) if (leg.role === 'customer' && leg.result === 'cancelled') leg.result = 'answered';
 }
 
 function writeRecord(call: CallFold, identity: CallIdentity, options: FoldOptions): CallRecord {
@@ -123,8 +131,14 @@ function identify(leg: LegFold, options: FoldOptions): AgentIdentity | undefined
   return isOurs && leg.device !== undefined ? options.agentAt?.(leg.device) : undefined;
 }
 
-function originatorOf(legs: readonly LegFold[], identities: ReadonlyMap<LegFold, AgentIdentity | undefined>) {
-  const leg = legs.find((one) => one.role === 'originator');
+/** Who placed a call that the customer did not take: the phone that dialled, or that answered a click-to-call. */
+function originatorOf(
+  legs: readonly LegFold[],
+  identities: ReadonlyMap<LegFold, AgentIdentity | undefined>,
+): string | undefined {
+  const leg =
+    legs.find((one) => one.role === 'originator') ??
+    legs.find((one) => one.role === 'agent' && one.wasConnected);
   return leg === undefined ? undefined : (identities.get(leg)?.agentId ?? leg.device?.number);
 }
 

@@ -46,24 +46,71 @@ class DisjointSets {
 export interface Merge {
   into: string;
   from: string;
-  reason: 'consultation';
+  reason: 'consultation' | 'rungForWaitingCustomer';
 }
 
 /**
- * Finds calls that are part of another where no id says so. One case is safe enough: **consultation**. A device of
- * ours that has a customer (talking or on hold) places an internal call; the colleague it reaches belongs to the
- * customer's call. Only calls inside the house are ever merged away, so two customers never meet in one record.
+ * Could this call be a part of another? Callers use it to look for candidates: other calls of the connection that
+ * share an agent's device or the customer's number with it and were going on when it began.
+ */
+export function mayBePart(call: CallRecord): boolean {
+  return call.direction === 'internal' || isRungWithoutCustomer(call);
+}
+
+/**
+ * Finds calls that are part of another where no id says so. Both cases leave at most one customer in the record:
+ *
+ * - **consultation**: a device of ours that has a customer (talking or on hold) places an internal call; the colleague
+ *   it reaches belongs to the customer's call.
+ * - **rung for a waiting customer**: an application rings one of our phones on behalf of a customer who is on the line
+ *   at that moment. The PBX tells of it as of a click-to-call to that number, though nobody dials the customer.
  */
 export function findMerges(calls: readonly CallRecord[]): Merge[] {
   const withCustomer = calls.filter((call) => call.direction !== 'internal');
   return calls.flatMap((call): Merge[] => {
-    const caller =
-      call.direction === 'internal' ? call.legs.find((leg) => leg.role === 'originator') : undefined;
-    const device = caller?.device?.number;
-    if (device === undefined) return [];
-    const into = best(withCustomer, call, device);
-    return into === undefined ? [] : [{ into: into.callId, from: call.callId, reason: 'consultation' }];
+    if (!mayBePart(call)) return [];
+    const reason = call.direction === 'internal' ? 'consultation' : 'rungForWaitingCustomer';
+    const into =
+      reason === 'consultation' ? consultedFrom(withCustomer, call) : waitingCall(withCustomer, call);
+    return into === undefined ? [] : [{ into: into.callId, from: call.callId, reason }];
   });
+}
+
+function consultedFrom(candidates: readonly CallRecord[], call: CallRecord): CallRecord | undefined {
+  const device = call.legs.find((leg) => leg.role === 'originator')?.device?.number;
+  return device === undefined ? undefined : best(candidates, call, device);
+}
+
+function isRungWithoutCustomer(call: CallRecord): boolean {
+  return (
+    call.kind === 'clickToCall' &&
+    call.customer.digits !== '' &&
+    call.legs.every((leg) => leg.role === 'agent' && leg.device !== undefined)
+  );
+}
+
+/** The customer's call that waited when the phone began to ring: one that nobody has yet before one that is talked to. */
+function waitingCall(candidates: readonly CallRecord[], call: CallRecord): CallRecord | undefined {
+  const waiting = candidates.filter(
+    (other) =>
+      other !== call &&
+      other.direction === 'inbound' &&
+      other.connectorId === call.connectorId &&
+      other.tenantId === call.tenantId &&
+      other.customer.digits === call.customer.digits &&
+      other.startedAt <= call.startedAt &&
+      (other.endedAt === undefined || other.endedAt > call.startedAt),
+  );
+  const rank = (other: CallRecord): string =>
+    `${isTalkedToAt(other, call.startedAt) ? 0 : 1} ${other.startedAt}`;
+  return waiting.reduce<CallRecord | undefined>(
+    (winner, other) => (winner === undefined || rank(other) > rank(winner) ? other : winner),
+    undefined,
+  );
+}
+
+function isTalkedToAt(call: CallRecord, at: string): boolean {
+  return call.legs.some((leg) => stateAt(leg, leg.device?.number ?? '', at) !== undefined);
 }
 
 /** The customer's call that the device was in when it placed the call: one on hold before one that talks, then the latest. */

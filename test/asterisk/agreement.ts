@@ -52,7 +52,8 @@ const OUTCOMES: Record<string, string[]> = {
 /** Every difference between what was recorded and what was true, one sentence each; none: they agree. */
 export function disagreements(records: readonly CallRecord[], truth: Truth): string[] {
   const calls = truth.calls ?? [truth as TrueCall];
-  const faults = records.length === calls.length ? [] : [`${records.length} records of ${calls.length} calls`];
+  const faults =
+    records.length === calls.length ? [] : [`${records.length} records of ${calls.length} calls`];
   const left = [...records];
   for (const call of calls) {
     const [best] = left
@@ -74,15 +75,27 @@ function compare(call: TrueCall, record: CallRecord, t0: number): string[] {
     if (!isRight) faults.push(fault);
   };
   check(record.direction === call.direction, `direction ${record.direction}, true ${call.direction}`);
-  check(OUTCOMES[call.result]?.includes(record.outcome ?? '') ?? false, `outcome ${record.outcome}, true ${call.result}`);
-  check((record.lastConnectedTo ?? null) === (call.finalAgent ?? null), `last ${record.lastConnectedTo}, true ${call.finalAgent}`);
+  check(
+    OUTCOMES[call.result]?.includes(record.outcome ?? '') ?? false,
+    `outcome ${record.outcome}, true ${call.result}`,
+  );
+  check(
+    (record.lastConnectedTo ?? null) === (call.finalAgent ?? null),
+    `last ${record.lastConnectedTo}, true ${call.finalAgent}`,
+  );
   const outside = call.direction === 'outbound' ? call.dialled : call.caller;
   if (call.direction !== 'internal') {
-    check((record.customer.e164 ?? '') === `+${outside}`, `customer ${record.customer.e164}, true ${outside}`);
+    check(
+      (record.customer.e164 ?? '') === `+${outside}`,
+      `customer ${record.customer.e164}, true ${outside}`,
+    );
   }
   if (call.result === 'answered' && call.talkSecondsApprox !== undefined) {
     const off = Math.abs(record.durations.talk - call.talkSecondsApprox * 1000);
-    check(off <= TALK_TOLERANCE_MS, `talk ${record.durations.talk} ms, true about ${call.talkSecondsApprox} s`);
+    check(
+      off <= TALK_TOLERANCE_MS,
+      `talk ${record.durations.talk} ms, true about ${call.talkSecondsApprox} s`,
+    );
   }
   const transfers = record.transfers.filter(({ kind }) => kind === 'blind' || kind === 'attended');
   const got = transfers.map(({ kind, from, to }) => `${kind}:${from}>${to}`).join(' ');
@@ -98,8 +111,12 @@ function compareHops(hops: readonly TrueHop[], record: CallRecord, t0: number): 
   for (const hop of hops) {
     const start = t0 + (hop.rangAtMs ?? hop.offeredAtMs ?? 0);
     const distance = (leg: Leg): number =>
-      Math.abs(Date.parse(leg.alertedAt ?? leg.offeredAt ?? leg.connectedAt ?? '9999-01-01T00:00:00Z') - start);
-    const [leg] = [...free].filter(({ device }) => device?.number === hop.agent).sort((a, b) => distance(a) - distance(b));
+      Math.abs(
+        Date.parse(leg.alertedAt ?? leg.offeredAt ?? leg.connectedAt ?? '9999-01-01T00:00:00Z') - start,
+      );
+    const [leg] = [...free]
+      .filter(({ device }) => device?.number === hop.agent)
+      .sort((a, b) => distance(a) - distance(b));
     if (leg === undefined) {
       faults.push(`hop ${hop.agent} is missing`);
       continue;
@@ -112,7 +129,8 @@ function compareHops(hops: readonly TrueHop[], record: CallRecord, t0: number): 
 
 function compareHop(hop: TrueHop, leg: Leg, t0: number): string[] {
   const faults: string[] = [];
-  if (!LEG_RESULTS[hop.outcome]?.includes(leg.result ?? '')) faults.push(`hop ${hop.agent}: ${leg.result}, true ${hop.outcome}`);
+  if (!LEG_RESULTS[hop.outcome]?.includes(leg.result ?? ''))
+    faults.push(`hop ${hop.agent}: ${leg.result}, true ${hop.outcome}`);
   const near = (what: string, wantMs: number | null | undefined, got: string | undefined): void => {
     if (wantMs === null || wantMs === undefined) return;
     const gotMs = got === undefined ? undefined : Date.parse(got) - t0;

@@ -170,7 +170,7 @@ function applyToChannel(
       close(channel.holds.at(-1), at);
       return;
     case 'hangup':
-      if (!fact.byPbx) channel.hungUpAt ??= at;
+      if (!fact.byPbx && !isOurRefusal(channel, fact)) channel.hungUpAt ??= at;
       channel.cause ??= fact.cause;
       channel.sip ??= fact.sip;
       return;
@@ -189,6 +189,18 @@ function applyToChannel(
     default:
       return;
   }
+}
+
+/** The caller gave up before the answer (CANCEL). */
+const SIP_REQUEST_TERMINATED = 487;
+
+/** A caller to whom Asterisk says busy or no did not hang up, though the request for it looks the same. */
+function isOurRefusal(
+  channel: Channel,
+  { channel: seen, sip }: Extract<AsteriskFact, { what: 'hangup' }>,
+): boolean {
+  if (channel.isDialled || channel.upAt !== undefined) return false;
+  return seen.state === 'Busy' || (sip !== undefined && sip >= 400 && sip !== SIP_REQUEST_TERMINATED);
 }
 
 /** A channel is in one bridge at a time: entering the next one leaves the last. */

@@ -99,7 +99,12 @@ function establish(leg: LegFold, event: CallEvent): void {
 
 function clearLeg(call: CallFold, leg: LegFold, event: CallEvent, state: 'null' | 'failed'): void {
   if (!leg.move(state, event)) return;
-  leg.result = leg.wasConnected ? 'answered' : (event.result ?? resultOf(call, leg, event));
+  // A mailbox that was reached may still hold no message: only there may the PBX overrule the connection.
+  const isSpoken = leg.role === 'voicemail' || leg.role === 'ivr';
+  leg.result =
+    leg.wasConnected && !isSpoken
+      ? 'answered'
+      : (event.result ?? (leg.wasConnected ? 'answered' : resultOf(call, leg, event)));
 }
 
 /** How an unanswered leg ended, when the PBX does not say. */
