@@ -14,11 +14,25 @@ const petrol: MantineColorsTuple = [
   '#00485d',
 ];
 
+/** The library's dark greys, in the blue of our own surfaces. */
+const dark: MantineColorsTuple = [
+  '#dfe6ed',
+  '#c3ced9',
+  '#a2afbc',
+  '#7d8b99',
+  '#465566',
+  '#2f3b48',
+  '#1f2933',
+  '#182029',
+  '#131a22',
+  '#0f141a',
+];
+
 /** Fonts that are on the machine already: a call must not wait for a download. */
 const FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Liberation Sans', sans-serif";
 
 export const theme = createTheme({
-  colors: { petrol },
+  colors: { petrol, dark },
   primaryColor: 'petrol',
   primaryShade: { light: 7, dark: 7 },
   fontFamily: FONT,
