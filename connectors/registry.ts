@@ -1,5 +1,11 @@
 import type { PbxConnector } from './kit/define-pbx-connector.ts';
 import { asterisk } from './pbx/asterisk/asterisk.ts';
+import { megafon } from './pbx/megafon/megafon.ts';
+import { mtsAutosecretary } from './pbx/mts-autosecretary/mts-autosecretary.ts';
 
 /** Every PBX that Callweave speaks. Adding one: its folder, and one line here. */
-export const pbxConnectors: readonly PbxConnector[] = [asterisk];
+export const pbxConnectors: readonly PbxConnector[] = [asterisk, megafon, mtsAutosecretary];
+
+export function findPbxConnector(id: string): PbxConnector | undefined {
+  return pbxConnectors.find((connector) => connector.id === id);
+}
