@@ -111,7 +111,7 @@ export class CallStory {
       this.record.answeredAt ??= iso(at);
       this.#responsible(person, 'lastConnected');
       for (const other of this.record.legs)
-        if (other.state === 'alerting') this.#clear(other, 'answeredElsewhere', at);
+        if (other !== leg && other.state === 'alerting') this.#clear(other, 'answeredElsewhere', at);
     }
     this.#move(leg, 'connected', 'established', at);
     return this.#told('established', at, leg);

@@ -1,9 +1,8 @@
 import { useTranslation } from 'react-i18next';
-import { chainOf } from '../call/chain.ts';
 import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import { callStatus } from '../call/live-status.ts';
-import { isPersonLeg, legName } from '../call/my-leg.ts';
+import { isLive, isPersonLeg, legName } from '../call/my-leg.ts';
 import { STATUS_LOOK } from '../card/status-look.ts';
 import type { CallRecord } from '../contract.ts';
 import { useHub } from '../live/hub-context.ts';
@@ -42,7 +41,10 @@ function BoardCard({ call, onDetails }: { call: CallRecord; onDetails: (callId: 
   const { tone, Icon } = STATUS_LOOK[status];
   const title = callerTitle(call) ?? t(call.customer.withheld ? 'call.withheldName' : 'call.unknownName');
   const number = formatNumber(call.customer);
-  const before = chainOf(call).filter((step) => step.agentId !== leg?.agentId).length;
+  // Colleagues who had the call, or did not take it, before.
+  const before = call.legs.filter(
+    (each) => isPersonLeg(each) && !isLive(each) && each.agentId !== leg?.agentId,
+  ).length;
   const ringing = call.legs.filter((each) => isPersonLeg(each) && each.state === 'alerting');
   const people = status === 'ringing' ? ringing.map(legName).join(', ') : leg && legName(leg);
   return (

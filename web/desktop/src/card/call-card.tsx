@@ -1,7 +1,7 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { chainBefore } from '../call/chain.ts';
+import { chainBefore, chainOf } from '../call/chain.ts';
 import { callerTitle } from '../call/contact-state.ts';
 import { legStatus } from '../call/live-status.ts';
 import type { DeskCard } from '../live/desk-state.ts';
@@ -27,7 +27,7 @@ interface Props {
 export function CallCard({ card, keys, onDetails }: Props) {
   const { t } = useTranslation();
   const { dispatch } = useHub();
-  const { call, leg, pop } = card;
+  const { call, leg } = card;
   const status = card.closedAt ? 'ended' : legStatus(call, leg);
   const who = callerTitle(call) ?? t('call.withheldName');
   return (
@@ -40,16 +40,17 @@ export function CallCard({ card, keys, onDetails }: Props) {
     >
       <StatusStrip card={card} status={status} />
       <div className={classes.body}>
-        <CallerBlock call={call} onDetails={onDetails} />
+        <CallerBlock call={call} />
         {card.closedAt ? <EndedNote card={card} /> : <StatusDetail call={call} leg={leg} status={status} />}
         {!card.closedAt && <Candidates call={call} keys={keys} />}
-        <ResponsibleLine call={call} />
+        <div className={classes.responsible}>
+          <ResponsibleLine call={call} />
+          <Button variant="subtle" size="compact-sm" onClick={() => onDetails(call.callId)}>
+            {t('call.details')}
+          </Button>
+        </div>
         <div className={classes.columns}>
-          <ChainList
-            steps={pop?.chain ?? chainBefore(call, leg.legId)}
-            fresh={chainBefore(call, leg.legId)}
-            me={!card.closedAt}
-          />
+          <ChainList {...chainFor(card)} />
           <LastCalls call={call} lastCalls={pop?.lastCalls} />
         </div>
       </div>
@@ -68,4 +69,11 @@ export function CallCard({ card, keys, onDetails }: Props) {
       )}
     </article>
   );
+}
+
+/** While it lasts: who had it before me. Afterwards: the whole way of the call, me included. */
+function chainFor({ call, leg, pop, closedAt }: DeskCard) {
+  if (closedAt) return { steps: chainOf(call) };
+  const fresh = chainBefore(call, leg.legId);
+  return { steps: pop?.chain ?? fresh, fresh, me: true };
 }

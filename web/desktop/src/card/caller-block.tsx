@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Tooltip } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import {
   IconBuilding,
@@ -27,11 +27,10 @@ const ICONS: Record<ContactState, typeof IconUsers> = {
 
 interface Props {
   call: CallRecord;
-  onDetails: (callId: string) => void;
 }
 
 /** Who it is. The block keeps its height, so that a name that comes a moment later moves nothing. */
-export function CallerBlock({ call, onDetails }: Props) {
+export function CallerBlock({ call }: Props) {
   const { t } = useTranslation();
   const state = contactState(call);
   const chosen = findChosen(call);
@@ -59,14 +58,6 @@ export function CallerBlock({ call, onDetails }: Props) {
             {t('contact.owner')}: <b>{owner}</b>
           </span>
         )}
-        <Button
-          className={classes.details}
-          variant="subtle"
-          size="compact-sm"
-          onClick={() => onDetails(call.callId)}
-        >
-          {t('call.details')}
-        </Button>
       </div>
     </header>
   );

@@ -13,7 +13,7 @@ export function useShortcuts(handlers: Readonly<Record<string, () => void>>, ena
     if (!enabled || !singleKeys) return;
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (isTyping(event.target) || document.querySelector('[role="dialog"]')) return;
+      if (isTyping(event.target) || document.querySelector('[aria-modal="true"]')) return;
       const key = event.key === '?' ? '?' : event.code.replace(/^(Numpad|Digit|Key)(?=.$)/, '').toLowerCase();
       if (event.shiftKey && key !== '?') return;
       const handler = current.current[key];

@@ -1,10 +1,12 @@
 import { Drawer } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { readCall } from '../api/calls.ts';
 import { verdictOf } from '../call/call-verdict.ts';
 import { chainOf } from '../call/chain.ts';
-import { callerTitle } from '../call/contact-state.ts';
+import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import { ChainList } from '../card/chain-list.tsx';
 import { ResponsibleLine } from '../card/responsible-line.tsx';
@@ -24,21 +26,36 @@ interface Props {
   onClose: () => void;
 }
 
+/**
+ * Details beside the card, not over it: no veil, no focus trap, so that a call that rings meanwhile is seen and its
+ * keys work. In a narrow window it comes from below and leaves the head of the card in sight.
+ */
 export function CallDrawer({ callId, onClose }: Props) {
   const { t } = useTranslation();
+  const narrow = useMediaQuery('(max-width: 900px)', undefined, { getInitialValueInEffect: false });
+  const content = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (callId !== undefined) content.current?.focus();
+  }, [callId]);
   return (
-    <Drawer
+    <Drawer.Root
       opened={callId !== undefined}
       onClose={onClose}
-      position="right"
-      size={460}
-      title={t('details.title')}
-      closeButtonProps={{ 'aria-label': t('details.close') }}
-      classNames={{ content: classes.content, header: classes.header, title: classes.title }}
+      position={narrow ? 'bottom' : 'right'}
+      size={narrow ? '70%' : 460}
+      trapFocus={false}
+      lockScroll={false}
+      closeOnClickOutside={false}
       transitionProps={{ duration: 120 }}
     >
-      {callId !== undefined && <Details callId={callId} />}
-    </Drawer>
+      <Drawer.Content ref={content} className={classes.content} aria-modal={undefined}>
+        <Drawer.Header className={classes.header}>
+          <Drawer.Title className={classes.title}>{t('details.title')}</Drawer.Title>
+          <Drawer.CloseButton aria-label={t('details.close')} />
+        </Drawer.Header>
+        <Drawer.Body>{callId !== undefined && <Details callId={callId} />}</Drawer.Body>
+      </Drawer.Content>
+    </Drawer.Root>
   );
 }
 
@@ -58,12 +75,14 @@ function Details({ callId }: { callId: string }) {
   const call = newest(read.data, known);
   if (!call) return <p role="status">{t(read.isError ? 'recent.failed' : 'recent.loading')}</p>;
   const verdict = verdictOf(call, agentId);
+  const company = findChosen(call)?.company;
   const number = formatNumber(call.customer);
   const title = callerTitle(call) ?? t(call.customer.withheld ? 'call.withheldName' : 'call.unknownName');
   return (
     <div className={classes.details}>
       <div>
         <p className={classes.name}>{title}</p>
+        {company && company !== title && <p className={classes.company}>{company}</p>}
         {number && number !== title && <p className={classes.number}>{number}</p>}
         <p className={classes.verdict}>
           <VerdictIcon outcome={verdict} direction={call.direction} />

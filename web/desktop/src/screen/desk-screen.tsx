@@ -14,7 +14,7 @@ import { Stage } from './stage.tsx';
 
 export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
   const { t } = useTranslation();
-  const { desk, dispatch, connection } = useHub();
+  const { desk, dispatch } = useHub();
   const [filter, setFilter] = useState<RecentFilter>('all');
   const [opened, setOpened] = useState<string | undefined>(undefined);
   const [help, setHelp] = useState(false);
@@ -47,9 +47,7 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
       </a>
       <Header onHelp={() => setHelp(true)} onSignOut={onSignOut} />
       <div className={classes.banners}>
-        <PasswordBanner />
-        {(connection.name === 'waiting' || connection.name === 'refused') && (
-          <p className={classes.lost}>{t('connection.lostHint')}</p>
+        <PasswordBanner /></p>
         )}
       </div>
       <Stage onDetails={open} onShowMissed={showMissed} />

@@ -21,6 +21,7 @@ export function Header({ onHelp, onSignOut }: Props) {
       <Mark />
       <h1 className={classes.tenant}>{me.tenant.name}</h1>
       <ConnectionPill />
+      <LostHint />
       <div className={classes.tools}>
         <AlertsMenu />
         <ThemeSwitch />
@@ -41,6 +42,14 @@ export function Header({ onHelp, onSignOut }: Props) {
       </div>
     </header>
   );
+}
+
+/** Beside the pill and not above the card: a lost connection must not move what the agent reads. */
+function LostHint() {
+  const { t } = useTranslation();
+  const { connection } = useHub();
+  if (connection.name !== 'waiting' && connection.name !== 'refused') return null;
+  return <p className={classes.lost}>{t('connection.lostHint')}</p>;
 }
 
 function MyMenu({ onHelp, onSignOut }: Props) {
