@@ -42,8 +42,13 @@ export class Metrics {
           ...(collect === undefined
             ? {}
             : {
-                collect(this: Gauge<Label>) {
-                  return collect(this);
+                async collect(this: Gauge<Label>) {
+                  try {
+                    await collect(this);
+                  } catch {
+                    // A database that is away must not hide the figures of the process: this one is absent meanwhile.
+                    this.reset();
+                  }
                 },
               }),
         }),

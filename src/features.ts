@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import { Access } from './access/access.ts';
+import { AgentService } from './agents/agent-service.ts';
+import { PgAgentDirectory } from './agents/pg-agent-directory.ts';
+import type { Backbone } from './backbone.ts';
+import { CachedConnectionDirectory } from './connections/cached-connection-directory.ts';
+import { ConnectionHealth } from './connections/connection-health.ts';
+import { ConnectionService } from './connections/connection-service.ts';
+import { ConnectionSource } from './connections/connection-source.ts';
+import { ConnectionStore } from './connections/connection-store.ts';
+import type { ConnectorCatalog } from './connections/connector-catalog.ts';
+import { cipherKeysFrom, SettingsCipher } from './connections/settings-cipher.ts';
+import { ContactImports } from './contacts/contact-imports.ts';
+import { ContactService } from './contacts/contact-service.ts';
+import { PgCallerDirectory } from './contacts/pg-caller-directory.ts';
+import { Inbox } from './inbox/inbox.ts';
+import { Refusals } from './inbox/refusals.ts';
+import { TenantService } from './tenants/tenant-service.ts';
+
+export interface FeaturesOptions {
+  backbone: Backbone;
+  catalog: ConnectorCatalog;
+  dataDir: string;
+  publicUrl: () => string;
+  /** Adds the job that drains a connection. */
+  wake: (connectionId: string) => Promise<void>;
+}
+
+/** The features of the hub, each with what it needs and nothing more. Nothing is open yet. */
+export function createFeatures({ backbone, catalog, dataDir, publicUrl, wake }: FeaturesOptions) {
+  const { database, bus, logger, secretKey } = backbone;
+  const cipher = new SettingsCipher(cipherKeysFrom(secretKey));
+  const source = new ConnectionSource(database, cipher);
+  const tenants = new TenantService({ database });
+  const countryOf = (tenantId: string): Promise<string> => tenants.countryOf(tenantId);
+  const agents = new AgentService({ database, bus });
+  const callers = new PgCallerDirectory();
+  return {
+    tenants,
+    agents,
+    callers,
+    source,
+    agentDirectory: new PgAgentDirectory({ database, bus }),
+    connectionDirectory: new CachedConnectionDirectory({ source, catalog, bus }),
+    connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
+    health: new ConnectionHealth(database),
+    contacts: new ContactService({ database, callers, countryOf }),
+    imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),
+    access: new Access({ database, secretKey, publicUrl, agents, logger }),
+    inbox: new Inbox({ database, wake, logger }),
+    refusals: new Refusals({ database, logger }),
+  };
+}
+export type Features = ReturnType<typeof createFeatures>;

@@ -1,0 +1,96 @@
+import type { AgentDevice, NewDevice } from './agents/agent.ts';
+import type { AgentService } from './agents/agent-service.ts';
+import type { ConnectionService, ConnectionView } from './connections/connection-service.ts';
+import type { ContactService } from './contacts/contact-service.ts';
+import { isAppError } from './platform/app-error.ts';
+
+/** The virtual PBXs and the invented people of the sandbox, as far as the hub must know them. */
+export interface SandboxWorld {
+  connections: readonly { connector: string; name: string; settings: Record<string, unknown> }[];
+  /** The first is who the admin of the first start is. */
+  agents: readonly { name: string; extension: string; login: string; telnum: string }[];
+  contacts: readonly { name: string; company: string; numbers: readonly string[]; ownerExtension?: string }[];
+}
+
+export interface FurnishOptions {
+  tenantId: string;
+  /** Sign-in of whoever sits before the desktop; becomes the first agent. */
+  userId: string | undefined;
+  world: SandboxWorld;
+  connections: ConnectionService;
+  agents: AgentService;
+  contacts: ContactService;
+}
+
+/**
+ * Gives a tenant connections to the virtual PBXs, and with them the agents and contacts of the sandbox. On later starts
+ * only the addresses are new: what people changed meanwhile stays as they left it.
+ * @returns the connection of each connector
+ */
+export async function furnishSandbox(options: FurnishOptions): Promise<Map<string, ConnectionView>> {
+  const { tenantId, world } = options;
+  const known = await options.connections.list(tenantId);
+  /** By connector id. */
+  const connections = new Map<string, ConnectionView>();
+  const fresh: string[] = [];
+  for (const { connector, name, settings } of world.connections) {
+    const present = known.find(
+      (connection) => connection.connector === connector && connection.name === name,
+    );
+    const connection = present
+      ? await options.connections.update(tenantId, present.connectionId, { settings })
+      : await options.connections.create(tenantId, { connector, name, settings });
+    if (present === undefined) fresh.push(connection.connectionId);
+    connections.set(connector, connection);
+  }
+  if (fresh.length > 0) await moveIn(options, fresh);
+  return connections;
+}
+
+async function moveIn(options: FurnishOptions, connectionIds: readonly string[]): Promise<void> {
+  const { tenantId, userId, world, agents, contacts } = options;
+  const present = new Map((await agents.list(tenantId, { limit: 200 })).map((agent) => [agent.name, agent]));
+  /** Agent id by extension. */
+  const idOf = new Map<string, string>();
+  for (const [index, person] of world.agents.entries()) {
+    const agent =
+      present.get(person.name) ??
+      (await agents.create(tenantId, {
+        name: person.name,
+        ...(index === 0 && userId !== undefined ? { userId } : {}),
+      }));
+    idOf.set(person.extension, agent.agentId);
+    for (const device of devicesOf(person, connectionIds)) {
+      await unlessTaken(agents.addDevice(tenantId, agent.agentId, device));
+    }
+  }
+  for (const { name, company, numbers, ownerExtension } of world.contacts) {
+    const callers = await contacts.findByNumber(tenantId, numbers[0] ?? '');
+    if (callers.some(({ contact }) => contact.name === name)) continue;
+    const ownerAgentId = ownerExtension === undefined ? undefined : idOf.get(ownerExtension);
+    await contacts.create(tenantId, {
+      name,
+      company,
+      ownerAgentId,
+      numbers: numbers.map((raw) => ({ raw })),
+    });
+  }
+}
+
+/** Each PBX names people in its own way, so an agent gets every name at each of them. */
+function devicesOf(person: SandboxWorld['agents'][number], connectionIds: readonly string[]): NewDevice[] {
+  return connectionIds.flatMap((connectionId): NewDevice[] => [
+    { connectionId, kind: 'extension', value: person.extension },
+    { connectionId, kind: 'user', value: person.login },
+    { connectionId, kind: 'number', value: person.telnum },
+  ]);
+}
+
+/** A start that was broken off may have added it already. */
+async function unlessTaken(added: Promise<AgentDevice>): Promise<void> {
+  try {
+    await added;
+  } catch (error) {
+    if (!isAppError(error) || error.code !== 'conflict') throw error;
+  }
+}

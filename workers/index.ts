@@ -1,0 +1,81 @@
+import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
+import type { AgentDirectory } from '../src/agents/agent-directory.ts';
+import type { ConnectionHealth } from '../src/connections/connection-health.ts';
+import type { ConnectionSource } from '../src/connections/connection-source.ts';
+import type { ConnectionDirectory } from '../src/connections/pbx-port.ts';
+import type { SessionLeases } from '../src/connections/session-leases.ts';
+import type { CallerDirectory } from '../src/contacts/caller-directory.ts';
+import type { Database } from '../src/db/database.ts';
+import type { Inbox } from '../src/inbox/inbox.ts';
+import { insertInboxRows } from '../src/inbox/inbox-row.ts';
+import type { Bus } from '../src/platform/bus.ts';
+import type { Service } from '../src/platform/lifecycle.ts';
+import type { Logger } from '../src/platform/logger.ts';
+import type { Metrics } from '../src/platform/metrics.ts';
+import type { QueueEngine } from '../src/queue/queue.ts';
+import { HoldStream } from './hold-stream.ts';
+import { INGEST_QUEUE, Ingest, type IngestJob } from './ingest.ts';
+import { PollCallLog } from './poll-call-log.ts';
+
+export interface WorkersOptions {
+  database: Database;
+  queue: QueueEngine;
+  bus: Bus;
+  metrics: Metrics;
+  logger: Logger;
+  leases: SessionLeases;
+  source: ConnectionSource;
+  health: ConnectionHealth;
+  connectionDirectory: ConnectionDirectory;
+  agentDirectory: AgentDirectory;
+  callers: CallerDirectory;
+  inbox: Inbox;
+  connectors: readonly PbxConnector[];
+  concurrency: number;
+}
+
+/** The background work of one process. */
+export class Workers implements Service {
+  readonly #options: WorkersOptions;
+  readonly #pollers: readonly Service[];
+  readonly ingest: Ingest;
+
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+    const { database, leases, source, health, connectors, logger, concurrency } = options;
+    this.ingest = new Ingest({
+      database,
+      connections: options.connectionDirectory,
+      agents: options.agentDirectory,
+      directory: options.callers,
+      bus: options.bus,
+      metrics: options.metrics,
+      logger,
+    });
+    const inbox = {
+      insert: insertInboxRows,
+      wake: (connectionId: string) => options.inbox.wake(connectionId),
+    };
+    const common = { database, leases, source, health, inbox, connectors, logger };
+    this.#pollers = [new PollCallLog({ ...common, concurrency }), new HoldStream(common)];
+  }
+
+  async start(): Promise<void> {
+    const { queue, concurrency } = this.#options;
+    await queue.work<IngestJob>(INGEST_QUEUE, ({ connectionId }) => this.ingest.drain(connectionId), {
+      concurrency,
+    });
+    for (const poller of this.#pollers) await poller.start();
+  }
+
+  /** No more polls and streams; the jobs under way end with the queue, which is stopped after this. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#pollers.map((poller) => poller.stop()));
+  }
+}
+
+/** Wakes whoever drains the connection: one job waits at most, however often this is called. */
+export function wakeIngest(queue: QueueEngine): (connectionId: string) => Promise<void> {
+  const jobs = queue.queue<IngestJob>(INGEST_QUEUE);
+  return (connectionId) => jobs.add({ connectionId }, { deduplicationId: connectionId });
+}
