@@ -38,8 +38,6 @@ export interface PbxConnectorDefinition<Settings> {
   docs: string;
   /** Also draws the form; secrets are marked with `secret()`. */
   settings: z.ZodType<Settings>;
-  /** Plainly invented settings that fit the schema: `replay` and the conformance suite run with them. */
-  exampleSettings?: Record<string, unknown>;
   numberForm: NumberForm;
   /**
    * What `npm run replay` fills into the settings, parsed by the schema above. Needed only where the schema asks for

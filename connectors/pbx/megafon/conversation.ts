@@ -157,14 +157,22 @@ export function unansweredResult(
 ): 'answeredElsewhere' | 'noAnswer' | 'cancelled' {
   const endedAt = run.endedAt ?? 0;
   const others = runs.filter((other) => other !== run);
-  const isTaken = others.some(
-    ({ answeredAt, endedAt: until }) =>
-      answeredAt !== undefined &&
-      answeredAt <= endedAt + RACE_MS &&
-      (until === undefined || until >= endedAt - RACE_MS),
+  if (others.some((other) => isParallel(run, other) && tookTheCall(other, endedAt)))
+    return 'answeredElsewhere';
+  const goesOn = others.some((other) => beginOf(other) >= endedAt - RACE_MS && beginOf(other) > beginOf(run));
+  return goesOn ? 'noAnswer' : 'cancelled';
+}
+
+/** Rang together with this one, and not as the next phone after it. */
+function isParallel(run: LegRun, other: LegRun): boolean {
+  const begunTogether = Math.abs(beginOf(run) - beginOf(other)) <= RACE_MS;
+  return begunTogether || beginOf(other) < (run.endedAt ?? 0) - RACE_MS;
+}
+
+function tookTheCall({ answeredAt, endedAt }: LegRun, at: number): boolean {
+  return (
+    answeredAt !== undefined &&
+    answeredAt <= at + RACE_MS &&
+    (endedAt === undefined || endedAt >= at - RACE_MS)
   );
-  if (isTaken) return 'answeredElsewhere';
-  return others.some((other) => beginOf(other) >= endedAt - RACE_MS && beginOf(other) > beginOf(run))
-    ? 'noAnswer'
-    : 'cancelled';
 }

@@ -121,7 +121,7 @@ function runEvents(
   if (run.answeredAt !== undefined) {
     const asked = transfers.find(({ target, isConsulted }) => isConsulted && target === run);
     const peer = isTalk ? (asked === undefined ? 'customer' : 'colleague') : 'nobody';
-    events.push({ kind: 'established', at: run.answeredAt, order: ORDER.answer, leg, peer });
+    events.push({ kind: 'established', at: answerTime(run, reading), order: ORDER.answer, leg, peer });
   }
   const handed = transfers.find(({ transferor }) => transferor === run);
   const endedAt = run.endedAt ?? handed?.handover.at;
@@ -132,9 +132,18 @@ function runEvents(
   return events;
 }
 
+/** An answer that was not seen happened when the log says; its clock may be off, so never outside the run itself. */
+function answerTime(run: LegRun, { parts }: Conversation): number {
+  const seenAt = run.answeredAt ?? 0;
+  const history = parts.find(({ callid }) => callid === run.callid)?.history;
+  if (run.isAnswerUnseen !== true || history?.waitMs === undefined || history.user !== run.user)
+    return seenAt;
+  return Math.min(seenAt, Math.max(run.rangAt ?? 0, history.startedAt + history.waitMs));
+}
+
 /** The customer's side is told of by nobody: it is there from the first answer. */
 function customerEvents(runs: readonly LegRun[], reading: Reading): CallEvent[] {
-  const answers = runs.filter((run) => talked(run, reading)).map(({ answeredAt }) => answeredAt ?? 0);
+  const answers = runs.filter((run) => talked(run, reading)).map((run) => answerTime(run, reading));
   if (answers.length === 0) return [];
   return [{ kind: 'established', at: Math.min(...answers), order: ORDER.answer, leg: reading.customerLeg }];
 }

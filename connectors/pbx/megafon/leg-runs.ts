@@ -17,10 +17,14 @@ export interface LegRun {
   answeredAt?: number;
   endedAt?: number;
   end?: 'completed' | 'cancelled';
+  /** The talk is known from its end alone: `answeredAt` is then no more than the latest possible moment. */
+  isAnswerUnseen?: true;
 }
 
 /** Webhooks of one moment overtake each other by about a second. */
 export const RACE_MS = 1_500;
+/** An event whose predecessor is missing waits this long for it: single webhooks are late by more than their kind. */
+const LATE_MS = 10_000;
 /** A phone that rings again sooner after it began to ring is a repeated webhook. */
 const SAME_RING_MS = 2_000;
 
@@ -108,8 +112,11 @@ function complete(step: Step, open: LegRun | undefined, last: LegRun | undefined
   if (open === undefined && last !== undefined) return;
   const run = open ?? begin(step, takeLater(step, ['INCOMING', 'OUTGOING']) ? { rangAt: at } : {});
   // "The talk has ended" says that there was one, even when ACCEPTED is late or lost.
-  if (run.answeredAt === undefined) takeLater(step, ['ACCEPTED']);
-  run.answeredAt ??= at;
+  if (run.answeredAt === undefined) {
+    takeLater(step, ['ACCEPTED']);
+    run.answeredAt = at;
+    run.isAnswerUnseen = true;
+  }
   run.endedAt = at;
   run.end = 'completed';
 }
@@ -132,10 +139,18 @@ function begin({ runs, event }: Step, times: { rangAt?: number; answeredAt?: num
   return run;
 }
 
-/** Takes an event that should have come before out of the next moments: it was overtaken. */
+/**
+ * Takes an event that should have come before out of the next moments: it was overtaken. An answer behind another ring
+ * belongs to that ring.
+ */
 function takeLater({ rest, event }: Step, types: readonly string[]): boolean {
-  const index = rest.findIndex((later) => later.at - event.at <= RACE_MS && types.includes(later.event.type));
-  if (index === -1) return false;
-  rest.splice(index, 1);
-  return true;
+  for (const [index, later] of rest.entries()) {
+    if (later.at - event.at > LATE_MS) return false;
+    if (types.includes(later.event.type)) {
+      rest.splice(index, 1);
+      return true;
+    }
+    if (later.event.type === 'INCOMING') return false;
+  }
+  return false;
 }

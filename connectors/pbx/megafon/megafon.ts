@@ -10,7 +10,7 @@ export const megafon = definePbxConnector({
   displayName: 'MegaFon Virtual PBX',
   docs: 'docs/connectors/megafon.md',
   settings: megafonSettings,
-  exampleSettings: { domain: 'example', apiKey: 'example-api-key', crmToken: 'TEST-CRM-TOKEN' },
+  replaySettings: { domain: 'example', apiKey: 'example-api-key', crmToken: 'TEST-CRM-TOKEN' },
   numberForm: 'e164NoPlus',
   parse,
   interpret: (facts) => interpret(facts),

@@ -9,7 +9,7 @@ export const mtsAutosecretary = definePbxConnector({
   displayName: 'MTS Autosecretary',
   docs: 'docs/connectors/mts-autosecretary.md',
   settings: mtsAutosecretarySettings,
-  exampleSettings: { apiKey: 'example-api-key', phone: '9000000001' },
+  replaySettings: { apiKey: 'example-api-key', phone: '9000000001' },
   numberForm: 'mixed',
   parse,
   interpret: (facts) => interpret(facts),

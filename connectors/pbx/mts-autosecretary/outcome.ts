@@ -43,14 +43,20 @@ export function outcomeOf(
 ): CallOutcome | undefined {
   if (attempts.some(({ result }) => result === 'answered')) return 'answered';
   if (row.direction === 'outbound') return outgoing(row, words);
+  const stated = statedInbound(row, words);
+  // "Nobody available" after operators were rung: they did not take it.
+  if (attempts.length > 0 && (stated === 'overflowed' || stated === undefined)) return 'missed';
+  return stated;
+}
+
+function statedInbound(row: CallRow, words: readonly LogWord[]): CallOutcome | undefined {
   const bySub = BY_SUB_RESULT[row.subResult ?? 0];
   if (bySub !== undefined) return bySub;
   for (const { word } of words) {
     const byWord = BY_WORD[word];
     if (byWord !== undefined) return byWord;
   }
-  if (row.result === 1284 || row.result === 487) return 'abandoned';
-  return attempts.length > 0 ? 'missed' : undefined;
+  return row.result === 1284 || row.result === 487 ? 'abandoned' : undefined;
 }
 
 function outgoing({ cn, talkMs, result }: CallRow, words: readonly LogWord[]): CallOutcome | undefined {
