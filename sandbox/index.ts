@@ -113,7 +113,9 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
 }
 
 /** Opens the sandbox and lets it ring at once, for who already knows where the webhooks go. */
-export async function startSandbox(options: SandboxOptions & { megafonHookUrl?: string }): Promise<Sandbox> {
+export async function startSandbox(
+  options: SandboxOptions & { megafonHookUrl?: string } = {},
+): Promise<Sandbox> {
   const { megafonHookUrl } = options;
   const sandbox = await openSandbox(options);
   sandbox.ring(megafonHookUrl === undefined ? {} : { megafonHookUrl });

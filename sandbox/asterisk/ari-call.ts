@@ -328,13 +328,8 @@ export class AriCall {
       exten: number,
     });
     // The company's number is presented, which overwrites who the channel is.
-    for (const caller of [
-      { name: agent.name, number: line },
-      { name: '', number: line },
-    ]) {
-      channel.caller = caller;
-      this.#callerId(channel);
-    }
+    this.#write.callerId(channel, { name: agent.name, number: line });
+    this.#write.callerId(channel, { name: '', number: line });
     this.#write.runs(channel, 'Dial', `PJSIP/${number}@trunk,30,tTkKxX`);
     this.#trunk = this.#write.createCalled({
       resource: 'trunk',
@@ -343,17 +338,10 @@ export class AriCall {
       exten: number,
       by: channel,
       dialstring: `${number}@trunk`,
+      namedLater: true,
     });
     this.#legs.set(name, { agent, channel, by: channel });
     this.#write.device(agent.extension, 'INUSE');
-  }
-
-  #callerId(channel: AriChannel): void {
-    this.#write.write('ChannelCallerId', {
-      caller_presentation: 0,
-      caller_presentation_txt: 'Presentation Allowed, Not Screened',
-      channel,
-    });
   }
 
   #customerAnswers(): void {

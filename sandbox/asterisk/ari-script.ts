@@ -88,17 +88,20 @@ export class AriScript {
     exten: string;
     by: AriChannel;
     dialstring: string;
+    /** A carrier's channel has no caller of its own: the dialled number is put there in a second step. */
+    namedLater?: true;
   }): AriChannel {
     const { by } = options;
     const channel = this.#create(options.resource, {
       state: 'Down',
-      caller: options.caller,
+      caller: options.namedLater ? { name: '', number: '' } : options.caller,
       context: options.context,
       exten: 's',
     });
     channel.protocol_id = randomUUID();
     channel.connected = { ...by.caller };
     channel.dialplan.exten = options.exten;
+    if (options.namedLater) this.callerId(channel, options.caller);
     this.runs(channel, 'AppDial', '(Outgoing Line)');
     this.write('ChannelConnectedLine', { channel });
     this.dial('', { caller: by, peer: channel, dialstring: options.dialstring });
@@ -119,6 +122,15 @@ export class AriScript {
     this.#events.push(
       structuredClone({ variable, value, type: 'ChannelVarset', timestamp, channel }) as AriEvent,
     );
+  }
+
+  callerId(channel: AriChannel, caller: AriChannel['caller']): void {
+    channel.caller = { ...caller };
+    this.write('ChannelCallerId', {
+      caller_presentation: 0,
+      caller_presentation_txt: 'Presentation Allowed, Not Screened',
+      channel,
+    });
   }
 
   dial(

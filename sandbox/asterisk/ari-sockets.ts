@@ -6,7 +6,11 @@ import type { AriEvent } from './ari-event.ts';
 /** One id for the machine, as in every event of one Asterisk. */
 const ASTERISK_ID = '02:fc:00:00:00:01';
 
-type Listener = { socket: WebSocket; app: string };
+/**
+ * `hearsAll`: asked for subscribeAll. Without it an application hears only of channels that were handed to it, and here
+ * none are.
+ */
+type Listener = { socket: WebSocket; app: string; hearsAll: boolean };
 
 /** The event stream `GET /ari/events`: who listens, and what they hear. */
 export class AriSockets {
@@ -14,6 +18,7 @@ export class AriSockets {
   readonly #listeners = new Set<Listener>();
   readonly #isAllowed: (headers: IncomingMessage['headers'], query: URLSearchParams) => boolean;
   #silent = false;
+  unansweredPings = 0;
 
   constructor(options: {
     isAllowed: (headers: IncomingMessage['headers'], query: URLSearchParams) => boolean;
@@ -32,7 +37,8 @@ export class AriSockets {
   /** To all who subscribed to everything, under the name of each one's application. */
   send(event: AriEvent): void {
     if (this.#silent) return;
-    for (const { socket, app } of this.#listeners) {
+    for (const { socket, app, hearsAll } of this.#listeners) {
+      if (!hearsAll) continue;
       socket.send(JSON.stringify({ ...event, asterisk_id: ASTERISK_ID, application: app }));
     }
   }
@@ -56,12 +62,15 @@ export class AriSockets {
       return;
     }
     this.#sockets.handleUpgrade(request, socket, head, (open) => {
-      // Without subscribeAll an application hears only of channels that were handed to it, and here none are.
-      const all = url.searchParams.get('subscribeAll')?.toLowerCase() === 'true';
-      const listener = { socket: open, app: url.searchParams.get('app') ?? '' };
-      if (all) this.#listeners.add(listener);
+      const listener = {
+        socket: open,
+        app: url.searchParams.get('app') ?? '',
+        hearsAll: url.searchParams.get('subscribeAll')?.toLowerCase() === 'true',
+      };
+      this.#listeners.add(listener);
       open.on('ping', (data) => {
-        if (!this.#silent) open.pong(data);
+        if (this.#silent) this.unansweredPings += 1;
+        else open.pong(data);
       });
       open.on('error', () => open.terminate());
       open.on('close', () => this.#listeners.delete(listener));

@@ -70,6 +70,11 @@ export class AsteriskPbx {
     return this.#sockets.count;
   }
 
+  /** Pings that met silence. */
+  get unansweredPings(): number {
+    return this.#sockets.unansweredPings;
+  }
+
   async start(): Promise<void> {
     const { host, log } = this.#options;
     this.#served = await serve({

@@ -3,16 +3,18 @@ export type Clock = {
   now(): number;
   /** Runs `task` at `whenMs` (at once, but never synchronously, when that is past). Returns what forgets it. */
   at(whenMs: number, task: () => void | Promise<void>): () => void;
-  /** Forgets everything that still waits. */
+  /** Forgets everything that still waits, and whatever a task still under way would ask for. */
   stop(): void;
 };
 
 /** @param onError what a failed task is told to; a failed task never ends the process. */
 export function realClock(onError: (error: unknown) => void): Clock {
   const timers = new Set<NodeJS.Timeout>();
+  let stopped = false;
   return {
     now: () => Date.now(),
     at(whenMs, task) {
+      if (stopped) return () => {};
       const timer = setTimeout(
         () => {
           timers.delete(timer);
@@ -27,6 +29,7 @@ export function realClock(onError: (error: unknown) => void): Clock {
       };
     },
     stop() {
+      stopped = true;
       for (const timer of timers) clearTimeout(timer);
       timers.clear();
     },
@@ -43,6 +46,7 @@ export type SteppedClock = Clock & {
 export function steppedClock(startMs: number): SteppedClock {
   let nowMs = startMs;
   let order = 0;
+  let stopped = false;
   type Entry = { whenMs: number; order: number; task: () => void | Promise<void> };
   const entries = new Set<Entry>();
 
@@ -63,12 +67,15 @@ export function steppedClock(startMs: number): SteppedClock {
     now: () => nowMs,
     at(whenMs, task) {
       const entry = { whenMs, order: order++, task };
-      entries.add(entry);
+      if (!stopped) entries.add(entry);
       return () => {
         entries.delete(entry);
       };
     },
-    stop: () => entries.clear(),
+    stop() {
+      stopped = true;
+      entries.clear();
+    },
     waiting: () => entries.size,
     async advance(ms) {
       const untilMs = nowMs + ms;
