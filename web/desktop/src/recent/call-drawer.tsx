@@ -48,7 +48,7 @@ export function CallDrawer({ callId, onClose }: Props) {
       closeOnClickOutside={false}
       transitionProps={{ duration: 120 }}
     >
-      <Drawer.Content ref={content} className={classes.content} aria-modal={undefined}>
+      <Drawer.Content ref={content} className={classes.content} aria-modal="false">
         <Drawer.Header className={classes.header}>
           <Drawer.Title className={classes.title}>{t('details.title')}</Drawer.Title>
           <Drawer.CloseButton aria-label={t('details.close')} />

@@ -47,8 +47,7 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
       </a>
       <Header onHelp={() => setHelp(true)} onSignOut={onSignOut} />
       <div className={classes.banners}>
-        <PasswordBanner /></p>
-        )}
+        <PasswordBanner />
       </div>
       <Stage onDetails={open} onShowMissed={showMissed} />
       <aside className={classes.side} aria-labelledby="recent-title">
