@@ -1,6 +1,6 @@
 import { AppError } from '../../src/platform/app-error.ts';
 import { type BoundPort, bindPort } from './bind-port.ts';
-import type { Capabilities, Capability, PbxConnector } from './define-pbx-connector.ts';
+import type { Capability, PbxConnector } from './define-pbx-connector.ts';
 import { parseSettings, type SettingsSchema, secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
 
 /** What people and the console may know of a connector: pure data. */
@@ -13,7 +13,7 @@ export interface ConnectorDescription {
   secretFields: string[];
   /** How it hears of calls. */
   hears: { webhook: boolean; callLog: boolean; stream: boolean };
-  can: Capabilities;
+  can: Partial<Record<Capability, true>>;
   cannot: Partial<Record<Capability, string>>;
 }
 

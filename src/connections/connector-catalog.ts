@@ -9,8 +9,8 @@ export interface ConnectorDescription {
   settingsSchema: Record<string, unknown>;
   secretFields: string[];
   hears: { webhook: boolean; callLog: boolean; stream: boolean };
-  can: Partial<Record<string, true>>;
-  cannot: Partial<Record<string, string>>;
+  can: Readonly<Record<string, true | undefined>>;
+  cannot: Readonly<Record<string, string | undefined>>;
 }
 
 /** The connectors of this build. Features know none of them by name; the wiring hands this in. */
