@@ -51,7 +51,7 @@ export function CallCard({ card, keys, onDetails }: Props) {
         </div>
         <div className={classes.columns}>
           <ChainList {...chainFor(card)} />
-          <LastCalls call={call} lastCalls={pop?.lastCalls} />
+          <LastCalls call={call} lastCalls={card.pop?.lastCalls} />
         </div>
       </div>
       {card.closedAt && (
