@@ -3,19 +3,18 @@ import type { CallScript, Happening } from '../exchange/happening.ts';
 import type { Random } from '../exchange/random.ts';
 import type { AriBridge, AriChannel, AriEvent } from './ari-event.ts';
 import { type AriNumbering, AriScript, type Cleared, callerOf } from './ari-script.ts';
+import { attendedTransfer, blindTransfer, hangUpTalk, INSIDE, NORMAL, type TalkingLeg } from './ari-talk.ts';
 
-type Leg = { agent: Agent; channel: AriChannel; by: AriChannel; bridge?: AriBridge };
+type Leg = Omit<TalkingLeg, 'bridge'> & { bridge?: AriBridge };
 
 /** How From is written for a withheld number. No recorded call shows it: this is what SIP asks for. */
 const WITHHELD = { name: 'Anonymous', number: 'anonymous' };
 
-const NORMAL: Cleared = { cause: 16 };
 /** What stands on both legs when the caller gives up. */
 const GAVE_UP: Cleared = { cause: 127, techCause: 487 };
 /** What the leg of the one who was called then carries. */
 const GAVE_UP_FAR: Cleared = { cause: 127, techCause: 500 };
 
-const INSIDE = 'from-internal';
 const OUTSIDE = 'from-trunk';
 const DIAL_OPTIONS = '20,tTkKxX';
 
@@ -28,8 +27,6 @@ export class AriCall {
   readonly #legs = new Map<string, Leg>();
   /** The outside party's channel. */
   #trunk: AriChannel | undefined;
-  /** The transferor's second channel, which consults. */
-  #consulting: AriChannel | undefined;
   #holding: Leg | undefined;
   #trunkCleared: Cleared | undefined;
   #context = 'did-01';
@@ -190,13 +187,12 @@ export class AriCall {
   #consult(target: Agent): AriChannel {
     const holder = this.#holding;
     if (!holder) throw new Error(`${this.#script.id}: nobody holds the call to consult`);
-    this.#consulting = this.#write.createCalling({
+    return this.#write.createCalling({
       resource: holder.agent.extension,
       caller: callerOf(holder.agent),
       context: INSIDE,
       exten: target.extension,
     });
-    return this.#consulting;
   }
 
   #stop(leg: Leg, reason: Extract<Happening, { kind: 'legStopped' }>['reason']): void {
@@ -253,68 +249,15 @@ export class AriCall {
     this.#write.varset(by, 'BRIDGEPEER', channel.name);
   }
 
-  /** By REFER. The event comes before, between or after the two who leave the bridge. */
   #blindTransfer(name: string, to: Agent): void {
-    const { agent, channel, bridge } = this.#bridged(name);
-    // Seen to come although nobody held.
-    if (this.#random.chance(0.5)) this.#write.write('ChannelUnhold', { channel });
-    const together = structuredClone(bridge);
-    const transfer = (): void =>
-      this.#write.write('BridgeBlindTransfer', {
-        channel,
-        exten: to.extension,
-        context: INSIDE,
-        result: 'Success',
-        is_external: true,
-        transferee: this.trunk,
-        bridge: together,
-      });
-    const place = this.#random.between(0, 2);
-    if (place === 0) transfer();
-    this.#write.leave(bridge, this.trunk);
-    if (place === 1) transfer();
-    this.#write.leave(bridge, channel);
-    if (place === 2) transfer();
-    this.#write.write('BridgeDestroyed', { bridge });
-    this.#write.destroy(channel, NORMAL);
-    this.#write.device(agent.extension, 'NOT_INUSE');
+    blindTransfer(this.#write, { from: this.#bridged(name), to, customer: this.trunk, random: this.#random });
     this.#legs.delete(name);
   }
 
   #attendedTransfer(name: string, toName: string): void {
-    const from = this.#bridged(name);
     const to = this.#bridged(toName);
-    const second = to.by;
-    const before = structuredClone({ first: from.bridge, second: to.bridge });
-    this.#write.write('ChannelUnhold', { channel: from.channel });
-    this.#write.write('ChannelUnhold', { channel: second });
-    this.#write.leave(from.bridge, this.trunk);
-    this.#write.leave(to.bridge, second);
-    this.#write.enter(to.bridge, this.trunk);
-    to.channel.connected = { ...this.trunk.caller };
-    this.#write.write('ChannelConnectedLine', { channel: to.channel });
-    this.#write.leave(from.bridge, from.channel);
-    this.#write.hangupRequest(second, { cause: 16, soft: true });
-    this.#write.write('BridgeAttendedTransfer', {
-      transferer_first_leg: from.channel,
-      transferer_second_leg: second,
-      result: 'Success',
-      is_external: false,
-      transferee: this.trunk,
-      transfer_target: to.channel,
-      transferer_first_leg_bridge: before.first,
-      transferer_second_leg_bridge: before.second,
-      destination_type: 'bridge',
-      destination_bridge: to.bridge.id,
-    });
-    this.#write.write('BridgeDestroyed', { bridge: from.bridge });
-    this.trunk.connected = { ...to.channel.caller };
-    this.#write.write('ChannelConnectedLine', { channel: this.trunk });
-    this.#write.destroy(from.channel, NORMAL);
-    this.#write.destroy(second, NORMAL);
-    this.#write.device(from.agent.extension, 'NOT_INUSE');
+    attendedTransfer(this.#write, { from: this.#bridged(name), to, customer: this.trunk });
     to.by = this.trunk;
-    this.#consulting = undefined;
     this.#legs.delete(name);
   }
 
@@ -364,29 +307,23 @@ export class AriCall {
 
   #end(by: 'customer' | 'agent' | 'exchange'): void {
     const leg = [...this.#legs.values()].at(-1);
-    if (leg?.bridge) this.#endBridged(leg, { bridge: leg.bridge, by });
-    else if (leg) this.#endDialling(leg, by);
+    if (leg?.bridge) {
+      const { bridge } = leg;
+      const inbound = this.#script.direction === 'inbound';
+      hangUpTalk(this.#write, {
+        leg: { ...leg, bridge },
+        customer: this.trunk,
+        first: by === 'agent' ? 'agent' : 'customer',
+        calling: inbound ? 'customer' : 'agent',
+        random: this.#random,
+      });
+    } else if (leg) this.#endDialling(leg, by);
     else if (!this.#trunkCleared) {
       if (by === 'customer') this.#write.hangupRequest(this.trunk, NORMAL);
       this.#write.hangupRequest(this.trunk, { cause: 16, soft: true });
       this.#clearTrunk(NORMAL);
     }
     this.#legs.clear();
-  }
-
-  #endBridged(leg: Leg, { bridge, by }: { bridge: AriBridge; by: string }): void {
-    const [first, last] = by === 'agent' ? [leg.channel, this.trunk] : [this.trunk, leg.channel];
-    // Who was dialled has no dialplan to go on with, so only the calling channel is asked softly.
-    const calling = this.#script.direction === 'inbound' ? this.trunk : leg.channel;
-    this.#write.hangupRequest(first, NORMAL);
-    this.#write.leave(bridge, first);
-    if (first === calling) this.#write.hangupRequest(first, { cause: 16, soft: true });
-    this.#write.leave(bridge, last);
-    this.#write.write('BridgeDestroyed', { bridge });
-    if (last === calling) this.#write.hangupRequest(last, { cause: 16, soft: true });
-    for (const channel of this.#random.shuffle([first, last])) this.#write.destroy(channel, NORMAL);
-    this.#write.device('trunk', 'NOT_INUSE');
-    this.#write.device(leg.agent.extension, 'NOT_INUSE');
   }
 
   /** An outbound call that nobody took: either the agent gave up, or the customer had refused. */
@@ -414,10 +351,10 @@ export class AriCall {
     return leg;
   }
 
-  #bridged(name: string): Leg & { bridge: AriBridge } {
+  #bridged(name: string): TalkingLeg {
     const leg = this.#leg(name);
     if (!leg.bridge) throw new Error(`${this.#script.id}: leg ${name} is in no bridge`);
-    return leg as Leg & { bridge: AriBridge };
+    return leg as TalkingLeg;
   }
 
   #forget(leg: Leg): void {
