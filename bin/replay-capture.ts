@@ -46,7 +46,7 @@ export async function replayCapture(
     }
   }
   counts.facts = facts.length;
-  return { records: deriveCalls(connector, context, facts), problems, counts };
+  return { records: replayFacts(connector, facts), problems, counts };
 }
 
 function readExchange(line: string) {
@@ -67,11 +67,9 @@ function replaySettings(connector: PbxConnector): unknown {
   return connector.settings.parse(connector.replaySettings ?? {});
 }
 
-function deriveCalls(
-  connector: PbxConnector,
-  context: ConnectorContext<unknown>,
-  facts: readonly Fact[],
-): CallRecord[] {
+/** Facts in any order → records. */
+export function replayFacts(connector: PbxConnector, facts: readonly Fact[]): CallRecord[] {
+  const context: ConnectorContext<unknown> = { settings: replaySettings(connector), country: REPLAY_COUNTRY };
   let conversations = linkFacts(facts);
   // Each merge may make another one visible (a consultation within a consultation); every round leaves fewer conversations.
   for (;;) {

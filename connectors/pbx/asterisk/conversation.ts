@@ -153,19 +153,14 @@ export function isHuman(party: Party): boolean {
   return party.leg.role === 'agent' || party.leg.role === 'external' || party.leg.role === 'originator';
 }
 
-/** Somebody had the customer about then. */
-export function isTakenAt(conversation: Conversation, at: number, except: Party): boolean {
-  return conversation.ends.some(
-    (party) =>
-      party !== except &&
-      party.leg.role !== 'customer' &&
-      party.segments.some(
-        ({ from, to, value }) =>
-          (value === 'customer' || value === 'held') &&
-          from <= at + TAKEN_WITHIN_MS &&
-          (to === undefined || to > at - SETTLE_MS),
-      ),
-  );
+/** Somebody else got the customer about then, who had not had the customer before this end began to ring. */
+export function isTakenAt({ ends }: Conversation, at: number, loser: Party): boolean {
+  return ends.some((party) => {
+    if (party === loser || party.leg.role === 'customer') return false;
+    const met = firstMet(party);
+    if (met === undefined || met < loser.channel.createdAt || met > at + TAKEN_WITHIN_MS) return false;
+    return (endOf(party.channel) ?? Number.POSITIVE_INFINITY) > at - SETTLE_MS;
+  });
 }
 
 /** The winner of a ring group is in the bridge at the latest this long after the losers stop ringing. */

@@ -198,8 +198,9 @@ function infer(conversation: Conversation, party: Party): FoundTransfer | undefi
   const main = parties.main;
   const left = lastMet(party)?.to;
   if (leg.role !== 'agent' || main === undefined || channel === main || left === undefined) return undefined;
-  const endedAt = endOf(channel);
-  if (endedAt === undefined || channel.hungUpAt !== undefined) return undefined;
+  // Into a parking slot the agent may have listened to its number before hanging up.
+  const isParked = isParkedAfter(conversation, left);
+  if (!isParked && (endOf(channel) === undefined || channel.hungUpAt !== undefined)) return undefined;
   const goneAt = endOf(main);
   if (goneAt !== undefined && goneAt <= left + SETTLE_MS) return undefined;
   const next = ends.filter((other) => isNext(other, party, left, ends));

@@ -1,0 +1,35 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { gunzipSync } from 'node:zlib';
+import type { ConnectorContext } from '../../connectors/kit/define-pbx-connector.ts';
+import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
+import { type AsteriskSettings, asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
+import type { Exchange } from '../../src/domain/exchange.ts';
+import type { Fact } from '../../src/domain/fact.ts';
+import type { Truth } from './agreement.ts';
+
+const ROOT = new URL('../fixtures/asterisk/', import.meta.url);
+
+export const context: ConnectorContext<AsteriskSettings> = {
+  settings: asteriskSettings.parse({}),
+  country: 'RU',
+};
+
+export function scenarioNames(): string[] {
+  return readdirSync(ROOT, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+export function captureLines(scenario: string): string[] {
+  const text = gunzipSync(readFileSync(new URL(`${scenario}/ari.ndjson.gz`, ROOT))).toString('utf8');
+  return text.split('\n').filter((line) => line !== '');
+}
+
+export function truthOf(scenario: string): Truth {
+  return JSON.parse(readFileSync(new URL(`${scenario}/truth.json`, ROOT), 'utf8')) as Truth;
+}
+
+export function factsOf(lines: readonly string[]): Fact[] {
+  return lines.flatMap((line) => asterisk.parse(JSON.parse(line) as Exchange, context).facts);
+}
