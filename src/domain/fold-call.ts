@@ -1,6 +1,6 @@
 import type { CallEvent, Device } from './call-event.ts';
 import { CALL_SCHEMA, type CallRecord, type Customer, type Line } from './call-record.ts';
-import { applyEvent } from './fold/apply-event.ts';
+import { applyEvent, closeLateLegs } from './fold/apply-event.ts';
 import { applyLog } from './fold/apply-log.ts';
 import { CallFold } from './fold/call-fold.ts';
 import { coveredMs } from './fold/intervals.ts';
@@ -40,6 +40,7 @@ export function foldCall(
 ): CallRecord {
   const call = new CallFold();
   for (const event of sortEvents(events)) applyEvent(call, event);
+  closeLateLegs(call);
   if (call.logged !== undefined) applyLog(call, call.logged);
   promoteOriginator(call);
   settleCustomer(call);

@@ -147,3 +147,10 @@ function clearCall(call: CallFold, event: CallEvent): void {
   call.clearedBy = event.clearedBy ?? call.clearedBy;
   for (const leg of call.legs.values()) clearLeg(call, leg, event, 'null');
 }
+
+/** What a PBX tells of a leg after the call was cleared never reopens the call: the leg is over too. */
+export function closeLateLegs(call: CallFold): void {
+  if (call.endedAt === undefined) return;
+  const at = Math.max(call.endedAt, call.lastAt);
+  for (const leg of call.legs.values()) clearLeg(call, leg, { kind: 'callCleared', at, order: 0 }, 'null');
+}
