@@ -17,11 +17,23 @@ import { isPoison, isTransient } from '../src/inbox/database-error.ts';
 import { failRow, hasPendingRows, loadPendingRows, type PendingRow } from '../src/inbox/pending-rows.ts';
 import type { Bus } from '../src/platform/bus.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
+import type { QueueEngine } from '../src/queue/queue.ts';
 
-/** Name of the queue whose jobs carry `{ connectionId }` and mean "drain its pending rows". */
+/** Name of the queue of the path. */
 export const INGEST_QUEUE = 'ingest';
+/** "Drain the pending rows of this connection", or, with a call, "look its customer up again and derive it anew". */
 export interface IngestJob {
   connectionId: string;
+  refold?: string;
+}
+
+/** Asks the path to derive a call again because a person changed what its record rests on. */
+export function refoldIngest(
+  queue: Pick<QueueEngine, 'queue'>,
+): (call: { connectionId: string; callId: string }) => Promise<void> {
+  const jobs = queue.queue<IngestJob>(INGEST_QUEUE);
+  return ({ connectionId, callId }) =>
+    jobs.add({ connectionId, refold: callId }, { deduplicationId: `refold ${callId}` });
 }
 
 export interface IngestOptions {
@@ -58,6 +70,11 @@ export class Ingest {
     this.#now = options.now ?? (() => new Date());
   }
 
+  async run({ connectionId, refold }: IngestJob): Promise<void> {
+    if (refold === undefined) await this.drain(connectionId);
+    else await this.refresh(connectionId, [{ callId: refold, rematch: true }]);
+  }
+
   /**
    * Processes everything that waits for this connection. Returns at once when another process is doing so: whoever holds the
    * connection looks again after letting go, so a row that came meanwhile is not forgotten.
@@ -71,12 +88,11 @@ export class Ingest {
     } while (await hasPendingRows(this.#options.database.hubPool, connectionId, this.#retryAfterMs));
   }
 
-  /** Derives calls again: a clock or a person changed something about them. False when the connection is busy or off. */
-  async refresh(connectionId: string, touches: readonly Touch[]): Promise<boolean> {
+  /** Derives calls again: a clock or a person changed something about them. Waits for its turn. */
+  async refresh(connectionId: string, touches: readonly Touch[]): Promise<void> {
     const connection = await this.#options.connections.find(connectionId);
-    if (!connection || touches.length === 0) return connection !== undefined;
-    const result = await this.#inLock(connection, (tx, context) => ingestBatch(tx, [], touches, context));
-    return result !== 'busy';
+    if (!connection || touches.length === 0) return;
+    await this.#inLock(connection, (tx, context) => ingestBatch(tx, [], touches, context), 'wait');
   }
 
   get #retryAfterMs(): number {
@@ -145,13 +161,14 @@ export class Ingest {
   async #inLock<T extends BatchResult | undefined>(
     connection: LiveConnection,
     work: (tx: Transaction, context: BatchContext) => Promise<T>,
+    whenBusy: 'leave' | 'wait' = 'leave',
   ): Promise<T | 'busy'> {
     const { tenantId, connectionId } = connection;
     const agentAt = await this.#options.agents.at(tenantId, connectionId);
     for (let attempt = 1; ; attempt += 1) {
       try {
         const result = await this.#options.database.tenant(tenantId, async (tx) => {
-          const settings = await lockConnection(tx, connectionId);
+          const settings = await lockConnection(tx, connectionId, whenBusy);
           if (!settings) return 'busy' as const;
           return work(tx, {
             connection,
@@ -205,12 +222,27 @@ function isRowsFault(error: unknown): boolean {
  * One worker per connection, for as long as the transaction lasts. A statement of its own, because what is read after it must be
  * newer than the lock. Undefined when somebody else has it.
  */
-async function lockConnection(tx: Transaction, connectionId: string): Promise<TenantSettings | undefined> {
-  const { rows } = await tx.query<{ locked: boolean; settings: TenantSettings | null }>({
-    name: 'ingest-lock',
-    text: `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked,
-      (SELECT settings FROM tenants WHERE tenant_id = current_tenant()) AS settings`,
+async function lockConnection(
+  tx: Transaction,
+  connectionId: string,
+  whenBusy: 'leave' | 'wait',
+): Promise<TenantSettings | undefined> {
+  const { rows } = await tx.query<{ locked: boolean | string; settings: TenantSettings | null }>({
+    ...LOCK[whenBusy],
     values: [connectionId],
   });
-  return rows[0]?.locked ? (rows[0].settings ?? {}) : undefined;
+  // The waiting function returns void, which reads as ''.
+  return rows[0]?.locked === false ? undefined : (rows[0]?.settings ?? {});
 }
+
+const SETTINGS = '(SELECT settings FROM tenants WHERE tenant_id = current_tenant()) AS settings';
+const LOCK = {
+  leave: {
+    name: 'ingest-try-lock',
+    text: `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked, ${SETTINGS}`,
+  },
+  wait: {
+    name: 'ingest-lock',
+    text: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) AS locked, ${SETTINGS}`,
+  },
+} as const;

@@ -41,6 +41,8 @@ export interface Touch {
   rematch?: boolean;
   /** The PBX went silent: end the call. */
   close?: boolean;
+  /** The wrap-up time is over: final, if the call has ended. */
+  settle?: boolean;
 }
 
 export interface BatchContext {
@@ -219,8 +221,9 @@ function toWorks(
     const call = stored.get(touch.callId);
     if (!call?.record) continue;
     const work = works.get(touch.callId);
-    if (work) work.touch = touch;
-    else {
+    if (work) {
+      work.touch = touch;
+    } else {
       const facts = touch.close ? [...call.facts, closingFact(call.facts)] : call.facts;
       works.set(touch.callId, {
         callId: touch.callId,
@@ -240,6 +243,7 @@ function derive(work: Work, context: DeriveContext, origins: ReadonlyMap<string,
   if (!work.fresh) return;
   try {
     const after = deriveRecord(work.callId, work.facts, work.before, context);
+    if (after && work.touch?.settle && after.endedAt !== undefined) after.final = true;
     if (after) work.after = after;
   } catch (error) {
     throw new RowFault(rowsOf(work, origins), error);

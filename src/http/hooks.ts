@@ -9,6 +9,7 @@ import type {
   LiveConnection,
 } from '../connections/pbx-port.ts';
 import type { Exchange } from '../domain/exchange.ts';
+import { isTransient } from '../inbox/database-error.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { RefusalReason, Refusals } from '../inbox/refusals.ts';
 import { isAppError } from '../platform/app-error.ts';
@@ -49,7 +50,8 @@ export function hooksRouter(options: HooksOptions): Router {
     try {
       await receive(options, request, response);
     } catch (error) {
-      const status = isAppError(error) && error.code === 'unavailable' ? 503 : 500;
+      const isAway = (isAppError(error) && error.code === 'unavailable') || isTransient(error);
+      const status = isAway ? 503 : 500;
       options.logger.error({ err: error, connectionId: request.params.connectionId }, 'webhook not stored');
       if (!response.headersSent) refuse(response, status, { 'retry-after': '5' });
     }

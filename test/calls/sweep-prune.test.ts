@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLogger } from '../../src/platform/logger.ts';
+import { Prune } from '../../workers/prune.ts';
+import { Sweep } from '../../workers/sweep.ts';
+import { createHub, type Hub } from './hub-harness.ts';
+
+const AT = Math.floor(Date.now() / 1000 - 7_200) * 1000;
+const ring = (call: string) =>
+  ({ id: `${call}-ring`, call, kind: 'delivered', at: AT, leg: '101', from: '+79000000011' }) as const;
+const clear = (call: string, at: number) => ({ id: `${call}-clear`, call, kind: 'callCleared', at }) as const;
+
+let hub: Hub;
+beforeEach(async () => {
+  hub = await createHub();
+});
+afterEach(async () => {
+  await hub.close();
+});
+
+const sweepOf = (woken: string[] = [], options: { wrapUpMs?: number; silenceMs?: number } = {}) =>
+  new Sweep({
+    database: hub.database,
+    ingest: hub.ingest,
+    wake: async (connectionId) => void woken.push(connectionId),
+    logger: silentLogger(),
+    ...options,
+  });
+
+describe('the sweep', () => {
+  it('wakes connections whose rows wait, once each, and nobody else', async () => {
+    const woken: string[] = [];
+    const sweep = sweepOf(woken);
+    expect(await sweep.wakePending()).toBe(0);
+    await Promise.all([hub.put('ignore'), hub.put('ignore')]);
+    expect(await sweep.wakePending()).toBe(1);
+    expect(woken).toEqual([hub.connectionId]);
+    await hub.drain();
+    expect(await sweep.wakePending()).toBe(0);
+  });
+
+  it('makes ended calls final when their wrap-up time is over, and leaves live ones alone', async () => {
+    await hub.say([ring('a'), ring('b')]);
+    // By a clock that is ahead: what counts is ours.
+    await hub.say(clear('a', Date.now() + 3_600_000));
+    await sweepOf([], { wrapUpMs: 3_600_000 }).settleCalls();
+    expect((await hub.calls()).map(({ final }) => final)).toEqual([false, false]);
+    await sweepOf([], { wrapUpMs: 0 }).settleCalls();
+    const calls = await hub.calls();
+    expect(calls.map(({ final, live }) => ({ final, live }))).toContainEqual({ final: true, live: false });
+    expect(calls.map(({ final, live }) => ({ final, live }))).toContainEqual({ final: false, live: true });
+    expect((await hub.events()).at(-1)?.event.data.call.final).toBe(true);
+  });
+
+  it('ends calls of which nothing was heard for too long', async () => {
+    await hub.say(ring('a'));
+    await sweepOf([], { silenceMs: 0 }).settleCalls();
+    const [call] = await hub.calls();
+    expect(call).toMatchObject({ live: false, record: { cause: { raw: 'unknown' }, clearedBy: 'unknown' } });
+    expect((await hub.events()).map(({ type }) => type)).toContain('callweave.call.cleared.v1');
+  });
+});
+
+describe('the pruning', () => {
+  const prune = (now?: () => Date) =>
+    new Prune({
+      database: hub.database,
+      logger: silentLogger(),
+      inboxRetentionDays: 90,
+      eventRetentionDays: 7,
+      ...(now && { now }),
+    }).run();
+
+  it('removes events and names past their time and keeps the rest', async () => {
+    await hub.say(ring('a'));
+    await hub.say(ring('b'));
+    await hub.owner.query(
+      `UPDATE outgoing_events SET created_at = now() - interval '8 days' WHERE sequence = 1`,
+    );
+    await hub.owner.query(`UPDATE call_keys SET created_at = now() - interval '50 days' WHERE key = 'a'`);
+    await prune();
+    expect((await hub.events()).map(({ sequence }) => sequence)).toEqual([2]);
+    expect((await hub.owner.query('SELECT key FROM call_keys')).rows).toEqual([{ key: 'b' }]);
+    expect(await hub.calls()).toHaveLength(2);
+  });
+
+  it('makes the months to come and drops months of the inbox that are over, but none with rows that wait', async () => {
+    await hub.put('ignore');
+    const inAYear = new Date(Date.now() + 365 * 24 * 3_600_000);
+    await prune(() => inAYear);
+    expect(await hub.inboxRows()).toHaveLength(1);
+    await hub.drain();
+    await prune(() => inAYear);
+    expect(await hub.inboxRows()).toHaveLength(0);
+    const name = `calls_${inAYear.toISOString().slice(0, 7).replace('-', '')}`;
+    const { rows } = await hub.owner.query('SELECT to_regclass($1) AS found', [name]);
+    expect(rows[0].found).toBe(name);
+  });
+});

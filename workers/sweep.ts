@@ -1,0 +1,79 @@
+import type { Logger } from 'pino';
+import type { Touch } from '../src/calls/ingest-batch.ts';
+import type { Database } from '../src/db/database.ts';
+import { listWaitingConnections } from '../src/inbox/pending-rows.ts';
+import type { Ingest } from './ingest.ts';
+
+export interface SweepOptions {
+  database: Database;
+  ingest: Pick<Ingest, 'refresh'>;
+  /** Adds the job that drains a connection, deduplicated by its id. */
+  wake(connectionId: string): Promise<void>;
+  logger: Logger;
+  /** A call that ended this long ago becomes final. */
+  wrapUpMs?: number;
+  /**
+   * A live call that the PBX has said nothing of for this long is ended with cause `unknown`. Longer than any talk that people
+   * have in one go; when the PBX does speak again, its word counts.
+   */
+  silenceMs?: number;
+}
+
+/** For the platform's scheduler: both jobs are cheap when there is nothing to do. */
+export const SWEEP_PENDING_CRON = '*/10 * * * * *';
+export const SETTLE_CALLS_CRON = '*/20 * * * * *';
+
+const WRAP_UP_MS = 60_000;
+const SILENCE_MS = 4 * 3_600_000;
+/** Calls per transaction. */
+const TOUCHES = 200;
+const AT_MOST = 5_000;
+
+/** Finds by looking what a lost job would have told: nothing depends on the queue's memory. */
+export class Sweep {
+  readonly #options: SweepOptions;
+
+  constructor(options: SweepOptions) {
+    this.#options = options;
+  }
+
+  /** Wakes every connection with rows that wait. Returns how many. */
+  async wakePending(): Promise<number> {
+    const connectionIds = await listWaitingConnections(this.#options.database.hubPool);
+    for (const connectionId of connectionIds) await this.#options.wake(connectionId);
+    return connectionIds.length;
+  }
+
+  /** Makes ended calls final and ends calls whose PBX went silent. */
+  async settleCalls(): Promise<void> {
+    for (const [connectionId, touches] of await this.#dueCalls()) {
+      for (let start = 0; start < touches.length; start += TOUCHES) {
+        try {
+          await this.#options.ingest.refresh(connectionId, touches.slice(start, start + TOUCHES));
+        } catch (error) {
+          this.#options.logger.error({ err: error, connectionId }, 'calls not settled');
+        }
+      }
+    }
+  }
+
+  /** Key: connection id. */
+  async #dueCalls(): Promise<Map<string, Touch[]>> {
+    const { database, wrapUpMs = WRAP_UP_MS, silenceMs = SILENCE_MS } = this.#options;
+    const { rows } = await database.hubPool.query<{
+      connection_id: string;
+      call_id: string;
+      is_silent: boolean;
+    }>(
+      'SELECT * FROM due_calls(make_interval(secs => $1 / 1000.0), make_interval(secs => $2 / 1000.0), $3)',
+      [wrapUpMs, silenceMs, AT_MOST],
+    );
+    const due = new Map<string, Touch[]>();
+    for (const { connection_id, call_id, is_silent } of rows) {
+      const touches = due.get(connection_id) ?? [];
+      touches.push(is_silent ? { callId: call_id, close: true } : { callId: call_id, settle: true });
+      due.set(connection_id, touches);
+    }
+    return due;
+  }
+}
