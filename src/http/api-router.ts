@@ -1,0 +1,106 @@
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import type { Access } from '../access/access.ts';
+import type { Principal, Role } from '../access/principal.ts';
+import { AppError } from '../platform/app-error.ts';
+import { parseInput } from './problem.ts';
+import type { ApiRoute } from './route.ts';
+import { requireSameOrigin } from './same-origin.ts';
+
+/** On every handler that stands in a router: who may reach it. A route without one does not come to life (and fails a test). */
+export const ALLOWED_ROLES = Symbol('allowed roles');
+export type Guarded = RequestHandler & { [ALLOWED_ROLES]?: readonly Role[] | 'anybody' };
+
+/** The largest JSON that any operation needs, many times over. */
+const JSON_LIMIT = '256kb';
+const readJson = express.json({ limit: JSON_LIMIT, strict: true });
+
+/** The operations under /api/v1. Who asks is found first, then whether they may, and only then is anything read. */
+export function apiRouter(access: Pick<Access, 'resolve'>, routes: readonly ApiRoute[]): Router {
+  const router = Router();
+  for (const route of routes) {
+    if (route.roles.length === 0) throw new AppError('internal', `${route.operationId} is open to nobody.`);
+    router[route.method](
+      toExpressPath(route.path),
+      guard(access, route.roles),
+      bodyReader(route),
+      answer(route),
+    );
+  }
+  return router;
+}
+
+function guard(access: Pick<Access, 'resolve'>, roles: readonly Role[]): Guarded {
+  const handler: Guarded = async (request, response, next) => {
+    response.locals.principal = await requirePrincipal(access, request, roles);
+    next();
+  };
+  handler[ALLOWED_ROLES] = roles;
+  return handler;
+}
+
+/** Throws `unauthenticated` or `forbidden`. */
+export async function requirePrincipal(
+  access: Pick<Access, 'resolve'>,
+  request: Request,
+  roles: readonly Role[],
+): Promise<Principal> {
+  const principal = await access.resolve(request.headers);
+  if (principal === undefined) throw new AppError('unauthenticated', 'Sign in, or send an API key.');
+  if (principal.apiKeyId === undefined) requireSameOrigin(request);
+  if (!roles.includes(principal.role)) {
+    throw new AppError('forbidden', `This needs the role ${roles.join(' or ')}; yours is ${principal.role}.`);
+  }
+  return principal;
+}
+
+function bodyReader(route: ApiRoute): RequestHandler {
+  return (request, response, next) => {
+    if (route.streams !== undefined) {
+      if (!request.is([...route.streams])) throw wrongType(route.streams.join(' or '));
+      next();
+    } else if (route.body === undefined) {
+      next();
+    } else if (hasBody(request) && !request.is('application/json')) {
+      throw wrongType('application/json');
+    } else {
+      readJson(request, response, next);
+    }
+  };
+}
+
+function hasBody(request: Request): boolean {
+  return (
+    request.headers['transfer-encoding'] !== undefined || Number(request.headers['content-length'] ?? 0) > 0
+  );
+}
+
+function wrongType(wanted: string): AppError {
+  return new AppError('unsupportedMediaType', `Send the body as ${wanted}.`);
+}
+
+function answer(route: ApiRoute): RequestHandler {
+  return async (request, response) => {
+    const result = await route.handle({
+      principal: response.locals.principal as Principal,
+      params: (route.params === undefined ? {} : parseInput(route.params, request.params, 'path')) as never,
+      query: (route.query === undefined ? {} : parseInput(route.query, request.query, 'query')) as never,
+      body: (route.body === undefined
+        ? undefined
+        : parseInput(route.body, request.body ?? {}, 'body')) as never,
+      request,
+      response,
+    });
+    send(response, route, result);
+  };
+}
+
+function send(response: Response, route: ApiRoute, result: unknown): void {
+  // Answers are one person's view: no cache in between may keep them.
+  response.status(route.status).setHeader('cache-control', 'no-store');
+  if (route.status === 204) response.end();
+  else response.json(result);
+}
+
+function toExpressPath(path: string): string {
+  return path.replace(/\{(\w+)\}/g, ':$1');
+}

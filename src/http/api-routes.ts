@@ -1,0 +1,42 @@
+import type { Access } from '../access/access.ts';
+import type { AgentService } from '../agents/agent-service.ts';
+import type { ConnectionService } from '../connections/connection-service.ts';
+import type { ContactImports } from '../contacts/contact-imports.ts';
+import type { ContactService } from '../contacts/contact-service.ts';
+import type { Database } from '../db/database.ts';
+import type { TenantService } from '../tenants/tenant-service.ts';
+import type { ApiRoute } from './route.ts';
+import { accessRoutes } from './routes/access-routes.ts';
+import { agentRoutes } from './routes/agent-routes.ts';
+import { callRoutes } from './routes/call-routes.ts';
+import { connectionRoutes } from './routes/connection-routes.ts';
+import { contactRoutes } from './routes/contact-routes.ts';
+import { tenantRoutes } from './routes/tenant-routes.ts';
+
+export interface ApiServices {
+  database: Database;
+  access: Access;
+  tenants: TenantService;
+  agents: AgentService;
+  contacts: ContactService;
+  imports: ContactImports;
+  connections: ConnectionService;
+  /** Asks the path to derive a call again. */
+  refold: (call: { connectionId: string; callId: string }) => Promise<void>;
+  /** Adds the job that drains a connection's inbox. */
+  wake: (connectionId: string) => void | Promise<void>;
+}
+
+/** Every operation of /api/v1. */
+export function apiRoutes(services: ApiServices): ApiRoute[] {
+  const { database, access, tenants, agents, contacts, imports, connections, refold, wake } = services;
+  const countryOf = (tenantId: string): Promise<string> => tenants.countryOf(tenantId);
+  return [
+    ...accessRoutes({ access, agents, tenants }),
+    ...tenantRoutes(tenants),
+    ...callRoutes({ database, contacts, countryOf, refold }),
+    ...contactRoutes(contacts, imports),
+    ...agentRoutes(agents, access.users),
+    ...connectionRoutes({ connections, database, wake, publicUrl: () => access.publicUrl }),
+  ];
+}

@@ -1,0 +1,81 @@
+import { OpenAPIRegistry, OpenApiGeneratorV31 } from '@asteasolutions/zod-to-openapi';
+import { ERROR_TABLE } from '../platform/app-error.ts';
+import { problemSchema } from './problem.ts';
+import type { ApiRoute } from './route.ts';
+
+const TAGS: Readonly<Record<string, string>> = {
+  calls: 'What PBXs told, folded into one record per call.',
+  contacts: 'People outside: who calls.',
+  agents: 'People who take calls, and the devices they answer at.',
+  connections: 'Accounts at PBXs, and the raw messages they sent.',
+  access: 'Who may sign in, keys of machines, tokens for push.',
+  tenant: 'Settings of the company.',
+};
+
+/** The description of the API, made from the schemas that validate it. */
+export function openApiDocument(
+  routes: readonly ApiRoute[],
+  options: { publicUrl: string; version: string },
+) {
+  const registry = new OpenAPIRegistry();
+  registry.registerComponent('securitySchemes', 'apiKey', {
+    type: 'http',
+    scheme: 'bearer',
+    bearerFormat: 'cw_…',
+  });
+  registry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'callweave.session_token',
+  });
+  for (const route of routes) registry.registerPath(toPath(route));
+  return new OpenApiGeneratorV31(registry.definitions).generateDocument({
+    openapi: '3.1.0',
+    info: {
+      title: 'Callweave',
+      version: options.version,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+      description:
+        'Calls, contacts, agents and connections. Errors are RFC 9457 problems; lists are keyset-paged.',
+    },
+    servers: [{ url: `${options.publicUrl}/api/v1` }],
+    security: [{ apiKey: [] }, { session: [] }],
+    tags: Object.entries(TAGS).map(([name, description]) => ({ name, description })),
+  });
+}
+
+function toPath(route: ApiRoute): Parameters<OpenAPIRegistry['registerPath']>[0] {
+  const body =
+    route.streams !== undefined
+      ? Object.fromEntries(
+          route.streams.map((type) => [type, { schema: { type: 'string' as const, format: 'binary' } }]),
+        )
+      : route.body === undefined
+        ? undefined
+        : { 'application/json': { schema: route.body } };
+  return {
+    method: route.method,
+    path: route.path,
+    operationId: route.operationId,
+    tags: [route.tag],
+    summary: route.summary,
+    description: `Roles: ${route.roles.join(', ')}.`,
+    request: {
+      ...(route.params === undefined ? {} : { params: route.params }),
+      ...(route.query === undefined ? {} : { query: route.query }),
+      ...(body === undefined ? {} : { body: { required: true, content: body } }),
+    },
+    responses: {
+      [route.status]: {
+        description: route.status === 204 ? 'Done.' : 'As asked.',
+        ...(route.response === undefined
+          ? {}
+          : { content: { 'application/json': { schema: route.response } } }),
+      },
+      default: {
+        description: `A problem: ${Object.keys(ERROR_TABLE).join(', ')}.`,
+        content: { 'application/problem+json': { schema: problemSchema } },
+      },
+    },
+  };
+}

@@ -1,0 +1,228 @@
+import { z } from 'zod';
+import type { ContactImports } from '../../contacts/contact-imports.ts';
+import type { ContactService } from '../../contacts/contact-service.ts';
+import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
+import { ADMINS, type ApiRoute, defineRoute, EVERYBODY, LEADERS } from '../route.ts';
+import { matchSchema } from '../schemas/call-record.ts';
+import { instant, text, uuidParam } from '../schemas/common.ts';
+
+const contactSchema = z
+  .object({
+    contactId: z.uuid(),
+    name: z.string(),
+    company: z.string().optional(),
+    ownerAgentId: z.uuid().optional(),
+    active: z.boolean(),
+    externalKey: z.string().optional(),
+    numbers: z.array(
+      z.object({ raw: z.string(), e164: z.string().optional(), label: z.string().optional() }),
+    ),
+    createdAt: instant,
+    updatedAt: instant,
+  })
+  .meta({ id: 'Contact', description: 'A person outside.' });
+
+const numbers = z.array(z.object({ raw: text(100), label: text(50).optional() })).max(50);
+const newContactSchema = z.object({
+  name: text(500),
+  company: text(500).optional(),
+  ownerAgentId: z.uuid().optional(),
+  externalKey: text(200).optional(),
+  numbers,
+});
+const contactChangeSchema = z.object({
+  name: text(500).optional(),
+  company: text(500).nullable().optional(),
+  ownerAgentId: z.uuid().nullable().optional(),
+  active: z.boolean().optional(),
+  numbers: numbers.optional().meta({ description: 'Replaces all numbers.' }),
+});
+
+const importSchema = z
+  .object({
+    importId: z.uuid(),
+    fileName: z.string(),
+    state: z.enum(['running', 'done', 'failed']),
+    totalBytes: z.int(),
+    readBytes: z.int(),
+    imported: z.int().meta({ description: 'New contacts.' }),
+    updated: z.int().meta({ description: 'Rows of contacts that were there already.' }),
+    rejected: z.int(),
+    error: z.string().optional(),
+    startedAt: instant,
+    finishedAt: instant.optional(),
+  })
+  .meta({ id: 'ContactImport' });
+const importWithReportSchema = importSchema
+  .extend({
+    badRows: z
+      .array(z.object({ line: z.int(), reason: z.string(), row: z.string() }))
+      .meta({ description: 'The first thousand rows that were not taken over, or not whole.' }),
+  })
+  .meta({ id: 'ContactImportWithReport' });
+
+const contactId = uuidParam('contactId');
+/** Browsers and programs call a CSV file many things; what it is, is found by looking. */
+const CSV_TYPES = [
+  'text/csv',
+  'text/plain',
+  'application/csv',
+  'application/vnd.ms-excel',
+  'application/octet-stream',
+];
+
+export function contactRoutes(contacts: ContactService, imports: ContactImports): ApiRoute[] {
+  return [...searchRoutes(contacts), ...changeRoutes(contacts), ...importRoutes(imports)];
+}
+
+function searchRoutes(contacts: ContactService): ApiRoute[] {
+  return [
+    defineRoute({
+      method: 'get',
+      path: '/contacts',
+      operationId: 'listContacts',
+      tag: 'contacts',
+      summary: 'Contacts by name.',
+      roles: EVERYBODY,
+      query: z.object({
+        ...pageQuery,
+        q: text(100).optional().meta({ description: 'Beginning of the name.' }),
+        company: text(100)
+          .optional()
+          .meta({ description: "Beginning of the company's name; one page, without `next`." }),
+      }),
+      status: 200,
+      response: pageOf(contactSchema),
+      async handle({ principal, query }) {
+        if (query.company !== undefined) {
+          const items = await contacts.listByCompany(principal.tenantId, query.company, query.limit);
+          return { items, next: null };
+        }
+        const found = await contacts.list(principal.tenantId, {
+          after: readAfter(query.after, z.object({ searchName: z.string(), contactId: z.uuid() })),
+          limit: query.limit + 1,
+          name: query.q,
+        });
+        const { items, next } = toPage(found, query.limit, ({ searchName, contactId }) => ({
+          searchName,
+          contactId,
+        }));
+        return { items: items.map(({ searchName: _key, ...contact }) => contact), next };
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/contacts/by-number/{number}',
+      operationId: 'findContactsByNumber',
+      tag: 'contacts',
+      summary: 'Who has this number: the candidates as a call would rank them.',
+      roles: EVERYBODY,
+      params: z.object({ number: text(100) }),
+      status: 200,
+      response: z.object({ items: z.array(z.object({ match: matchSchema, contact: contactSchema })) }),
+      handle: async ({ principal, params }) => ({
+        items: await contacts.findByNumber(principal.tenantId, params.number),
+      }),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/contacts/{contactId}',
+      operationId: 'getContact',
+      tag: 'contacts',
+      summary: 'One contact.',
+      roles: EVERYBODY,
+      params: contactId,
+      status: 200,
+      response: contactSchema,
+      handle: ({ principal, params }) => contacts.get(principal.tenantId, params.contactId),
+    }),
+  ];
+}
+
+function changeRoutes(contacts: ContactService): ApiRoute[] {
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/contacts',
+      operationId: 'createContact',
+      tag: 'contacts',
+      summary: 'A new contact.',
+      roles: LEADERS,
+      body: newContactSchema,
+      status: 201,
+      response: contactSchema,
+      handle: ({ principal, body }) => contacts.create(principal.tenantId, body),
+    }),
+    defineRoute({
+      method: 'patch',
+      path: '/contacts/{contactId}',
+      operationId: 'updateContact',
+      tag: 'contacts',
+      summary: 'Changes what is named; null takes a value away.',
+      roles: LEADERS,
+      params: contactId,
+      body: contactChangeSchema,
+      status: 200,
+      response: contactSchema,
+      handle: ({ principal, params, body }) => contacts.update(principal.tenantId, params.contactId, body),
+    }),
+    defineRoute({
+      method: 'delete',
+      path: '/contacts/{contactId}',
+      operationId: 'removeContact',
+      tag: 'contacts',
+      summary: 'Removes the contact, its numbers and what was remembered of it. Calls stay.',
+      roles: LEADERS,
+      params: contactId,
+      status: 204,
+      handle: ({ principal, params }) => contacts.remove(principal.tenantId, params.contactId),
+    }),
+  ];
+}
+
+function importRoutes(imports: ContactImports): ApiRoute[] {
+  return [
+    defineRoute({
+      method: 'post',
+      path: '/contacts/imports',
+      operationId: 'importContacts',
+      tag: 'contacts',
+      summary:
+        'Takes a CSV file; the rows are read in the background (docs/contacts.md says what it may look like).',
+      roles: ADMINS,
+      query: z.object({ fileName: text(200).default('contacts.csv') }),
+      streams: CSV_TYPES,
+      status: 202,
+      response: importSchema,
+      handle: ({ principal, query, request }) => imports.accept(principal.tenantId, request, query.fileName),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/contacts/imports',
+      operationId: 'listContactImports',
+      tag: 'contacts',
+      summary: 'Imports, newest first.',
+      roles: ADMINS,
+      query: z.object(pageQuery),
+      status: 200,
+      response: pageOf(importSchema),
+      async handle({ principal, query }) {
+        const after = readAfter(query.after, z.object({ startedAt: instant, importId: z.uuid() }));
+        const found = await imports.list(principal.tenantId, { after, limit: query.limit + 1 });
+        return toPage(found, query.limit, ({ startedAt, importId }) => ({ startedAt, importId }));
+      },
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/contacts/imports/{importId}',
+      operationId: 'getContactImport',
+      tag: 'contacts',
+      summary: 'How far an import is, and its report.',
+      roles: ADMINS,
+      params: uuidParam('importId'),
+      status: 200,
+      response: importWithReportSchema,
+      handle: ({ principal, params }) => imports.get(principal.tenantId, params.importId),
+    }),
+  ];
+}

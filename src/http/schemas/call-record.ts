@@ -1,0 +1,154 @@
+import { z } from 'zod';
+import { CALL_OUTCOMES, LEG_RESULTS, LEG_ROLES } from '../../domain/call-event.ts';
+import { CALL_SCHEMA, RESPONSIBLE_RULES } from '../../domain/call-record.ts';
+
+/** `src/domain/call-record.ts` for the description of the API; a test holds the two together. */
+const time = z.iso.datetime({ precision: 3 });
+const ms = z.int().min(0).meta({ description: 'Milliseconds.' });
+
+const deviceSchema = z
+  .object({
+    number: z.string(),
+    user: z.string().optional(),
+    name: z.string().optional(),
+    kind: z.enum(['desk', 'soft', 'mobile', 'trunk']).optional(),
+  })
+  .meta({ id: 'Device' });
+
+const legSchema = z
+  .object({
+    legId: z.string(),
+    callIdAtOrigin: z.string().optional(),
+    role: z.enum(LEG_ROLES),
+    device: deviceSchema.optional(),
+    agentId: z.string().optional(),
+    agentName: z.string().optional(),
+    state: z.enum(['initiated', 'alerting', 'connected', 'held', 'queued', 'failed', 'null']),
+    consultation: z.boolean().optional(),
+    offeredAt: time.optional(),
+    alertedAt: time.optional(),
+    connectedAt: time.optional(),
+    clearedAt: time.optional(),
+    durations: z.object({ ring: ms, talk: ms, hold: ms }),
+    result: z.enum(LEG_RESULTS).optional(),
+    states: z.array(
+      z.object({ at: time, state: z.string(), event: z.string(), cause: z.string().optional() }),
+    ),
+    divertedFrom: z.string().optional(),
+    divertedTo: z.string().optional(),
+  })
+  .meta({ id: 'Leg', description: "One device's connection to the call." });
+
+const transferSchema = z
+  .object({
+    at: time,
+    kind: z.enum(['blind', 'attended', 'diverted', 'pickup', 'park', 'recall']),
+    from: z.string(),
+    to: z.string(),
+    transferorLegId: z.string().optional(),
+    transfereeLegId: z.string().optional(),
+    targetLegId: z.string().optional(),
+    consultationCallId: z.string().optional(),
+    result: z.enum(['completed', 'failed', 'returned']),
+  })
+  .meta({ id: 'Transfer' });
+
+export const matchSchema = z
+  .object({
+    crm: z.string(),
+    type: z.enum(['contact', 'company', 'lead', 'user']),
+    id: z.string(),
+    name: z.string(),
+    company: z.string().optional(),
+    ownerAgentId: z.string().optional(),
+    matchedOn: z.string(),
+    confidence: z.enum(['exact', 'suffix', 'fuzzy']),
+    chosen: z.boolean(),
+  })
+  .meta({ id: 'Match', description: 'A candidate for who the customer is.' });
+
+export const callRecordSchema = z
+  .object({
+    schema: z.literal(CALL_SCHEMA),
+    callId: z.uuid(),
+    linkageId: z.string(),
+    parentCallId: z.string().optional(),
+    tenantId: z.string(),
+    connectorId: z.string().meta({ description: 'The connection that the call came through.' }),
+    externalIds: z.array(z.object({ kind: z.string(), value: z.string() })),
+    revision: z.int(),
+    final: z.boolean(),
+    direction: z.enum(['inbound', 'outbound', 'internal']),
+    kind: z.enum(['normal', 'redirected', 'callback', 'clickToCall', 'campaign', 'info']),
+    customer: z.object({
+      raw: z.string(),
+      e164: z.string().optional(),
+      national: z.string().optional(),
+      ext: z.string().optional(),
+      digits: z.string(),
+      withheld: z.boolean(),
+      name: z.string().optional(),
+    }),
+    line: z
+      .object({
+        did: z.string(),
+        e164: z.string().optional(),
+        name: z.string().optional(),
+        trunk: z.string().optional(),
+      })
+      .optional(),
+    queue: z.object({ id: z.string(), name: z.string().optional() }).optional(),
+    startedAt: time,
+    queuedAt: time.optional(),
+    alertedAt: time.optional(),
+    answeredAt: time.optional(),
+    endedAt: time.optional(),
+    durations: z.object({ total: ms, ring: ms, queue: ms, talk: ms, hold: ms }),
+    outcome: z.enum(CALL_OUTCOMES).optional(),
+    cause: z
+      .object({
+        csta: z.string().optional(),
+        sip: z.number().optional(),
+        q850: z.number().optional(),
+        raw: z.string().optional(),
+      })
+      .optional(),
+    clearedBy: z.enum(['customer', 'agent', 'system', 'unknown']).optional(),
+    responsible: z
+      .object({
+        agentId: z.string(),
+        agentName: z.string().optional(),
+        rule: z.enum(RESPONSIBLE_RULES),
+        reason: z.string(),
+      })
+      .optional(),
+    firstAnsweredBy: z.string().optional(),
+    lastConnectedTo: z.string().optional(),
+    longestTalk: z.string().optional(),
+    legs: z.array(legSchema),
+    transfers: z.array(transferSchema),
+    matches: z.array(matchSchema),
+    crmRefs: z.array(
+      z.object({
+        crm: z.string(),
+        kind: z.string(),
+        id: z.string(),
+        state: z.string(),
+        revision: z.int(),
+      }),
+    ),
+    recordings: z.array(
+      z.object({
+        id: z.string(),
+        legId: z.string().optional(),
+        startedAt: time.optional(),
+        duration: ms.optional(),
+        mediaType: z.string().optional(),
+        url: z.string().optional(),
+        state: z.enum(['pending', 'ready', 'failed', 'deleted']),
+      }),
+    ),
+    voicemail: z.object({ recordingId: z.string(), text: z.string().optional() }).optional(),
+    ext: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Call', description: 'The record of one call, callweave.call/1.' });
