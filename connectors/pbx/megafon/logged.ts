@@ -79,7 +79,10 @@ export function loggedEvents(reading: Reading, runs: readonly LegRun[]): CallEve
 function spansOf(history: HistoryFact, runs: readonly LegRun[]): Spans {
   const { startedAt, waitMs = 0, durationMs } = history;
   if (history.status !== 'success') {
-    return { answeredAt: undefined, endedAt: startedAt + Math.max(waitMs, durationMs), talkMs: 0 };
+    // Rows of unanswered calls may hold no length at all: then the end is as it was seen.
+    const lengthMs = Math.max(waitMs, durationMs);
+    const seenEnd = lengthMs > 0 ? 0 : Math.max(0, ...runs.map((run) => run.endedAt ?? 0));
+    return { answeredAt: undefined, endedAt: Math.max(startedAt + lengthMs, seenEnd), talkMs: 0 };
   }
   const live = runs.find(
     ({ user, answeredAt, end }) => user === history.user && answeredAt !== undefined && end === 'completed',
