@@ -1,5 +1,5 @@
 import type { Calendar } from './calendar.ts';
-import { type CallTruth, truthOf } from './call-truth.ts';
+import { truthOf } from './call-truth.ts';
 import type { Agent, Company, Customer } from './company.ts';
 import type { CallScript } from './happening.ts';
 import { type Random, seededRandom } from './random.ts';
@@ -124,11 +124,17 @@ export class CallPlanner {
   }
 
   #reserve(script: CallScript): void {
-    const truth: CallTruth = truthOf(script);
+    const { calendar } = this.#options;
+    const truth = truthOf(script);
+    const from = truth.t0;
     for (const hop of truth.hops) {
       if (hop.outcome === 'busy') continue;
-      const to = truth.t0 + hop.endedAtMs + BREATH_MS;
-      this.#options.calendar.take(hop.agent, { callId: script.id, from: truth.t0, to });
+      calendar.take(hop.agent, { callId: script.id, from, to: from + hop.endedAtMs + BREATH_MS });
+    }
+    // Who calls in vain is no hop of the truth, but on the telephone all the same.
+    if (script.direction === 'outbound' && truth.finalAgent && truth.hops.length === 0) {
+      const to = from + truth.callEndedAtMs + BREATH_MS;
+      calendar.take(truth.finalAgent, { callId: script.id, from, to });
     }
   }
 

@@ -9,6 +9,7 @@ export type CallTruth = {
   customer: string | null;
   line: string;
   direction: 'inbound' | 'outbound';
+  /** One for each time a device of ours was offered the call; of an outbound call, who called, once the customer answers. */
   hops: Hop[];
   transfers: { type: 'blind' | 'attended'; from: string; to: string; atMs: number }[];
   /** The last agent who talked to the outside party; for an unanswered outbound call, who called. */
@@ -25,6 +26,7 @@ export type Hop = {
   offeredAtMs: number;
   /** null: it never rang (busy, or the agent's own outgoing leg). */
   rangAtMs: number | null;
+  /** Of an outbound call, when the customer answered. */
   answeredAtMs: number | null;
   endedAtMs: number;
   outcome: 'answered' | 'no_answer' | 'cancelled' | 'busy' | 'rejected' | 'transferred_out';
@@ -84,7 +86,7 @@ export function truthOf(script: CallScript): CallTruth {
       case 'callDialled': {
         const { leg, agent } = happening;
         const hop = openHop({ leg, agent: agent.extension, atMs: at - t0, via: 'direct' });
-        hops.push({ ...hop, rangAtMs: null, answeredAtMs: at - t0 });
+        hops.push({ ...hop, rangAtMs: null });
         break;
       }
       case 'legStopped':
@@ -99,7 +101,10 @@ export function truthOf(script: CallScript): CallTruth {
       case 'customerAnswered': {
         customerAnsweredAt = at;
         const hop = hops[0];
-        if (hop) hop.talkingSince = at;
+        if (hop) {
+          hop.answeredAtMs = at - t0;
+          hop.talkingSince = at;
+        }
         break;
       }
       case 'legHeld':
@@ -136,6 +141,7 @@ export function truthOf(script: CallScript): CallTruth {
   if (!end) throw new Error(`${script.id} never ends`);
 
   const talkers = hops.filter((hop) => hop.talkMs > 0).sort(byLastTalk);
+  const inbound = script.direction === 'inbound';
   const inboundResult = talkers.length > 0 ? 'answered' : end.by === 'customer' ? 'abandoned' : 'missed';
   const outboundResult = customerAnsweredAt === null ? 'missed' : 'answered';
   return {
@@ -145,10 +151,12 @@ export function truthOf(script: CallScript): CallTruth {
     customer: script.customer.number,
     line: script.line,
     direction: script.direction,
-    hops: hops.map(({ leg: _leg, consultation: _c, talkingSince: _s, talkMs: _t, ...hop }) => hop),
+    hops: hops
+      .filter((hop) => inbound || hop.answeredAtMs !== null)
+      .map(({ leg: _leg, consultation: _c, talkingSince: _s, talkMs: _t, ...hop }) => hop),
     transfers,
-    finalAgent: talkers.at(-1)?.agent ?? (script.direction === 'outbound' ? (hops[0]?.agent ?? null) : null),
-    result: script.direction === 'inbound' ? inboundResult : outboundResult,
+    finalAgent: talkers.at(-1)?.agent ?? (inbound ? null : (hops[0]?.agent ?? null)),
+    result: inbound ? inboundResult : outboundResult,
     talkMs: hops.reduce((sum, hop) => sum + hop.talkMs, 0),
     callEndedAtMs: end.at - t0,
     endedBy: end.by,

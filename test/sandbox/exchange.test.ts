@@ -126,8 +126,8 @@ describe('the truth of a call', () => {
       outcomes: ['x transferred_out', '101 answered'],
     },
     outboundAnswered: { result: 'answered', finalAgent: '101', outcomes: ['101 answered'] },
-    outboundBusy: { result: 'missed', finalAgent: '101', outcomes: ['101 answered'] },
-    outboundNoAnswer: { result: 'missed', finalAgent: '101', outcomes: ['101 answered'] },
+    outboundBusy: { result: 'missed', finalAgent: '101', outcomes: [] },
+    outboundNoAnswer: { result: 'missed', finalAgent: '101', outcomes: [] },
   };
 
   it.each(everything)('of %s is what the scenario is meant to be', (scenario) => {
