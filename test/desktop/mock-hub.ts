@@ -55,7 +55,9 @@ export class MockHub {
   }
 
   get url(): string {
-    return `http://127.0.0.1:${(this.#server?.address() as AddressInfo).port}`;
+    const address = this.#server?.address() as AddressInfo | null | undefined;
+    if (!address) throw new Error('the mock hub is not started');
+    return `http://127.0.0.1:${address.port}`;
   }
 
   now(): number {
@@ -185,6 +187,7 @@ export class MockHub {
           name: PEOPLE.me.name,
           email: 'vera@example.org',
           role: this.options.role ?? 'agent',
+          hasPassword: this.options.hasPassword ?? true,
         },
         tenant: {
           id: 'tenant-1',

@@ -79,8 +79,7 @@ function applyEvent(state: DeskState, event: CallweaveEvent): DeskState {
   const calls = new Map(state.calls);
   if (mergedInto !== undefined && mergedInto !== event.subject) {
     calls.delete(event.subject);
-    const cards = without(state.cards, ({ callId }) => callId === event.subject);
-    return { ...state, calls, cards };
+    return moveCard({ ...state, calls }, event.subject, mergedInto, event.time);
   }
   const known = state.calls.get(call.callId) ?? state.cards.get(call.callId)?.call;
   if (known && known.revision > call.revision) return state;
@@ -114,6 +113,24 @@ function withCard(state: DeskState, call: CallRecord, pop: PopCard | undefined, 
   const cards = new Map(state.cards);
   cards.set(call.callId, card);
   return { ...state, cards };
+}
+
+/** The person still rings or talks, only the call has another id now: what the card knows of the customer moves along. */
+function moveCard(state: DeskState, from: string, to: string, at: string): DeskState {
+  const moved = state.cards.get(from);
+  const cards = new Map(without(state.cards, ({ callId }) => callId === from));
+  const next = { ...state, cards };
+  if (!moved || cards.has(to)) return next;
+  const pop = moved.pop && { ...moved.pop, callId: to };
+  const target = state.calls.get(to);
+  if (target) return withCard(next, target, pop, at);
+  cards.set(to, {
+    ...moved,
+    callId: to,
+    call: { ...moved.call, callId: to, revision: 0 },
+    ...(pop && { pop }),
+  });
+  return next;
 }
 
 function without(

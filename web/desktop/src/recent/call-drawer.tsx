@@ -47,8 +47,9 @@ export function CallDrawer({ callId, onClose }: Props) {
       lockScroll={false}
       closeOnClickOutside={false}
       transitionProps={{ duration: 120 }}
+      classNames={{ content: classes.content }}
     >
-      <Drawer.Content ref={content} className={classes.content} aria-modal="false">
+      <Drawer.Content ref={content} aria-modal="false">
         <Drawer.Header className={classes.header}>
           <Drawer.Title className={classes.title}>{t('details.title')}</Drawer.Title>
           <Drawer.CloseButton aria-label={t('details.close')} />
