@@ -43,8 +43,13 @@ export function debianBinaries(): PostgresBinaries | undefined {
   return folder === undefined ? undefined : binariesIn(folder);
 }
 
-/** A real server that forgets everything: fast, because nothing waits for the disk. */
-export async function startTestPostgres(): Promise<TestPostgres> {
+/** Nothing waits for the disk: a test run may forget everything. */
+const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '64MB' };
+/** As in production: every commit is on the disk. For the bench, whose floor and path must pay the same. */
+const DURABLE = { shared_buffers: '256MB', max_wal_size: '4GB' };
+
+/** A real server in a folder of its own; forgetful and fast unless `durable`. */
+export async function startTestPostgres(options: { durable?: boolean } = {}): Promise<TestPostgres> {
   const binaries = debianBinaries() ?? (await embeddedBinaries());
   const home = await mkdtemp(join(tmpdir(), 'callweave-test-pg-'));
   await chmod(home, 0o755);
@@ -57,13 +62,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   const child = await launchCluster(cluster, {
     port,
     logFile: join(home, 'log'),
-    settings: {
-      fsync: 'off',
-      synchronous_commit: 'off',
-      full_page_writes: 'off',
-      max_connections: '300',
-      shared_buffers: '64MB',
-    },
+    settings: { max_connections: '300', ...(options.durable === true ? DURABLE : FORGETFUL) },
   });
   const url = `postgres://${CLUSTER_OWNER}:test@127.0.0.1:${port}/postgres`;
   // A run that is broken off must not leave a server behind.
