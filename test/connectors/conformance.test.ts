@@ -84,58 +84,64 @@ describe.each(pbxConnectors.map((connector) => [connector.id, connector] as cons
     const description = connectorCatalog([connector]).find(id);
     expect(description?.settingsSchema.type).toBe('object');
     for (const field of description?.secretFields ?? []) {
-      const property = (description?.settingsSchema.properties as Record<string, { default?: unknown }>)[field];
+      const property = (description?.settingsSchema.properties as Record<string, { default?: unknown }>)[
+        field
+      ];
       expect(property?.default).toBeUndefined();
     }
   });
 
   it('has captures to be tested with', () => expect(captures.length).toBeGreaterThan(0));
 
-  describe.each(captures.map((capture) => [capture.name, capture] as const))('capture %s', (_name, capture) => {
-    const facts = parseAll(port, capture.exchanges);
+  describe.each(captures.map((capture) => [capture.name, capture] as const))(
+    'capture %s',
+    (_name, capture) => {
+      const facts = parseAll(port, capture.exchanges);
 
-    it.runIf(capture.eventsFile !== undefined)('maps to the expected events', async () => {
-      const events = `${JSON.stringify(eventsOf(port, facts), null, 2)}\n`;
-      await expect(events).toMatchFileSnapshot(capture.eventsFile ?? '');
-    });
+      it.runIf(capture.eventsFile !== undefined)('maps to the expected events', async () => {
+        const events = `${JSON.stringify(eventsOf(port, facts), null, 2)}\n`;
+        await expect(events).toMatchFileSnapshot(capture.eventsFile ?? '');
+      });
 
-    it('is parsed the same every time, and every fact has an id and a key', () => {
-      const again = portOf(connector);
-      expect(parseAll(again, capture.exchanges)).toEqual(facts);
-      for (const fact of facts) {
-        expect(fact.id).toMatch(/^[\x21-\x7e]{1,200}$/);
-        expect(fact.keys.length).toBeGreaterThan(0);
-        expect(Number.isFinite(fact.at)).toBe(true);
-      }
-    });
-
-    it('tells the same thing twice and there is still one call', () => {
-      const twice = [...capture.exchanges, ...capture.exchanges];
-      expect(eventsOf(port, parseAll(port, twice))).toEqual(eventsOf(port, facts));
-    });
-
-    it('gives the same events in whatever order the facts come', () => {
-      const expected = [...linkFacts(sortFacts(facts))].map((one) => port.interpret(sortFacts(one)));
-      fc.assert(
-        fc.property(fc.shuffledSubarray(facts, { minLength: facts.length }), (shuffled) => {
-          const events = linkFacts(shuffled).map((one) => port.interpret(sortFacts(one)));
-          expect(new Set(events.map((one) => JSON.stringify(one)))).toEqual(
-            new Set(expected.map((one) => JSON.stringify(one))),
-          );
-        }),
-        { numRuns: facts.length > 100 ? 5 : 30 },
-      );
-    });
-
-    it('makes sense of every beginning of the call', () => {
-      for (const conversation of linkFacts(sortFacts(facts)).map(sortFacts)) {
-        for (let length = 1; length <= Math.min(conversation.length, 60); length += 1) {
-          const events = port.interpret(conversation.slice(0, length));
-          for (const { at, order } of events) expect(Number.isFinite(at) && Number.isFinite(order)).toBe(true);
+      it('is parsed the same every time, and every fact has an id and a key', () => {
+        const again = portOf(connector);
+        expect(parseAll(again, capture.exchanges)).toEqual(facts);
+        for (const fact of facts) {
+          expect(fact.id).toMatch(/^[\x21-\x7e]{1,200}$/);
+          expect(fact.keys.length).toBeGreaterThan(0);
+          expect(Number.isFinite(fact.at)).toBe(true);
         }
-      }
-    });
-  });
+      });
+
+      it('tells the same thing twice and there is still one call', () => {
+        const twice = [...capture.exchanges, ...capture.exchanges];
+        expect(eventsOf(port, parseAll(port, twice))).toEqual(eventsOf(port, facts));
+      });
+
+      it('gives the same events in whatever order the facts come', () => {
+        const expected = [...linkFacts(sortFacts(facts))].map((one) => port.interpret(sortFacts(one)));
+        fc.assert(
+          fc.property(fc.shuffledSubarray(facts, { minLength: facts.length }), (shuffled) => {
+            const events = linkFacts(shuffled).map((one) => port.interpret(sortFacts(one)));
+            expect(new Set(events.map((one) => JSON.stringify(one)))).toEqual(
+              new Set(expected.map((one) => JSON.stringify(one))),
+            );
+          }),
+          { numRuns: facts.length > 100 ? 5 : 30 },
+        );
+      });
+
+      it('makes sense of every beginning of the call', () => {
+        for (const conversation of linkFacts(sortFacts(facts)).map(sortFacts)) {
+          for (let length = 1; length <= Math.min(conversation.length, 60); length += 1) {
+            const events = port.interpret(conversation.slice(0, length));
+            for (const { at, order } of events)
+              expect(Number.isFinite(at) && Number.isFinite(order)).toBe(true);
+          }
+        }
+      });
+    },
+  );
 
   it('never throws anything raw at garbage', () => {
     const sources = [
@@ -149,7 +155,12 @@ describe.each(pbxConnectors.map((connector) => [connector.id, connector] as cons
       fc.webQueryParameters(),
       mutated(captures.flatMap(({ exchanges }) => exchanges.slice(0, 40).map(({ body }) => body))),
     );
-    const types = fc.constantFrom('application/json', 'application/x-www-form-urlencoded', 'text/plain', undefined);
+    const types = fc.constantFrom(
+      'application/json',
+      'application/x-www-form-urlencoded',
+      'text/plain',
+      undefined,
+    );
     fc.assert(
       fc.property(bodies, fc.constantFrom(...sources), types, (body, source, type) => {
         const exchange: Exchange = {

@@ -20,7 +20,9 @@ export function capturesOf(connectorId: string): Capture[] {
   if (!existsSync(folder)) return [];
   const entries = readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
   const files = entries.filter((entry) => entry.isFile() && entry.name.endsWith('.ndjson'));
-  const scenarios = entries.filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'ari.ndjson.gz')));
+  const scenarios = entries.filter(
+    (entry) => entry.isDirectory() && existsSync(join(folder, entry.name, 'ari.ndjson.gz')),
+  );
   return [
     ...files.map(({ name }) => ({
       name: name.replace('.ndjson', ''),

@@ -85,7 +85,8 @@ function spansOf(history: HistoryFact, runs: readonly LegRun[]): Spans {
     return { answeredAt: undefined, endedAt: Math.max(startedAt + lengthMs, seenEnd), talkMs: 0 };
   }
   const live = runs.find(
-    ({ user, answeredAt, end }) => user === history.user && answeredAt !== undefined && end === 'completed',
+    ({ user, answeredAt, end, isAnswerUnseen }) =>
+      user === history.user && answeredAt !== undefined && end === 'completed' && isAnswerUnseen !== true,
   );
   const seenMs = live === undefined ? undefined : (live.endedAt ?? 0) - (live.answeredAt ?? 0);
   const isWhole =
