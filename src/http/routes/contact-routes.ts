@@ -72,7 +72,8 @@ const CSV_TYPES = [
 ];
 
 export function contactRoutes(contacts: ContactService, imports: ContactImports): ApiRoute[] {
-  return [...searchRoutes(contacts), ...changeRoutes(contacts), ...importRoutes(imports)];
+  // Imports first: `/contacts/imports` would otherwise be taken for a contact of that id.
+  return [...importRoutes(imports), ...searchRoutes(contacts), ...changeRoutes(contacts)];
 }
 
 function searchRoutes(contacts: ContactService): ApiRoute[] {

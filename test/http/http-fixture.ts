@@ -1,0 +1,262 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll } from 'vitest';
+import { Access } from '../../src/access/access.ts';
+import type { Role } from '../../src/access/principal.ts';
+import { AgentService } from '../../src/agents/agent-service.ts';
+import { ConnectionService } from '../../src/connections/connection-service.ts';
+import { ConnectionStore } from '../../src/connections/connection-store.ts';
+import type { ConnectorCatalog, ConnectorDescription } from '../../src/connections/connector-catalog.ts';
+import { SettingsCipher } from '../../src/connections/settings-cipher.ts';
+import { ContactImports } from '../../src/contacts/contact-imports.ts';
+import { ContactService } from '../../src/contacts/contact-service.ts';
+import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
+import { callIdFor, monthOfCallId } from '../../src/domain/derive-call.ts';
+import { apiRoutes } from '../../src/http/api-routes.ts';
+import { createHttpServer, type HttpServer } from '../../src/http/http-server.ts';
+import type { ApiRoute } from '../../src/http/route.ts';
+import { silentLogger } from '../../src/platform/logger.ts';
+import { TenantService } from '../../src/tenants/tenant-service.ts';
+import { LocalBus, prepareWorld, type World } from '../people/people-fixture.ts';
+
+const SANDBOX: ConnectorDescription = {
+  id: 'sandbox',
+  displayName: 'Sandbox PBX',
+  docs: 'docs/connectors/sandbox.md',
+  settingsSchema: { type: 'object', properties: { token: { type: 'string', secret: true } } },
+  secretFields: ['token'],
+  hears: { webhook: true, callLog: false, stream: false },
+  can: { liveEvents: true },
+  cannot: { dial: 'The sandbox has no lines.' },
+};
+
+const catalog: ConnectorCatalog = {
+  list: () => [SANDBOX],
+  find: (id) => (id === SANDBOX.id ? SANDBOX : undefined),
+  check() {},
+  bind() {
+    throw new Error('nothing is bound here');
+  },
+};
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  body: any;
+}
+
+export interface Hub extends World {
+  server: HttpServer;
+  origin: string;
+  routes: ApiRoute[];
+  access: Access;
+  imports: ContactImports;
+  contacts: ContactService;
+  tenants: TenantService;
+  refolded: { connectionId: string; callId: string }[];
+  woken: string[];
+  request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
+  apiKey(tenantId: string, role: Role): Promise<string>;
+  /** A cookie of a new user of that role; `agentId` when the user is an agent. */
+  signIn(
+    tenantId: string,
+    role: Role,
+    options?: { asAgent?: boolean },
+  ): Promise<{ cookie: string; userId: string; agentId?: string }>;
+  addCall(tenantId: string, connectionId: string, call: AddedCall): Promise<string>;
+}
+
+export interface RequestOptions {
+  key?: string;
+  cookie?: string;
+  json?: unknown;
+  body?: string | Buffer;
+  headers?: Record<string, string>;
+}
+
+export interface AddedCall {
+  at: string;
+  agentIds?: string[];
+  responsible?: string;
+  customer?: string;
+  live?: boolean;
+  outcome?: string;
+  name?: string;
+}
+
+/** A hub that answers on a free port of this machine, without the path behind it. */
+export function prepareHub(): Hub {
+  const hub = prepareWorld({ poolSize: 6 }) as Hub;
+  beforeAll(async () => {
+    await startHub(hub);
+  });
+  afterAll(async () => {
+    await hub.server?.stop();
+    await hub.imports?.stop();
+  });
+  addHelpers(hub);
+  return hub;
+}
+
+async function startHub(hub: Hub): Promise<void> {
+  const { database } = hub;
+  const bus = new LocalBus();
+  hub.refolded = [];
+  hub.woken = [];
+  hub.tenants = new TenantService({ database });
+  const countryOf = (tenantId: string) => hub.tenants.countryOf(tenantId);
+  const agents = new AgentService({ database, bus });
+  hub.access = new Access({
+    database,
+    secretKey: randomBytes(32),
+    publicUrl: () => `http://localhost:${hub.server.port}`,
+    agents,
+    logger: silentLogger(),
+  });
+  hub.contacts = new ContactService({ database, callers: new PgCallerDirectory(), countryOf });
+  hub.imports = new ContactImports({
+    database,
+    countryOf,
+    directory: await mkdtemp(join(tmpdir(), 'callweave-http-')),
+    logger: silentLogger(),
+    maxBytes: 5_000_000,
+  });
+  const cipher = new SettingsCipher({ currentKeyId: 'k1', keys: { k1: randomBytes(32) } });
+  hub.routes = apiRoutes({
+    database,
+    access: hub.access,
+    tenants: hub.tenants,
+    agents,
+    contacts: hub.contacts,
+    imports: hub.imports,
+    connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
+    refold: async (call) => void hub.refolded.push(call),
+    wake: (connectionId) => void hub.woken.push(connectionId),
+  });
+  const staticDir = await mkdtemp(join(tmpdir(), 'callweave-desktop-'));
+  await writeFile(join(staticDir, 'index.html'), '<!doctype html><title>Desktop</title>');
+  await writeFile(join(staticDir, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  hub.server = createHttpServer({
+    host: '127.0.0.1',
+    port: 0,
+    publicUrl: () => `http://localhost:${hub.server.port}`,
+    version: '0.0.0-test',
+    access: hub.access,
+    routes: hub.routes,
+    staticDir,
+    health: {
+      checks: async () => ({ database: true }),
+      metrics: { contentType: 'text/plain', render: async () => 'callweave_up 1\n' },
+      metricsToken: 'scraper-token',
+    },
+    logger: silentLogger(),
+  });
+  await hub.server.start();
+  hub.origin = `http://127.0.0.1:${hub.server.port}`;
+}
+
+function addHelpers(hub: Hub): void {
+  hub.request = async (method, path, options = {}) => {
+    const { key, cookie, json, body, headers } = options;
+    const response = await fetch(`${hub.origin}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: {
+        ...(key === undefined ? {} : { authorization: `Bearer ${key}` }),
+        ...(cookie === undefined ? {} : { cookie }),
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
+      ...(body === undefined ? {} : { body: body as BodyInit }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text !== '' ? JSON.parse(text) : undefined,
+    };
+  };
+  hub.apiKey = async (tenantId, role) =>
+    (await hub.access.apiKeys.create(tenantId, { name: role, role })).key;
+  hub.signIn = async (tenantId, role, { asAgent = role === 'agent' } = {}) => {
+    const { user, link } = await hub.access.users.invite(tenantId, {
+      name: role,
+      email: `${randomUUID()}@example.org`,
+      role,
+    });
+    const agentId = asAgent
+      ? await hub.addAgent(tenantId, `Agent ${user.userId}`, { userId: user.userId })
+      : undefined;
+    const { pathname, search } = new URL(link.url);
+    // Each as from another address: the limit of attempts counts by it.
+    const forwarded = `198.51.100.${Math.floor(Math.random() * 250)}`;
+    const opened = await hub.request('GET', `${pathname}${search}`, {
+      headers: { 'x-forwarded-for': forwarded },
+    });
+    const cookie = opened.headers.get('set-cookie')?.split(';')[0];
+    if (cookie === undefined)
+      throw new Error(`no cookie: ${opened.status} ${opened.headers.get('location')}`);
+    return { cookie, userId: user.userId, ...(agentId === undefined ? {} : { agentId }) };
+  };
+  hub.addCall = async (tenantId, connectionId, call) => {
+    const record = callRecord(tenantId, connectionId, call);
+    await hub.owner.query(
+      `INSERT INTO calls (month, call_id, tenant_id, connection_id, revision, live, started_at, direction, outcome,
+         customer_e164, customer_digits, responsible_agent_id, agent_ids, record)
+       VALUES ($1, $2, $3, $4, 1, $5, $6, 'inbound', $7, $8, $9, $10, $11, $12)`,
+      [
+        monthOfCallId(record.callId),
+        record.callId,
+        tenantId,
+        connectionId,
+        call.live ?? false,
+        call.at,
+        call.outcome ?? null,
+        record.customer.e164,
+        record.customer.digits,
+        call.responsible ?? null,
+        call.agentIds ?? [],
+        JSON.stringify(record),
+      ],
+    );
+    return record.callId;
+  };
+}
+
+function callRecord(tenantId: string, connectionId: string, call: AddedCall) {
+  const e164 = call.customer ?? '+79000000011';
+  return {
+    schema: 'callweave.call/1',
+    callId: callIdFor(Date.parse(call.at), randomUUID()),
+    linkageId: 'l',
+    tenantId,
+    connectorId: connectionId,
+    externalIds: [],
+    revision: 1,
+    final: false,
+    direction: 'inbound',
+    kind: 'normal',
+    customer: {
+      raw: e164,
+      e164,
+      digits: e164.slice(1),
+      withheld: false,
+      ...(call.name ? { name: call.name } : {}),
+    },
+    startedAt: new Date(call.at).toISOString(),
+    durations: { total: 0, ring: 0, queue: 0, talk: 0, hold: 0 },
+    ...(call.outcome === undefined ? {} : { outcome: call.outcome }),
+    legs: [],
+    transfers: [],
+    matches: [],
+    crmRefs: [],
+    recordings: [],
+    ext: {},
+  };
+}
