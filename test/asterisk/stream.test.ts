@@ -68,6 +68,13 @@ describe('the ARI stream', () => {
     expect(await open('wrong').closed).toBe('Asterisk answered 401 to the request for events');
   });
 
+  it('ends when another program takes over its application, because nothing more would come', async () => {
+    const events = open();
+    await events.opened();
+    server.send({ type: 'ApplicationReplaced', application: 'callweave' });
+    expect(await events.closed).toBe('another program took over the ARI application "callweave"');
+  });
+
   it('says so when Asterisk closes it', async () => {
     const events = open();
     await events.opened();

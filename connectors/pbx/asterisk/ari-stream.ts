@@ -16,6 +16,8 @@ const OPERATION = 'ari';
 const HANDSHAKE_TIMEOUT_MS = 10_000;
 /** A dead link says nothing: without an answer to a ping within this time it is given up. */
 const PING_EVERY_MS = 15_000;
+/** Asterisk keeps the socket open but sends its events elsewhere from then on. */
+const TAKEN_OVER = /^\{"type":\s*"ApplicationReplaced"/;
 const CHANNEL_KEY = /^channel:(.+)$/;
 
 export const ariStream: EventStream<AsteriskSettings> = {
@@ -52,7 +54,13 @@ function openEvents({ settings }: Context, handlers: StreamHandlers): OpenStream
   });
   socket.on('message', (data, isBinary) => {
     isAlive = true;
-    if (!isBinary) handlers.onFrame(data.toString());
+    if (isBinary) return;
+    const body = data.toString();
+    handlers.onFrame(body);
+    if (TAKEN_OVER.test(body)) {
+      reason = `another program took over the ARI application "${settings.application}"`;
+      socket.close();
+    }
   });
   socket.on('unexpected-response', (_request, response) => {
     reason = `Asterisk answered ${response.statusCode ?? 'nothing'} to the request for events`;
