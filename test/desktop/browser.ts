@@ -58,6 +58,8 @@ export async function openDesk(
     viewport: { width: 1280, height: 860 },
     ...options,
   });
+  // Shorter than a test may take, so that a failure names the step that waited in vain.
+  context.setDefaultTimeout(12_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

@@ -115,7 +115,8 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
   });
 
   it('takes the name that comes after the ring, without moving the lists', async () => {
-    const page = await openLive({}, {}, (started) => void scenes.history(started, 30));
+    const still = { reducedMotion: 'reduce' } as const;
+    const page = await openLive({}, still, (started) => void scenes.history(started, 30));
     const call = scenes.unknownRings(hub);
     await card(page).getByText('Not in contacts').waitFor();
     const before = await page.locator('aside').boundingBox();
@@ -206,7 +207,7 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
     it('load page after page, and show only those to call back when asked', async () => {
       const page = await openLive({}, {}, (started) => void scenes.history(started, 120));
       await page.locator('[data-call-row="past-0"]').waitFor();
-      await page.locator('[data-recent-scroll]').evaluate('(list) => list.scrollTo(0, list.scrollHeight)');
+      await page.locator('[data-recent-scroll]').evaluate((list: any) => list.scrollTo(0, list.scrollHeight));
       await page.locator('[data-call-row="past-99"]').waitFor({ state: 'attached' });
       await page.keyboard.press('m');
       await expect.poll(() => page.locator('[data-call-row="past-0"]').count()).toBe(0);
@@ -223,7 +224,7 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
       scenes.answeredByColleague(hub);
       await card(page).getByText(`Answered by ${petr.name}`).waitFor();
       await page.locator('[data-call-row="call-known"]').waitFor({ state: 'attached' });
-      expect(await row.evaluate('(row) => row === document.activeElement')).toBe(true);
+      expect(await row.evaluate((node: any) => node === node.ownerDocument.activeElement)).toBe(true);
       const after = await row.boundingBox();
       expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(60);
     });

@@ -1,5 +1,4 @@
-import { Drawer } from '@mantine/core';
-import { useMediaQuery } from '@mantine/hooks';
+import { CloseButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -32,32 +31,54 @@ interface Props {
  */
 export function CallDrawer({ callId, onClose }: Props) {
   const { t } = useTranslation();
-  const narrow = useMediaQuery('(max-width: 900px)', undefined, { getInitialValueInEffect: false });
-  const content = useRef<HTMLDivElement>(null);
+  const panel = useFocusInside(callId);
   useEffect(() => {
-    if (callId !== undefined) content.current?.focus();
-  }, [callId]);
+    if (callId === undefined) return;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('[aria-modal="true"]'))
+        return;
+      onClose();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, [callId, onClose]);
+  if (callId === undefined) return null;
   return (
-    <Drawer.Root
-      opened={callId !== undefined}
-      onClose={onClose}
-      position={narrow ? 'bottom' : 'right'}
-      size={narrow ? '70%' : 460}
-      trapFocus={false}
-      lockScroll={false}
-      closeOnClickOutside={false}
-      transitionProps={{ duration: 120 }}
-      classNames={{ content: classes.content }}
+    <section
+      className={classes.panel}
+      role="dialog"
+      aria-labelledby="details-title"
+      tabIndex={-1}
+      ref={panel}
     >
-      <Drawer.Content ref={content} aria-modal="false">
-        <Drawer.Header className={classes.header}>
-          <Drawer.Title className={classes.title}>{t('details.title')}</Drawer.Title>
-          <Drawer.CloseButton aria-label={t('details.close')} />
-        </Drawer.Header>
-        <Drawer.Body>{callId !== undefined && <Details callId={callId} />}</Drawer.Body>
-      </Drawer.Content>
-    </Drawer.Root>
+      <header className={classes.header}>
+        <h2 className={classes.title} id="details-title">
+          {t('details.title')}
+        </h2>
+        <CloseButton aria-label={t('details.close')} onClick={onClose} />
+      </header>
+      <div className={classes.scroll}>
+        <Details callId={callId} />
+      </div>
+    </section>
   );
+}
+
+/** Takes the focus in when it opens, and gives it back to where it was when it closes. */
+function useFocusInside(callId: string | undefined) {
+  const panel = useRef<HTMLElement>(null);
+  const opened = callId !== undefined;
+  useEffect(() => {
+    if (!opened) return;
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, [opened]);
+  useEffect(() => {
+    if (callId !== undefined) panel.current?.focus();
+  }, [callId]);
+  return panel;
 }
 
 function Details({ callId }: { callId: string }) {

@@ -35,6 +35,7 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
   });
 
   const open = useCallback((callId: string) => setOpened(callId), []);
+  const close = useCallback(() => setOpened(undefined), []);
   const showMissed = useCallback(() => setFilter('missed'), []);
 
   return (
@@ -53,7 +54,7 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
       <aside className={classes.side} aria-labelledby="recent-title">
         <RecentCalls filter={filter} onFilter={setFilter} onOpen={open} />
       </aside>
-      <CallDrawer callId={opened} onClose={() => setOpened(undefined)} />
+      <CallDrawer callId={opened} onClose={close} />
       <HelpOverlay opened={help} onClose={() => setHelp(false)} />
       <Announcer />
     </div>
