@@ -60,6 +60,11 @@ export async function openBackbone(options: BackboneOptions): Promise<Backbone> 
   const database = new PgDatabase({ databaseUrl, poolSize: config.databasePoolSize, onError });
   opened({ name: 'database', stop: () => database.stop() });
   await database.start();
+  // A hub that was off for months must have its months before the first row comes; Prune makes them from then on.
+  await database.hubPool.query(
+    `SELECT ensure_month_partitions((date_trunc('month', now()) + make_interval(months => ahead))::date)
+     FROM generate_series(0, 2) AS ahead`,
+  );
 
   const bus = openBus(config, databaseUrl, database, logger);
   const queue = new BullQueueEngine({ backend: queueBackend(config, databaseUrl, onError), logger });

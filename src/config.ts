@@ -120,6 +120,15 @@ export const VARIABLES = {
     default: '7',
     help: 'Days that outgoing events are kept; a push client that was away for longer gets a fresh snapshot.',
   },
+  TRUST_PROXY: {
+    schema: z.string(),
+    default: 'loopback',
+    help: 'Proxies that may say where a client comes from: loopback, uniquelocal, or addresses and networks separated by commas.',
+  },
+  METRICS_TOKEN: {
+    schema: z.string().min(16, 'must be at least 16 characters'),
+    help: 'Bearer token with which a scraper on another machine reads /metrics. Absent: this machine and admins only.',
+  },
   STOP_TIMEOUT_SECONDS: {
     schema: wholeNumber(1, 300),
     default: '20',
@@ -146,6 +155,9 @@ export interface Config {
   readonly workerConcurrency: number;
   readonly inboxRetentionDays: number;
   readonly eventRetentionDays: number;
+  /** Express's `trust proxy`. */
+  readonly trustProxy: string;
+  readonly metricsToken: string | undefined;
   readonly stopTimeoutMs: number;
 }
 
@@ -197,6 +209,8 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     workerConcurrency: values.WORKER_CONCURRENCY,
     inboxRetentionDays: values.INBOX_RETENTION_DAYS,
     eventRetentionDays: values.EVENT_RETENTION_DAYS,
+    trustProxy: values.TRUST_PROXY,
+    metricsToken: values.METRICS_TOKEN,
     stopTimeoutMs: values.STOP_TIMEOUT_SECONDS * 1000,
   });
 }

@@ -9,6 +9,7 @@ import { ConnectionService } from './connections/connection-service.ts';
 import { ConnectionSource } from './connections/connection-source.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
 import type { ConnectorCatalog } from './connections/connector-catalog.ts';
+import { SessionLeases } from './connections/session-leases.ts';
 import { cipherKeysFrom, SettingsCipher } from './connections/settings-cipher.ts';
 import { ContactImports } from './contacts/contact-imports.ts';
 import { ContactService } from './contacts/contact-service.ts';
@@ -43,6 +44,7 @@ export function createFeatures({ backbone, catalog, dataDir, publicUrl, wake }: 
     agentDirectory: new PgAgentDirectory({ database, bus }),
     connectionDirectory: new CachedConnectionDirectory({ source, catalog, bus }),
     connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
+    leases: new SessionLeases(database),
     health: new ConnectionHealth(database),
     contacts: new ContactService({ database, callers, countryOf }),
     imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),

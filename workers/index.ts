@@ -12,10 +12,13 @@ import type { Bus } from '../src/platform/bus.ts';
 import type { Service } from '../src/platform/lifecycle.ts';
 import type { Logger } from '../src/platform/logger.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
+import type { ScheduledJob } from '../src/platform/scheduler.ts';
 import type { QueueEngine } from '../src/queue/queue.ts';
 import { HoldStream } from './hold-stream.ts';
 import { INGEST_QUEUE, Ingest, type IngestJob } from './ingest.ts';
 import { PollCallLog } from './poll-call-log.ts';
+import { PRUNE_CRON, Prune } from './prune.ts';
+import { SETTLE_CALLS_CRON, SWEEP_PENDING_CRON, Sweep } from './sweep.ts';
 
 export interface WorkersOptions {
   database: Database;
@@ -32,18 +35,28 @@ export interface WorkersOptions {
   inbox: Inbox;
   connectors: readonly PbxConnector[];
   concurrency: number;
+  inboxRetentionDays: number;
+  eventRetentionDays: number;
 }
 
+export const REFOLD_QUEUE = 'refold';
+interface RefoldJob {
+  connectionId: string;
+  callId: string;
+}
 /** The background work of one process. */
 export class Workers implements Service {
   readonly #options: WorkersOptions;
   readonly #pollers: readonly Service[];
-  readonly ingest: Ingest;
+  readonly #ingest: Ingest;
+  readonly #sweep: Sweep;
+  /** For the scheduler: each tick in one process. */
+  readonly jobs: readonly ScheduledJob[];
 
   constructor(options: WorkersOptions) {
     this.#options = options;
     const { database, leases, source, health, connectors, logger, concurrency } = options;
-    this.ingest = new Ingest({
+    this.#ingest = new Ingest({
       database,
       connections: options.connectionDirectory,
       agents: options.agentDirectory,
@@ -52,6 +65,14 @@ export class Workers implements Service {
       metrics: options.metrics,
       logger,
     });
+    this.#sweep = new Sweep({ database, ingest: this.#ingest, wake: wakeIngest(options.queue), logger });
+    const { inboxRetentionDays, eventRetentionDays } = options;
+    const prune = new Prune({ database, logger, inboxRetentionDays, eventRetentionDays });
+    this.jobs = [
+      { name: 'sweep', cron: SWEEP_PENDING_CRON, run: async () => void (await this.#sweep.wakePending()) },
+      { name: 'settle calls', cron: SETTLE_CALLS_CRON, run: () => this.#sweep.settleCalls() },
+      { name: 'prune', cron: PRUNE_CRON, run: () => prune.run() },
+    ];
     const inbox = {
       insert: insertInboxRows,
       wake: (connectionId: string) => options.inbox.wake(connectionId),
@@ -62,16 +83,30 @@ export class Workers implements Service {
 
   async start(): Promise<void> {
     const { queue, concurrency } = this.#options;
-    await queue.work<IngestJob>(INGEST_QUEUE, ({ connectionId }) => this.ingest.drain(connectionId), {
+    await queue.work<IngestJob>(INGEST_QUEUE, ({ connectionId }) => this.#ingest.drain(connectionId), {
       concurrency,
     });
+    await queue.work<RefoldJob>(
+      REFOLD_QUEUE,
+      ({ connectionId, callId }) => this.#ingest.refresh(connectionId, [{ callId, rematch: true }]),
+      { concurrency },
+    );
     for (const poller of this.#pollers) await poller.start();
+    // What the last run left unfinished need not wait for the next tick.
+    await this.#sweep.wakePending();
   }
 
   /** No more polls and streams; the jobs under way end with the queue, which is stopped after this. */
   async stop(): Promise<void> {
     await Promise.all(this.#pollers.map((poller) => poller.stop()));
   }
+}
+
+/** Has a call derived again, because a person changed something about its customer. */
+export function requestRefold(queue: QueueEngine) {
+  const jobs = queue.queue<RefoldJob>(REFOLD_QUEUE);
+  return ({ connectionId, callId }: { connectionId: string; callId: string }): Promise<void> =>
+    jobs.add({ connectionId, callId });
 }
 
 /** Wakes whoever drains the connection: one job waits at most, however often this is called. */

@@ -34,6 +34,9 @@ export function createPool(options: PoolOptions): pg.Pool {
     types: { getTypeParser: parserFor as typeof pg.types.getTypeParser },
   });
   // An idle connection that breaks (server restarted) is replaced by the pool; without a listener Node would end the process.
-  pool.on('error', (error) => options.onError?.(error));
+  // While the pool ends, its goodbye and the server's own stop may cross.
+  pool.on('error', (error) => {
+    if (!pool.ending) options.onError?.(error);
+  });
   return pool;
 }

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { type Logger, type LoggerOptions as PinoOptions, pino, stdSerializers } from 'pino';
+import { type Logger, type LoggerOptions as PinoOptions, pino } from 'pino';
 import pretty from 'pino-pretty';
 import { maskNumbers } from './mask.ts';
 
@@ -58,10 +58,26 @@ function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, masked(key, value)]));
 }
 
-/** An error with its chain; messages of connectors may quote a number. */
-function serializeError(error: Error): Record<string, unknown> {
-  const plain = stdSerializers.err(error) as unknown as Record<string, unknown>;
-  return { ...plain, message: maskNumbers(String(plain.message)), stack: maskNumbers(String(plain.stack)) };
+/** How deep a chain of causes is followed. */
+const MAX_CAUSES = 4;
+
+/**
+ * Only what we know to be harmless: libraries hang whole clients with their passwords on an error. Messages of connectors may
+ * quote a number.
+ */
+function serializeError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return masked('', error);
+  const { code, details } = error as { code?: unknown; details?: unknown };
+  return {
+    type: error.name,
+    message: maskNumbers(error.message),
+    ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
+    ...(details === undefined ? {} : { details: masked('', details) }),
+    stack: maskNumbers(error.stack ?? ''),
+    ...(error.cause === undefined || depth >= MAX_CAUSES
+      ? {}
+      : { cause: serializeError(error.cause, depth + 1) }),
+  };
 }
 
 /**
@@ -74,7 +90,10 @@ export function createLogger(options: LoggerOptions): Logger {
     level: options.level,
     base: null,
     redact: { paths: SECRET_PATHS, censor: '[secret]' },
-    serializers: { err: serializeError, error: serializeError },
+    serializers: {
+      err: (error: unknown) => serializeError(error),
+      error: (error: unknown) => serializeError(error),
+    },
     formatters: { level: (label: string) => ({ level: label }), log: maskFields },
     // Our messages are fixed, but a library's may quote a number.
     hooks: {

@@ -33,7 +33,9 @@ export function createPostgresQueueBackend(options: PostgresBackendOptions): Bul
     application_name: 'callweave queue',
     options: `-c role=${options.role} -c search_path=${SCHEMA}`,
   });
-  pool.on('error', options.onError);
+  pool.on('error', (error) => {
+    if (!pool.ending) options.onError(error);
+  });
   // The library describes pg in types of its own, which miss the index signature of the real ones.
   const connection = pool as unknown as PostgresConnectionOptions;
   // Each worker keeps one connection to itself for LISTEN; the rest must still be enough for the work.

@@ -2,7 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, truncateSync } from 'node:fs';
 import { readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Service } from '../../platform/lifecycle.ts';
 import type { Logger } from '../../platform/logger.ts';
@@ -51,9 +51,11 @@ export class EmbeddedPostgres implements Service {
 
   constructor(options: EmbeddedPostgresOptions) {
     this.options = options;
-    this.clusterDir = join(options.dataDir, 'postgres');
-    this.secretsFile = join(options.dataDir, 'postgres.json');
-    this.logFile = join(options.dataDir, 'postgres.log');
+    // The server runs in another working directory.
+    const folder = resolve(options.dataDir);
+    this.clusterDir = join(folder, 'postgres');
+    this.secretsFile = join(folder, 'postgres.json');
+    this.logFile = join(folder, 'postgres.log');
   }
 
   /** Address of the database for its owner; known once started. */
@@ -79,7 +81,7 @@ export class EmbeddedPostgres implements Service {
 
   private openCluster(binaries: PostgresBinaries): Cluster {
     const account = this.accountOfFolder() ?? findServerAccount();
-    const how = chooseServerCommand(account, binaries.initdb, [this.options.dataDir]);
+    const how = chooseServerCommand(account, binaries.initdb, [resolve(this.options.dataDir)]);
     if (how === undefined) {
       throw new StartupError(
         `PostgreSQL does not run as root, and the account ${account?.name} cannot reach ${binaries.initdb} and ${this.options.dataDir}: ` +

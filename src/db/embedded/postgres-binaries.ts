@@ -24,7 +24,15 @@ export async function embeddedBinaries(): Promise<PostgresBinaries> {
       `There is no embedded PostgreSQL for ${process.platform}-${process.arch}: install one and set DATABASE_URL, or run npm ci again with optional packages.`,
     );
   }
-  await completePackage(root);
+  try {
+    await completePackage(root);
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new StartupError(
+      `The embedded PostgreSQL in ${root} cannot be made ready to run (${reason}): start Callweave once as the owner of that folder.`,
+      { cause },
+    );
+  }
   return binariesIn(join(root, 'native', 'bin'));
 }
 

@@ -1,0 +1,285 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { connectorCatalog } from '../connectors/kit/catalog.ts';
+import { pbxConnectors } from '../connectors/registry.ts';
+import { demoAgents, demoPeople, openSandbox, type Sandbox } from '../sandbox/index.ts';
+import { REFOLD_QUEUE, requestRefold, Workers, wakeIngest } from '../workers/index.ts';
+import { INGEST_QUEUE } from '../workers/ingest.ts';
+import { ensureFirstAdmin, type FirstAdmin } from './access/first-admin.ts';
+import { AGENTS_CHANGED } from './agents/pg-agent-directory.ts';
+import { answerCallerFrom } from './answer-caller.ts';
+import { type Backbone, openBackbone } from './backbone.ts';
+import type { Config, Role } from './config.ts';
+import { claimTickIn } from './db/claim-tick.ts';
+import type { Database } from './db/database.ts';
+import { observeDatabase } from './db/database-metrics.ts';
+import { createFeatures, type Features } from './features.ts';
+import { furnishSandbox, type SandboxWorld } from './furnish-sandbox.ts';
+import { apiRoutes } from './http/api-routes.ts';
+import { hooksRouter } from './http/hooks.ts';
+import { createHttpServer } from './http/http-server.ts';
+import { HttpListener } from './platform/http-listener.ts';
+import type { Service } from './platform/lifecycle.ts';
+import type { Logger } from './platform/logger.ts';
+import { Scheduler } from './platform/scheduler.ts';
+import type { StartupError } from './platform/startup-error.ts';
+import { type StopStep, stopInOrder } from './platform/stop-in-order.ts';
+import { PushServer } from './push/push-server.ts';
+import { observeQueues } from './queue/queue-metrics.ts';
+
+export interface HubOptions {
+  config: Config;
+  logger: Logger;
+  /** Something that the hub cannot live without is gone for good. */
+  onLost: (error: StartupError) => void;
+}
+
+export interface StartedHub {
+  port: number;
+  publicUrl: string;
+  roles: readonly Role[];
+  /** One-time link of the first admin, as long as that admin has no password. */
+  link: string | undefined;
+  /** Virtual PBXs run in this process. */
+  sandbox: boolean;
+}
+
+/** The composition root: the only place that knows connectors, workers, sandbox and src together. */
+export class Hub {
+  readonly #options: HubOptions;
+  /** What is open, oldest first; stopped from the end. */
+  readonly #open: StopStep[] = [];
+  #isReady = false;
+  #handle: RequestListener = answerStarting;
+  #starting: Promise<StartedHub> | undefined;
+  #stopping: Promise<boolean> | undefined;
+
+  constructor(options: HubOptions) {
+    this.#options = options;
+  }
+
+  /** @throws StartupError with a sentence for whoever can help; `stop` is to be called all the same */
+  start(): Promise<StartedHub> {
+    this.#starting ??= this.#startAll();
+    return this.#starting;
+  }
+
+  /**
+   * Not ready → schedule → HTTP → workers → push → queue and bus → database: the reverse of the start.
+   * @returns false when the time was up first
+   */
+  stop(timeoutMs = this.#options.config.stopTimeoutMs): Promise<boolean> {
+    this.#stopping ??= this.#stopAll(timeoutMs);
+    return this.#stopping;
+  }
+
+  async #startAll(): Promise<StartedHub> {
+    const { config, logger, onLost } = this.#options;
+    // The port first: whoever has it taken is told at once, and whoever asks meanwhile hears that we are coming.
+    const server = createServer((request, response) => this.#handle(request, response));
+    server.requestTimeout = UPLOAD_TIMEOUT_MS;
+    const listener = new HttpListener({ server, port: config.port, host: config.host });
+    await this.#startService('http', listener);
+    const publicUrl = config.publicUrl ?? `http://localhost:${listener.port}`;
+
+    const backbone = await openBackbone({ config, logger, opened: (step) => this.#open.push(step), onLost });
+    const features = createFeatures({
+      backbone,
+      catalog: connectorCatalog(pbxConnectors),
+      dataDir: config.dataDir,
+      publicUrl: () => publicUrl,
+      wake: wakeIngest(backbone.queue),
+    });
+    observeDatabase(backbone.metrics, backbone.database);
+    observeQueues(backbone.metrics, backbone.queue, [INGEST_QUEUE, REFOLD_QUEUE]);
+    await this.#startService('directory of agents', features.agentDirectory);
+    await this.#startService('directory of connections', features.connectionDirectory);
+    await this.#startService('leases', features.leases);
+    const { database } = backbone;
+    const first = await ensureFirstAdmin({
+      database,
+      tenants: features.tenants,
+      users: features.access.users,
+    });
+    const ring = await this.#openSandbox(first, features);
+
+    if (config.roles.has('push')) (await this.#startPush(backbone, features)).attach(server);
+    const workers = config.roles.has('worker') ? await this.#startWorkers(backbone, features) : undefined;
+    this.#handle = await this.#createHandler(backbone, features);
+    // Once more, so that it stops before the workers do.
+    this.#open.push({ name: 'http', stop: () => listener.stop() });
+    ring?.(listener.port);
+    if (workers !== undefined) {
+      const scheduler = new Scheduler({ jobs: workers.jobs, claim: claimTickIn(database), logger });
+      await this.#startService('schedule', scheduler);
+    }
+    this.#isReady = true;
+    const link = first?.link?.url;
+    return { port: listener.port, publicUrl, roles: [...config.roles], link, sandbox: ring !== undefined };
+  }
+
+  async #startPush({ database, bus, metrics, logger }: Backbone, { access }: Features): Promise<PushServer> {
+    const push = new PushServer({
+      database,
+      bus,
+      metrics,
+      logger,
+      agentsChanged: AGENTS_CHANGED,
+      verifyPushToken: async (token) => {
+        const { principal, expiresAt } = await access.pushTokens.verify(token);
+        return { ...principal, expiresAt };
+      },
+    });
+    await this.#startService('push', push);
+    return push;
+  }
+
+  async #startWorkers(backbone: Backbone, features: Features): Promise<Workers> {
+    const { config } = this.#options;
+    const workers = new Workers({
+      ...backbone,
+      ...features,
+      connectors: pbxConnectors,
+      concurrency: config.workerConcurrency,
+      inboxRetentionDays: config.inboxRetentionDays,
+      eventRetentionDays: config.eventRetentionDays,
+    });
+    this.#open.push({
+      name: 'workers',
+      stop: async () => {
+        await workers.stop();
+        // Push is still there: what the last jobs publish reaches the desktops.
+        await backbone.queue.stop();
+      },
+    });
+    await workers.start();
+    return workers;
+  }
+
+  /** Every process answers for its health and figures; the rest is up to its roles. */
+  async #createHandler(backbone: Backbone, features: Features): Promise<RequestListener> {
+    const { config, logger } = this.#options;
+    this.#open.push({ name: 'inbox', stop: () => features.inbox.stop() });
+    await this.#startService('refusals', features.refusals);
+    await this.#startService('imports', features.imports);
+    const { connectionDirectory: connections, inbox, refusals, access } = features;
+    const isApi = config.roles.has('api');
+    const answer = answerCallerFrom(backbone.database, features);
+    const staticDir = fileURLToPath(new URL('../web/desktop/dist', import.meta.url));
+    const { app } = createHttpServer({
+      host: config.host,
+      port: config.port,
+      publicUrl: () => access.publicUrl,
+      version: readVersion(),
+      access,
+      routes: isApi
+        ? apiRoutes({
+            ...backbone,
+            ...features,
+            wake: (id) => inbox.wake(id),
+            refold: requestRefold(backbone.queue),
+          })
+        : [],
+      ...(isApi ? { hooks: hooksRouter({ connections, inbox, refusals, answer, logger }), staticDir } : {}),
+      health: {
+        metrics: backbone.metrics,
+        checks: async () => ({ started: this.#isReady, database: await answers(backbone.database) }),
+        ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
+      },
+      logger,
+      trustProxy: config.trustProxy,
+    });
+    return app;
+  }
+
+  /** Opens the virtual PBXs and tells the hub where they are. Returns what lets them ring. */
+  async #openSandbox(
+    first: FirstAdmin | undefined,
+    features: Features,
+  ): Promise<((port: number) => void) | undefined> {
+    const { config, logger } = this.#options;
+    if (!config.sandbox || !config.roles.has('api') || first === undefined) return undefined;
+    if (!(await features.leases.tryTake(SANDBOX_LEASE))) return undefined;
+    const sandbox = await openSandbox({ log: (message) => logger.debug({ message }, 'sandbox') });
+    this.#open.push({ name: 'sandbox', stop: () => sandbox.stop() });
+    const { tenantId, user } = first;
+    const connections = await furnishSandbox({
+      tenantId,
+      userId: user.userId,
+      world: worldOf(sandbox),
+      ...features,
+    });
+    const hookPath = connections.get('megafon')?.hookPath;
+    return (port) =>
+      sandbox.ring(hookPath === undefined ? {} : { megafonHookUrl: `http://127.0.0.1:${port}${hookPath}` });
+  }
+
+  async #startService(name: string, service: Service): Promise<void> {
+    this.#open.push({ name, stop: () => service.stop() });
+    await service.start();
+  }
+
+  async #stopAll(timeoutMs: number): Promise<boolean> {
+    this.#isReady = false;
+    const { logger } = this.#options;
+    return stopInOrder(this.#open.toReversed(), { timeoutMs, logger });
+  }
+}
+
+async function answers(database: Database): Promise<boolean> {
+  try {
+    await database.hubPool.query('SELECT 1');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function readVersion(): string {
+  const file = new URL('../package.json', import.meta.url);
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+}
+
+/** A slow line may take this long to upload a list of contacts. */
+const UPLOAD_TIMEOUT_MS = 15 * 60_000;
+
+/** Until the handler is there: load balancers and PBXs come again. */
+function answerStarting(request: IncomingMessage, response: ServerResponse): void {
+  const isAlive = request.url === '/healthz';
+  response.writeHead(isAlive ? 200 : 503, { 'content-type': 'text/plain', 'retry-after': '2' });
+  response.end(isAlive ? 'ok' : 'Callweave is starting.');
+}
+
+/** In several processes only one runs the virtual PBXs. */
+const SANDBOX_LEASE = 'sandbox';
+
+/** The sandbox in the words of our connectors. */
+function worldOf({ addresses: { megafon, mts, asterisk } }: Sandbox): SandboxWorld {
+  return {
+    connections: [
+      {
+        connector: 'megafon',
+        name: 'МегаФон (песочница)',
+        settings: {
+          baseUrl: megafon.baseUrl,
+          apiKey: megafon.apiKey,
+          crmToken: megafon.crmToken,
+          pollEverySeconds: 60,
+        },
+      },
+      {
+        connector: 'mts-autosecretary',
+        name: 'МТС Автосекретарь (песочница)',
+        settings: { baseUrl: mts.baseUrl, apiKey: mts.apiKey, phone: mts.phone },
+      },
+      {
+        connector: 'asterisk',
+        name: 'Asterisk (песочница)',
+        settings: { baseUrl: asterisk.origin, username: asterisk.user, password: asterisk.password },
+      },
+    ],
+    agents: demoAgents,
+    contacts: demoPeople,
+  };
+}
