@@ -90,7 +90,7 @@ describe('a leg that was not answered', () => {
     story.destroy(1, phone, 23);
     expect(only(story.records()).legs[1]).toMatchObject({
       result: 'diverted',
-      divertedTo: 'Local/102@from-internal',
+      divertedTo: '102',
     });
   });
 

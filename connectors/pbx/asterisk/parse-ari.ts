@@ -10,16 +10,11 @@ import {
   toChannelSeen,
   wholeNumber,
 } from './ari-frame.ts';
-import { type AsteriskFact, type ChannelSeen, FACT_ORDER } from './asterisk-fact.ts';
+import { type ChannelSeen, FACT_ORDER } from './asterisk-fact.ts';
 import { keysOf, keysOfMembers } from './conversation-keys.ts';
 import { TELLING_APPS, TELLING_TYPES, TELLING_VARIABLES } from './frames-of-interest.ts';
 import { type AriState, parseAriState, STATE_TYPE } from './parse-state.ts';
-
-/** What a frame says, and which conversations it ties. */
-export interface Told {
-  body: AsteriskFact;
-  keys: string[];
-}
+import type { Told } from './told.ts';
 
 const EXCERPT_LENGTH = 2000;
 

@@ -1,6 +1,6 @@
 import { type AriBridge, type AriChannel, bridgeKind, membersOf, text, toChannelSeen } from './ari-frame.ts';
 import { channelKey, keysOf, keysOfMembers } from './conversation-keys.ts';
-import type { Told } from './parse-ari.ts';
+import type { Told } from './told.ts';
 
 /** The type of the frame that we write ourselves after a reconnect; no event of Asterisk has this name. */
 export const STATE_TYPE = 'CallweaveState';
