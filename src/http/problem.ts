@@ -73,6 +73,8 @@ function toAppError(error: unknown): AppError {
   };
   if (type === 'entity.parse.failed')
     return new AppError('invalidInput', 'The body is not valid JSON.', { cause: error });
+  if (error instanceof URIError)
+    return new AppError('invalidInput', 'The address is not valid.', { cause: error });
   if (BAD_VALUE.has(code ?? ''))
     return new AppError('invalidInput', 'A value cannot be stored as it is.', { cause: error });
   if (NOT_NOW.has(code ?? '') || message === 'timeout exceeded when trying to connect') {
