@@ -44,7 +44,38 @@ const anyEvent: fc.Arbitrary<CallEvent> = fc.record(
   { requiredKeys: ['kind', 'at', 'order'] },
 ) as fc.Arbitrary<CallEvent>;
 
-const anyCall = fc.array(anyEvent, { minLength: 1, maxLength: 30 });
+const anySecond = fc.integer({ min: 0, max: 12 }).map((second) => T0 + second * 1000);
+
+/** A row of a call log that may contradict everything that was seen live. */
+const anyLog: fc.Arbitrary<CallEvent> = fc
+  .record({
+    at: anySecond,
+    answeredAt: anySecond,
+    talkMs: fc.integer({ min: 0, max: 9000 }),
+    lengthMs: fc.integer({ min: 0, max: 20_000 }),
+    legs: fc.uniqueArray(fc.constantFrom(...legs), { selector: ({ id }) => id, maxLength: 3 }),
+    result: fc.constantFrom(...LEG_RESULTS),
+  })
+  .map(({ at, answeredAt, talkMs, lengthMs, legs: rows, result }) => ({
+    kind: 'logged',
+    at: at + lengthMs,
+    order: 0,
+    logged: {
+      startedAt: at,
+      endedAt: at + lengthMs,
+      talkMs,
+      legs: rows.map((leg) => ({
+        ...leg,
+        result,
+        ...(result === 'answered' ? { connectedAt: answeredAt } : {}),
+      })),
+    },
+  }));
+
+const anyCall = fc
+  .tuple(fc.array(anyEvent, { maxLength: 30 }), fc.array(anyLog, { maxLength: 2 }))
+  .map(([live, logs]) => [...live, ...logs])
+  .filter((events) => events.length > 0);
 
 it('folds any permutation of any events to the same record', () => {
   const permuted = anyCall.chain((events) =>

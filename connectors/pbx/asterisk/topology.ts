@@ -100,7 +100,9 @@ export function buildTopology(facts: readonly Fact[]): Topology {
 
 /** Ids are `<epoch>.<running number>`: the number decides within a millisecond. */
 function byId(a: string, b: string): number {
-  return a.localeCompare(b, 'en', { numeric: true });
+  const order = Number(a.split('.')[1]) - Number(b.split('.')[1]);
+  if (order !== 0 && !Number.isNaN(order)) return order;
+  return a < b ? -1 : 1;
 }
 
 function apply(topology: Topology, fact: AsteriskFact, at: number): void {

@@ -1,4 +1,5 @@
 import type { LoggedCall, LoggedLeg } from '../call-event.ts';
+import type { LegState } from '../call-record.ts';
 import type { CallFold } from './call-fold.ts';
 import { LegFold } from './leg-fold.ts';
 
@@ -49,19 +50,18 @@ function addLeg(call: CallFold, logged: LoggedLeg, row: LoggedCall): void {
 
 function writeStates(leg: LegFold, logged: LoggedLeg, row: LoggedCall): void {
   leg.offeredAt ??= logged.offeredAt;
-  if (logged.offeredAt !== undefined)
-    leg.move('initiated', { kind: 'logged', at: logged.offeredAt, order: 0 });
-  if (logged.alertedAt !== undefined) {
-    if (leg.move('alerting', { kind: 'logged', at: logged.alertedAt, order: 0 }))
-      leg.alertedAt ??= logged.alertedAt;
-  }
-  if (logged.connectedAt !== undefined) {
-    if (leg.move('connected', { kind: 'logged', at: logged.connectedAt, order: 0 })) {
-      leg.connectedAt ??= logged.connectedAt;
-    }
-  }
+  step(leg, 'initiated', logged.offeredAt);
+  if (step(leg, 'alerting', logged.alertedAt)) leg.alertedAt ??= logged.alertedAt;
+  if (step(leg, 'connected', logged.connectedAt)) leg.connectedAt ??= logged.connectedAt;
   leg.result ??= logged.result;
   close(leg, logged.clearedAt ?? row.endedAt);
+}
+
+/** A log that contradicts what was seen live moves the leg on, but never back in time. */
+function step(leg: LegFold, state: LegState, at: number | undefined): boolean {
+  if (at === undefined) return false;
+  const last = leg.states.at(-1)?.at ?? at;
+  return leg.move(state, { kind: 'logged', at: Math.max(at, last), order: 0 });
 }
 
 function correctLeg(live: LegFold, logged: LoggedLeg, row: LoggedCall): void {
@@ -84,8 +84,7 @@ function correctLeg(live: LegFold, logged: LoggedLeg, row: LoggedCall): void {
 }
 
 function close(leg: LegFold, at: number): void {
-  const last = leg.states.at(-1)?.at ?? at;
-  if (leg.move('null', { kind: 'logged', at: Math.max(at, last), order: 0 })) {
+  if (step(leg, 'null', at)) {
     if (leg.wasConnected) leg.result = 'answered';
     leg.result ??= 'noAnswer';
   }
