@@ -152,7 +152,7 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
       scenes.candidatesRing(hub);
       await card(page).getByText('Who is calling?').waitFor();
       await page.keyboard.press('?');
-      await page.getByText('Single-key shortcuts').click();
+      await page.getByRole('switch', { name: 'Single-key shortcuts' }).click();
       await page.keyboard.press('Escape');
       await page.keyboard.press('1');
       await card(page).getByRole('button', { name: 'Олег Выдуманный' }).click();
@@ -168,6 +168,24 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
       await page.keyboard.press('1');
       await page.getByRole('alert').getByText('The choice was not saved', { exact: false }).waitFor();
     });
+  });
+
+  it('finds a known person who calls from an unknown number, once we talk', async () => {
+    const page = await openLive();
+    hub.contacts.push({ contactId: 'c5', name: 'Мария Примерная', company: 'Ателье «Нитка»' });
+    const call = scenes.unknownRings(hub);
+    await card(page).getByText('Not in contacts').waitFor();
+    expect(await card(page).getByLabel('Who is it?').count()).toBe(0);
+    hub.tell(call.answers(me, hub.now()));
+    await card(page).getByRole('textbox', { name: 'Who is it?' }).fill('мар');
+    await card(page).getByRole('button', { name: 'Мария Примерная' }).click();
+    await expect.poll(() => hub.picks).toEqual([{ callId: call.callId, contactId: 'c5' }]);
+  });
+
+  it('names the owner of the contact, also one who has no part in the call', async () => {
+    const page = await openLive();
+    scenes.knownRings(hub);
+    await card(page).getByText('Contact owner: Анна Образцова').waitFor();
   });
 
   it("counts by the hub's clock when this computer is minutes off", async () => {

@@ -41,6 +41,7 @@ export class MockHub {
   readonly past: CallRecord[] = []; // newest first
   readonly picks: { callId: string; contactId: string }[] = [];
   readonly passwords: string[] = [];
+  readonly contacts: { contactId: string; name: string; company?: string }[] = [];
   signedIn: boolean;
   pickFails = false;
   #refuseSockets = false;
@@ -215,6 +216,15 @@ export class MockHub {
       const call =
         this.live.get(request.params.id) ?? this.past.find(({ callId }) => callId === request.params.id);
       response.status(call ? 200 : 404).json(call ?? { title: 'No such call.' });
+    });
+    app.get('/api/v1/agents/:id', (request, response) => {
+      const person = Object.values(PEOPLE).find(({ agentId }) => agentId === request.params.id);
+      response.status(person ? 200 : 404).json(person ?? { title: 'No such agent.' });
+    });
+    app.get('/api/v1/contacts', (request, response) => {
+      const wanted = String(request.query.q ?? '').toLowerCase();
+      const items = this.contacts.filter(({ name }) => name.toLowerCase().startsWith(wanted));
+      response.json({ items, next: null });
     });
     app.post('/api/v1/calls/:id/pick', (request, response) => {
       if (this.pickFails) {

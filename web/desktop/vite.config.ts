@@ -17,6 +17,12 @@ export default defineConfig({
     // Everything is a file of its own: a data: URL would ask for a wider content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // The libraries change rarely: browsers keep them when only our own code is new.
+      output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules/ }] } },
+    },
+    // The libraries together are above the default; see docs/desktop.md before adding to them.
+    chunkSizeWarningLimit: 700,
   },
   server: {
     host: '127.0.0.1',

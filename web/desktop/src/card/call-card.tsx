@@ -11,6 +11,7 @@ import { CallerBlock } from './caller-block.tsx';
 import { Candidates } from './candidates.tsx';
 import { ChainList } from './chain-list.tsx';
 import { EndedNote } from './ended-note.tsx';
+import { FindContact } from './find-contact.tsx';
 import { LastCalls } from './last-calls.tsx';
 import { ResponsibleLine } from './responsible-line.tsx';
 import { StatusDetail } from './status-detail.tsx';
@@ -43,6 +44,7 @@ export function CallCard({ card, keys, onDetails }: Props) {
         <CallerBlock call={call} />
         {card.closedAt ? <EndedNote card={card} /> : <StatusDetail call={call} leg={leg} status={status} />}
         {!card.closedAt && <Candidates call={call} keys={keys} />}
+        {status === 'talking' && <FindContact call={call} />}
         <div className={classes.responsible}>
           <ResponsibleLine call={call} />
           <Button variant="subtle" size="compact-sm" onClick={() => onDetails(call.callId)}>

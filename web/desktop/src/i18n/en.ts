@@ -110,6 +110,12 @@ export const en = {
     failed: 'The choice was not saved. Try again.',
     owner: 'owner: {{name}}',
   },
+  find: {
+    label: 'Who is it?',
+    placeholder: 'Name in the contacts',
+    found_one: '{{count}} contact found. The choice is remembered for this number.',
+    found_other: '{{count}} contacts found. The choice is remembered for this number.',
+  },
   call: {
     region: 'Current calls',
     line: 'Line',
