@@ -19,5 +19,12 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
   cannot: {
     callLog: 'ARI has no call log; the calls themselves are followed live.',
     recordings: 'Recordings of the dial plan are files on the PBX that ARI does not list.',
+    callerRouting: 'The dial plan decides where a call goes; Callweave only listens.',
+    dial: 'Callweave does not place calls through Asterisk yet.',
+    presence: 'Callweave does not read the state of phones from Asterisk yet.',
+    blockList: 'The dial plan keeps its own block list, in a form that differs from site to site.',
+    voiceMenus: 'Menus are part of the dial plan, which ARI cannot edit.',
+    prompts: 'ARI lists sound files but does not take new ones.',
+    agents: 'Callweave does not import the phones of Asterisk yet.',
   },
 });
