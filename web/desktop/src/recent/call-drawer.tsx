@@ -57,7 +57,8 @@ export function CallDrawer({ callId, onClose }: Props) {
         </h2>
         <CloseButton aria-label={t('details.close')} onClick={onClose} />
       </header>
-      <div className={classes.scroll}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: long details must scroll by keyboard too */}
+      <div className={classes.scroll} tabIndex={0}>
         <Details callId={callId} />
       </div>
     </section>

@@ -1,4 +1,11 @@
-import { ActionIcon, Menu, Tooltip, UnstyledButton, useMantineColorScheme } from '@mantine/core';
+import {
+  ActionIcon,
+  Menu,
+  Tooltip,
+  UnstyledButton,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core';
 import { IconDeviceDesktop, IconKeyboard, IconLogout, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { AlertsMenu } from '../alerts/alerts-menu.tsx';
@@ -63,11 +70,10 @@ function MyMenu({ onHelp, onSignOut }: Props) {
   return (
     <Menu position="bottom-end" width={260} shadow="md">
       <Menu.Target>
-        <UnstyledButton className={classes.me} aria-label={`${t('header.menu')}: ${me.user.name}`}>
-          <span className={classes.initials} aria-hidden="true">
-            {initials}
-          </span>
-          <span className={classes.myName} aria-hidden="true">
+        <UnstyledButton className={classes.me}>
+          <VisuallyHidden>{t('header.menu')}:</VisuallyHidden>
+          <span className={classes.initials} data-initials={initials} />
+          <span className={classes.myName}>
             <span>{me.user.name}</span>
             <span className={classes.role}>
               {t(`header.role.${me.user.role}`)}
