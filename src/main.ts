@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { Hub } from './app.ts';
+import type { Hub } from './app.ts';
 import { readConfig } from './config.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { StartupError } from './platform/startup-error.ts';
@@ -45,6 +45,8 @@ async function main(): Promise<void> {
     const config = readConfig(process.env);
     const isEmbedded = config.databaseUrl === undefined;
     logger = createLogger({ level: config.logLevel, pretty: process.stdout.isTTY || isEmbedded });
+    // Loaded only now: what is wrong with the configuration is said at once.
+    const { Hub } = await import('./app.ts');
     hub = new Hub({ config, logger, onLost: crash });
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
