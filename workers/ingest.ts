@@ -235,7 +235,13 @@ async function lockConnection(
   return rows[0]?.locked === false ? undefined : (rows[0]?.settings ?? {});
 }
 
-const SETTINGS = '(SELECT settings FROM tenants WHERE tenant_id = current_tenant()) AS settings';
+/**
+ * The statements of the path are prepared and always take the same way, through the indexes: planning them anew for each set of
+ * values (PostgreSQL's default while it thinks that may pay) costs several times as much as running them, and a plan that was made
+ * while a month was still empty must not go on to read the whole of it.
+ */
+const SETTINGS = `(SELECT settings FROM tenants WHERE tenant_id = current_tenant()) AS settings,
+  set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
 const LOCK = {
   leave: {
     name: 'ingest-try-lock',

@@ -1,8 +1,10 @@
 import type { Transaction } from '../db/database.ts';
+import { textArray } from '../db/text-array.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import { monthOfCallId } from '../domain/derive-call.ts';
 import type { Fact } from '../domain/fact.ts';
 import { storableJson } from '../inbox/storable-text.ts';
+import { type EventToPublish, publishSql, publishValues } from './outgoing-events.ts';
 import { KEY_SEPARATOR } from './storable-fact.ts';
 
 /** What is stored of a call. `record` is absent while its facts tell of no call yet. */
@@ -19,6 +21,9 @@ export interface FactToStore {
   inboxId: number | null;
 }
 
+/** More open calls inside one house than this are a PBX that never ends them. */
+const MAX_OPEN_INTERNAL = 200;
+
 export interface InboxOutcome {
   inboxId: number;
   receivedAt: string;
@@ -34,20 +39,36 @@ export interface BatchToStore {
   facts: FactToStore[];
   keys: { key: string; callId: string }[];
   outcomes: InboxOutcome[];
+  events: EventToPublish[];
 }
 
-export async function loadKeys(
+/** What a batch needs to know before anything else, in one query. */
+export interface Surroundings {
+  /** Key → call id, for those of the keys that are known. */
+  known: Map<string, string>;
+  /** Internal calls that are not final yet: few, and each may still turn out to be a consultation. */
+  openInternal: CallRecord[];
+}
+
+export async function loadSurroundings(
   tx: Transaction,
   connectionId: string,
   keys: readonly string[],
-): Promise<Map<string, string>> {
-  if (keys.length === 0) return new Map();
-  const { rows } = await tx.query<{ key: string; call_id: string }>({
-    name: 'call-keys',
-    text: 'SELECT key, call_id FROM call_keys WHERE connection_id = $1 AND key = ANY($2::text[])',
+): Promise<Surroundings> {
+  const { rows } = await tx.query<{ key: string | null; call_id: string; record: CallRecord | null }>({
+    name: 'call-surroundings',
+    text: `SELECT key, call_id, NULL::json AS record FROM call_keys WHERE connection_id = $1 AND key = ANY($2::text[])
+      UNION ALL (SELECT NULL, call_id, record FROM calls
+        WHERE connection_id = $1 AND NOT final AND direction = 'internal' AND merged_into IS NULL LIMIT ${MAX_OPEN_INTERNAL})`,
     values: [connectionId, keys],
   });
-  return new Map(rows.map((row) => [row.key, row.call_id]));
+  const known = new Map<string, string>();
+  const openInternal: CallRecord[] = [];
+  for (const { key, call_id, record } of rows) {
+    if (key !== null) known.set(key, call_id);
+    if (record !== null) openInternal.push(record);
+  }
+  return { known, openInternal };
 }
 
 /** Records and facts, two queries however many calls. Key: call id; every asked id is there. */
@@ -86,7 +107,10 @@ interface FactRow {
   body: unknown;
 }
 
-/** One round trip for everything but the events. The arrays are columns; a list within a row travels as joined text. */
+/** Parameters before those of the events. */
+const FIRST_EVENT_PLACE = 30;
+
+/** One round trip for everything. The arrays are columns; a list within a row travels as joined text. */
 const STORE = {
   name: 'call-store',
   text: `WITH c AS (
@@ -114,16 +138,19 @@ const STORE = {
       INSERT INTO call_keys (connection_id, tenant_id, key, call_id)
         SELECT $2, $1, key, call_id FROM unnest($24::text[], $25::uuid[]) AS r(key, call_id)
         ON CONFLICT (connection_id, key) DO UPDATE SET call_id = excluded.call_id
-    )
-    UPDATE inbox SET state = r.state, rejects = r.rejects::jsonb, error = NULL, processed_at = now()
+    ), i AS (
+      UPDATE inbox SET state = r.state, rejects = r.rejects::jsonb, error = NULL, processed_at = now()
       FROM unnest($26::bigint[], $27::timestamptz[], $28::text[], $29::text[]) AS r(inbox_id, received_at, state, rejects)
-      WHERE inbox.inbox_id = r.inbox_id AND inbox.received_at = r.received_at`,
+      WHERE inbox.inbox_id = r.inbox_id AND inbox.received_at = r.received_at
+    ), ${publishSql((column) => `$${FIRST_EVENT_PLACE + column}`)}
+    SELECT highest FROM s`,
 };
 
-export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<void> {
-  const { records, facts, keys, outcomes } = batch;
+/** Returns the highest sequence made; undefined when there is nothing to tell. */
+export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<number | undefined> {
+  const { records, facts, keys, outcomes, events } = batch;
   const of = <T>(get: (record: CallRecord) => T): T[] => records.map(({ record }) => get(record));
-  await tx.query({
+  const { rows } = await tx.query<{ highest: number }>({
     ...STORE,
     values: [
       batch.tenantId,
@@ -139,24 +166,27 @@ export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<
       of((call) => call.customer.e164 ?? null),
       of((call) => call.customer.digits),
       of((call) => call.responsible?.agentId ?? null),
-      of((call) => agentsOf(call).join(KEY_SEPARATOR)),
-      records.map(({ json }) => json),
+      textArray(of((call) => agentsOf(call).join(KEY_SEPARATOR))),
+      textArray(records.map(({ json }) => json)),
       facts.map(({ callId }) => monthOfCallId(callId)),
       facts.map(({ callId }) => callId),
-      facts.map(({ fact }) => fact.id),
+      textArray(facts.map(({ fact }) => fact.id)),
       facts.map(({ fact }) => fact.at),
       facts.map(({ fact }) => fact.order),
-      facts.map(({ fact }) => fact.keys.join(KEY_SEPARATOR)),
-      facts.map(({ bodyJson }) => bodyJson),
+      textArray(facts.map(({ fact }) => fact.keys.join(KEY_SEPARATOR))),
+      textArray(facts.map(({ bodyJson }) => bodyJson)),
       facts.map(({ inboxId }) => inboxId),
-      keys.map(({ key }) => key),
+      textArray(keys.map(({ key }) => key)),
       keys.map(({ callId }) => callId),
       outcomes.map(({ inboxId }) => inboxId),
       outcomes.map(({ receivedAt }) => receivedAt),
       outcomes.map(({ state }) => state),
-      outcomes.map(({ rejectsJson }) => rejectsJson),
+      textArray(outcomes.map(({ rejectsJson }) => rejectsJson)),
+      ...publishValues(events),
     ],
   });
+  if (events.length > 0 && rows.length === 0) throw new Error('The tenant does not exist.');
+  return rows[0]?.highest;
 }
 
 /** Agents with a leg in the call, each once. */
@@ -204,16 +234,6 @@ export async function loadMergeCandidates(
     text: `SELECT record FROM calls WHERE tenant_id = current_tenant() AND connection_id = $1 AND NOT final
       AND agent_ids && $2::text[] AND merged_into IS NULL`,
     values: [connectionId, agentIds],
-  });
-  return rows.map((row) => row.record);
-}
-
-/** Internal calls that are not final yet: few, and each may still turn out to be a consultation. */
-export async function loadOpenInternalCalls(tx: Transaction, connectionId: string): Promise<CallRecord[]> {
-  const { rows } = await tx.query<{ record: CallRecord }>({
-    name: 'call-open-internal',
-    text: `SELECT record FROM calls WHERE connection_id = $1 AND NOT final AND direction = 'internal' AND merged_into IS NULL LIMIT 200`,
-    values: [connectionId],
   });
   return rows.map((row) => row.record);
 }

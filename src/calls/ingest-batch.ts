@@ -17,9 +17,8 @@ import {
   type FactToStore,
   type InboxOutcome,
   loadCalls,
-  loadKeys,
   loadMergeCandidates,
-  loadOpenInternalCalls,
+  loadSurroundings,
   moveCall,
   recordJson,
   type StoredCall,
@@ -29,7 +28,7 @@ import { closingFact } from './closing-fact.ts';
 import { type DeriveContext, deriveRecord } from './derive-calls.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
 import { type Conversation, linkBatch } from './link-batch.ts';
-import { type EventToPublish, publishEvents } from './outgoing-events.ts';
+import type { EventToPublish } from './outgoing-events.ts';
 import { buildPopCard, loadLastCalls } from './pop-card.ts';
 import { RowFault } from './row-fault.ts';
 import { type StorableFact, toStorableFact } from './storable-fact.ts';
@@ -102,7 +101,8 @@ export async function ingestBatch(
   timer('parse');
 
   const facts = [...origins.values()].map(({ storable }) => storable.fact);
-  const known = await loadKeys(tx, connection.connectionId, [...new Set(facts.flatMap(({ keys }) => keys))]);
+  const keys = [...new Set(facts.flatMap((fact) => fact.keys))];
+  const { known, openInternal } = await loadSurroundings(tx, connection.connectionId, keys);
   const conversations = linkBatch(facts, known, (first) =>
     callIdFor(first.at, `${connection.connectionId} ${first.id}`),
   );
@@ -118,7 +118,7 @@ export async function ingestBatch(
   const deriving: DeriveContext = { ...context, now: context.now.getTime() };
   for (const work of works.values()) derive(work, deriving, origins);
   timer('derive');
-  const redirects = await mergeSoftly(tx, works, deriving, origins);
+  const redirects = await mergeSoftly(tx, works, { deriving, origins, openInternal });
 
   const changed = [...works.values()].filter(
     (work): work is Work & { after: CallRecord } => work.after !== undefined,
@@ -129,7 +129,7 @@ export async function ingestBatch(
 
   const { events, records, pops } = await describe(tx, changed, context);
   timer('describe');
-  await storeBatch(tx, {
+  const highest = await storeBatch(tx, {
     tenantId: connection.tenantId,
     connectionId: connection.connectionId,
     records,
@@ -139,10 +139,9 @@ export async function ingestBatch(
       return one.keys.filter((key) => known.get(key) !== callId).map((key) => ({ key, callId }));
     }),
     outcomes,
+    events,
   });
   timer('store');
-  const highest = await publishEvents(tx, connection.tenantId, events);
-  timer('publish');
   metrics.events.inc(events.length);
   return { rows: rows.length, rejected, pops, ...(highest !== undefined && { highest }) };
 }
@@ -258,16 +257,18 @@ function rowsOf(work: Work, origins: ReadonlyMap<string, Origin>): number[] {
 async function mergeSoftly(
   tx: Transaction,
   works: Map<string, Work>,
-  context: DeriveContext,
-  origins: ReadonlyMap<string, Origin>,
+  surroundings: {
+    deriving: DeriveContext;
+    origins: ReadonlyMap<string, Origin>;
+    openInternal: readonly CallRecord[];
+  },
 ): Promise<Map<string, string>> {
+  const { deriving, origins, openInternal } = surroundings;
   const redirects = new Map<string, string>();
-  const { connectionId } = context.connection;
+  const { connectionId } = deriving.connection;
   const derived = [...works.values()].flatMap((work) => (work.after ? [work.after] : []));
   if (derived.length === 0) return redirects;
-  const internal = new Map(
-    (await loadOpenInternalCalls(tx, connectionId)).map((call) => [call.callId, call] as const),
-  );
+  const internal = new Map(openInternal.map((call) => [call.callId, call] as const));
   for (const call of derived) {
     if (call.direction === 'internal') internal.set(call.callId, call);
     else internal.delete(call.callId);
@@ -283,7 +284,7 @@ async function mergeSoftly(
     await absorb(tx, works, { from, into, connectionId });
     redirects.set(from, into);
     const work = works.get(into);
-    if (work) derive(work, context, origins);
+    if (work) derive(work, deriving, origins);
   }
   return redirects;
 }

@@ -1,4 +1,4 @@
-import type { Transaction } from '../db/database.ts';
+import { textArray } from '../db/text-array.ts';
 import type { CallChange } from '../domain/call-changes.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import { storableJson } from '../inbox/storable-text.ts';
@@ -23,54 +23,43 @@ export interface EventToPublish {
 /** Digits of a sequence, so that it sorts as a string. */
 const SEQUENCE_DIGITS = 16;
 
-const TAKE = {
-  name: 'sequence-take',
-  text: 'UPDATE tenants SET sequence = sequence + $2 WHERE tenant_id = $1 RETURNING sequence',
-};
-
-const PUBLISH = {
-  name: 'events-publish',
-  text: `INSERT INTO outgoing_events (tenant_id, sequence, call_id, type, audience, agent_ids, event, card)
-    SELECT $1, sequence, call_id, type, string_to_array(audience, E'\\x1f'), string_to_array(agent_ids, E'\\x1f'), event::json, card::json
-    FROM unnest($2::bigint[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
-      AS r(sequence, call_id, type, audience, agent_ids, event, card)`,
-};
-
 /**
- * Numbers and stores events; returns the highest sequence. The row of the tenant stays locked until the commit, so the order of
- * sequences is the order of commits: whoever reads up to N has read everything up to N. Do it last in a transaction.
+ * Numbers and stores events as a part of the one statement that stores a batch. The row of the tenant stays locked until the commit,
+ * so the order of sequences is the order of commits: whoever reads up to N has read everything up to N. The sequence is put
+ * in front of the event's text here, because it is only known here.
+ * `place(n)` is the parameter of column n; $1 is the tenant.
  */
-export async function publishEvents(
-  tx: Transaction,
-  tenantId: string,
-  events: readonly EventToPublish[],
-): Promise<number | undefined> {
-  if (events.length === 0) return undefined;
-  const { rows } = await tx.query<{ sequence: number }>({ ...TAKE, values: [tenantId, events.length] });
-  const highest = rows[0]?.sequence;
-  if (highest === undefined) throw new Error('The tenant does not exist.');
-  const first = highest - events.length + 1;
+export function publishSql(place: (column: number) => string): string {
+  return `s AS (
+      UPDATE tenants SET sequence = sequence + cardinality(${place(0)}::uuid[])
+        WHERE tenant_id = $1 AND cardinality(${place(0)}::uuid[]) > 0
+        RETURNING sequence AS highest, sequence - cardinality(${place(0)}::uuid[]) AS base
+    ), e AS (
+      INSERT INTO outgoing_events (tenant_id, sequence, call_id, type, audience, agent_ids, event, card)
+        SELECT $1, base + nth, call_id, type, string_to_array(audience, E'\\x1f'), string_to_array(agent_ids, E'\\x1f'),
+          ('{"sequence":"' || lpad((base + nth)::text, ${SEQUENCE_DIGITS}, '0') || '",' || event)::json, card::json
+        FROM s, unnest(${place(0)}::uuid[], ${place(1)}::text[], ${place(2)}::text[], ${place(3)}::text[], ${place(4)}::text[],
+          ${place(5)}::text[]) WITH ORDINALITY AS r(call_id, type, audience, agent_ids, event, card, nth)
+    )`;
+}
+
+/** Values of the columns of `publishSql`. */
+export function publishValues(events: readonly EventToPublish[]): unknown[] {
   /** Key: call id; numbers the events of one revision. */
   const numbers = new Map<string, number>();
-  const texts = events.map((event, index) => {
+  const texts = events.map((event) => {
     const number = numbers.get(event.record.callId) ?? 0;
     numbers.set(event.record.callId, number + 1);
-    return toEventJson(event, first + index, number);
+    return toEventText(event, number);
   });
-  await tx.query({
-    ...PUBLISH,
-    values: [
-      tenantId,
-      events.map((_, index) => first + index),
-      events.map(({ record }) => record.callId),
-      events.map(({ change }) => typeOf(change.type)),
-      events.map(({ card }) => card?.agentId ?? ''),
-      events.map(({ agentIds }) => agentIds.join(KEY_SEPARATOR)),
-      texts,
-      events.map(({ card }) => (card ? storableJson(card) : null)),
-    ],
-  });
-  return highest;
+  return [
+    events.map(({ record }) => record.callId),
+    textArray(events.map(({ change }) => typeOf(change.type))),
+    textArray(events.map(({ card }) => card?.agentId ?? '')),
+    textArray(events.map(({ agentIds }) => agentIds.join(KEY_SEPARATOR))),
+    textArray(texts),
+    textArray(events.map(({ card }) => (card ? storableJson(card) : null))),
+  ];
 }
 
 function typeOf(type: EventToPublish['change']['type']): CallweaveEventType {
@@ -78,10 +67,10 @@ function typeOf(type: EventToPublish['change']['type']): CallweaveEventType {
 }
 
 /**
- * CloudEvents 1.0. `data` comes last and the record is pasted in as text: it is the bulk of the event, and turning it
+ * CloudEvents 1.0, without its opening brace and its sequence. `data` comes last and the record is pasted in as text: it is the bulk of the event, and turning it
  * into JSON once per revision instead of once per event is what keeps this cheap.
  */
-function toEventJson(event: EventToPublish, sequence: number, number: number): string {
+function toEventText(event: EventToPublish, number: number): string {
   const { record, change } = event;
   const head = JSON.stringify({
     specversion: '1.0',
@@ -91,16 +80,15 @@ function toEventJson(event: EventToPublish, sequence: number, number: number): s
     subject: record.callId,
     time: change.at ?? new Date().toISOString(),
     datacontenttype: 'application/json',
-    sequence: String(sequence).padStart(SEQUENCE_DIGITS, '0'),
     correlationid: record.linkageId,
   });
   const legId = change.legId === undefined ? '' : `,"legId":${storableJson(change.legId)}`;
   const cause = change.cause === undefined ? '' : `,"cause":${storableJson(change.cause)}`;
   const mergedInto = event.mergedInto === undefined ? '' : `,"mergedInto":"${event.mergedInto}"`;
-  return `${head.slice(0, -1)},"data":{"call":${event.recordJson}${legId}${cause}${mergedInto}}}`;
+  return `${head.slice(1, -1)},"data":{"call":${event.recordJson}${legId}${cause}${mergedInto}}}`;
 }
 
-/** The stored event with its card, for those whom the card is for. Both are as `publishEvents` wrote them. */
+/** The stored event with its card, for those whom the card is for. Both are as they were stored. */
 export function withCard(eventJson: string, cardJson: string): string {
   return `${eventJson.slice(0, -2)},"card":${cardJson}}}`;
 }

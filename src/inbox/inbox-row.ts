@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Transaction } from '../db/database.ts';
+import { textArray } from '../db/text-array.ts';
 import type { Exchange } from '../domain/exchange.ts';
 import { storableJson } from './storable-text.ts';
 
@@ -15,7 +16,9 @@ export interface NewInboxRow {
 const INSERT = {
   name: 'inbox-insert',
   text: `INSERT INTO inbox (tenant_id, connection_id, received_at, source, exchange, quiet)
-    SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::jsonb[], $6::boolean[])
+    SELECT tenant_id, connection_id, received_at, source, exchange::jsonb, quiet
+      FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[], $6::boolean[])
+        AS r(tenant_id, connection_id, received_at, source, exchange, quiet)
     RETURNING inbox_id`,
 };
 
@@ -35,6 +38,9 @@ export async function insertInboxRows(
     columns[4].push(storableJson(rest));
     columns[5].push(quiet ?? false);
   }
-  const { rows: inserted } = await tx.query<{ inbox_id: number }>({ ...INSERT, values: columns });
+  const { rows: inserted } = await tx.query<{ inbox_id: number }>({
+    ...INSERT,
+    values: [...columns.slice(0, 4), textArray(columns[4]), columns[5]],
+  });
   return inserted.map((row) => row.inbox_id);
 }
