@@ -14,7 +14,11 @@ export const PEOPLE = {
   petr: { agentId: 'agent-102', name: 'Пётр Вымышленный', device: '102' },
   zoya: { agentId: 'agent-103', name: 'Зоя Условная', device: '103' },
 } as const;
-export type Person = (typeof PEOPLE)[keyof typeof PEOPLE];
+export interface Person {
+  agentId: string;
+  name: string;
+  device: string;
+}
 
 export interface StoryOptions {
   callId: string;
