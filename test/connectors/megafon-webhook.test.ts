@@ -218,6 +218,18 @@ describe('bad input', () => {
     }
   });
 
+  it.each([{}, [], true])('rejects a field of a wrong type: %j', (value) => {
+    const fields = Object.fromEntries(new URLSearchParams(EVENT));
+    for (const name of ['phone', 'callid', 'user', 'type', 'ext']) {
+      const { facts, rejects } = port.parse(json({ ...fields, [name]: value }));
+      expect({ facts, reason: rejects[0]?.reason }).toEqual({
+        facts: [],
+        reason: `\`${name}\` is neither text nor a number`,
+      });
+    }
+    expect(port.parse(json({ cmd: 'webhook', id: 1, data: value })).ignored).toBe(1);
+  });
+
   it('takes the good rows of a log and names the bad ones', () => {
     const good = {
       uid: '1',

@@ -6,8 +6,10 @@ import { FieldProblem, reject, rejectAll } from '../../kit/reject.ts';
 import { callIdOf, directionOf } from './check-words.ts';
 import { type ContactFact, EVENT_TYPES, type EventFact, type EventType, loginOf } from './facts.ts';
 import { parseHistoryRow } from './parse-history.ts';
-import { type Fields, isJson, readFields } from './read-fields.ts';
+import { type Fields, fieldOfWrongType, isJson, readFields } from './read-fields.ts';
 
+/** Commands that tell of calls; the others may hold anything. */
+const COMMANDS = new Set(['contact', 'event', 'history']);
 /** Order among events of one millisecond: the life of an employee's part of a call. */
 const EVENT_ORDER: Readonly<Record<EventType, number>> = {
   INCOMING: 1,
@@ -35,8 +37,11 @@ function parseWebhook(exchange: Exchange): Parsed {
   if (Object.values(fields).some(hasBrokenText))
     return rejectAll('the text is not valid UTF-8', exchange.body);
   const receivedAt = Date.parse(exchange.at);
+  const cmd = fields.cmd?.toLowerCase();
   try {
-    switch (fields.cmd?.toLowerCase()) {
+    const wrong = COMMANDS.has(cmd ?? '') ? fieldOfWrongType(exchange) : undefined;
+    if (wrong !== undefined) throw new FieldProblem(`\`${wrong}\` is neither text nor a number`);
+    switch (cmd) {
       case undefined:
       case '':
         throw new FieldProblem('`cmd` is missing');

@@ -29,6 +29,16 @@ export function readFields(exchange: Exchange): Fields | undefined {
   }
 }
 
+/** Name of the first field of a JSON body that is neither text nor a number; forms have no types. */
+export function fieldOfWrongType(exchange: Exchange): string | undefined {
+  if (!isJson(exchange)) return undefined;
+  const body = JSON.parse(exchange.body) as Record<string, unknown>;
+  const wrong = Object.entries(body).find(
+    ([, value]) => value !== null && !['string', 'number'].includes(typeof value),
+  );
+  return wrong?.[0];
+}
+
 /**
  * The token of a webhook. The body's `crm_token` is what every source of the platform shows; one product family is
  * said to send a header instead, which counts only when the body has none.
