@@ -17,23 +17,11 @@ import { isPoison, isTransient } from '../src/inbox/database-error.ts';
 import { failRow, hasPendingRows, loadPendingRows, type PendingRow } from '../src/inbox/pending-rows.ts';
 import type { Bus } from '../src/platform/bus.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
-import type { QueueEngine } from '../src/queue/queue.ts';
 
-/** Name of the queue of the path. */
+/** Name of the queue whose jobs mean "drain the pending rows of this connection". */
 export const INGEST_QUEUE = 'ingest';
-/** "Drain the pending rows of this connection", or, with a call, "look its customer up again and derive it anew". */
 export interface IngestJob {
   connectionId: string;
-  refold?: string;
-}
-
-/** Asks the path to derive a call again because a person changed what its record rests on. */
-export function refoldIngest(
-  queue: Pick<QueueEngine, 'queue'>,
-): (call: { connectionId: string; callId: string }) => Promise<void> {
-  const jobs = queue.queue<IngestJob>(INGEST_QUEUE);
-  return ({ connectionId, callId }) =>
-    jobs.add({ connectionId, refold: callId }, { deduplicationId: `refold ${callId}` });
 }
 
 export interface IngestOptions {
@@ -68,11 +56,6 @@ export class Ingest {
     this.#options = options;
     this.#metrics = ingestMetrics(options.metrics);
     this.#now = options.now ?? (() => new Date());
-  }
-
-  async run({ connectionId, refold }: IngestJob): Promise<void> {
-    if (refold === undefined) await this.drain(connectionId);
-    else await this.refresh(connectionId, [{ callId: refold, rematch: true }]);
   }
 
   /**
