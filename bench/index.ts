@@ -9,6 +9,9 @@ const BENCHES: Record<string, () => Promise<void>> = {
   ingest: async () => (await import('./ingest-rows.ts')).benchIngestRows(),
 };
 
+// So that a bench that is broken off ends the servers it started (their 'exit' listeners run).
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
+
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {

@@ -65,7 +65,11 @@ try {
   );
   await owner.query('VACUUM ANALYZE');
   const database = new PgDatabase({ databaseUrl: server.url, poolSize: 4 });
-  const port = bindPort(megafon, { baseUrl: 'http://127.0.0.1:9', apiKey: 'k', crmToken: 'token', pollEverySeconds: 86_400 }, 'RU');
+  const port = bindPort(
+    megafon,
+    { baseUrl: 'http://127.0.0.1:9', apiKey: 'k', crmToken: 'token', pollEverySeconds: 86_400 },
+    'RU',
+  );
   const connection: LiveConnection = {
     connectionId,
     tenantId,

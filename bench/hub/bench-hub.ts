@@ -12,7 +12,7 @@ import { cipherKeysFrom, SettingsCipher } from '../../src/connections/settings-c
 import { migrate } from '../../src/db/migrate.ts';
 import { PgDatabase } from '../../src/db/pg-database.ts';
 import { startTestPostgres } from '../../test/support/postgres-server.ts';
-import { type Seeded, seedDevices, seedDirectory } from './seed.ts';
+import { CONTACT_NUMBERS, type Seeded, seedDevices, seedDirectory } from './seed.ts';
 import { type SpawnedService, spawnService } from './spawn-service.ts';
 
 const CRM_TOKEN = 'bench-crm-token';
@@ -34,6 +34,7 @@ export async function startBenchHub(agents: number): Promise<BenchHub> {
   const secretKey = randomBytes(32);
   await migrate({ databaseUrl: server.url });
   const owner = new pg.Pool({ connectionString: server.url, max: 2 });
+  console.error(`Seeding ${CONTACT_NUMBERS} contacts …`);
   const seeded = await seedDirectory(owner, agents);
   const { connectionId, hookPath } = await createConnection(server.url, secretKey, seeded.tenantId);
   await seedDevices(owner, seeded, connectionId);
@@ -47,12 +48,11 @@ export async function startBenchHub(agents: number): Promise<BenchHub> {
       PORT: '0',
       HOST: '127.0.0.1',
       SANDBOX: 'off',
-      LOG_LEVEL: 'error',
+      LOG_LEVEL: 'info',
     },
-    portIn: (line) => {
-      const port = /:(\d{4,5})\b/.exec(line)?.[1];
-      return port === undefined ? undefined : Number(port);
-    },
+    // The hub's own word, in its log: {"port":…,"msg":"the hub is ready"}.
+    portIn: (line) =>
+      line.includes('the hub is ready') ? (JSON.parse(line) as { port: number }).port : undefined,
   });
   const tokens = new PushTokens({ secretKey });
   return {
