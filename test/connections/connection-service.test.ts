@@ -196,7 +196,12 @@ describe('the directory', () => {
   it('asks again after a while, should a note have been lost, and does not ask the database about nonsense', async () => {
     let now = 0;
     let reads = 0;
-    const source = { find: async () => ((reads += 1), undefined) };
+    const source = {
+      find: async () => {
+        reads += 1;
+        return undefined;
+      },
+    };
     const directory = new CachedConnectionDirectory({
       source,
       catalog: hub.catalog,

@@ -84,9 +84,8 @@ describe.each(pbxConnectors.map((connector) => [connector.id, connector] as cons
     const description = connectorCatalog([connector]).find(id);
     expect(description?.settingsSchema.type).toBe('object');
     for (const field of description?.secretFields ?? []) {
-      const property = (description?.settingsSchema.properties as Record<string, { default?: unknown }>)[
-        field
-      ];
+      const properties = description?.settingsSchema.properties as Record<string, { default?: unknown }>;
+      const property = properties[field];
       expect(property?.default).toBeUndefined();
     }
   });

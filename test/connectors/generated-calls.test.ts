@@ -93,8 +93,8 @@ function differences(
   told: readonly Told[],
   compare: (truth: CallTruth, record: CallRecord) => [unknown, unknown][],
 ) {
-  return told.flatMap(({ truth, record }) => {
-    if (record === undefined) return [{ call: truth.callId, scenario: truth.scenario, missing: true }];
+  return told.flatMap(({ truth, record }): { call: string; scenario: string; wrong: unknown }[] => {
+    if (record === undefined) return [{ call: truth.callId, scenario: truth.scenario, wrong: 'no record' }];
     const wrong = compare(truth, record).filter(([a, b]) => JSON.stringify(a) !== JSON.stringify(b));
     return wrong.length === 0 ? [] : [{ call: truth.callId, scenario: truth.scenario, wrong }];
   });

@@ -141,7 +141,11 @@ describe('later polls', () => {
 
   it('stop between windows when the hub stops', async () => {
     const stop = new AbortController();
-    const { run, windows } = await poll({ ...cursor, at: EDGE - 60 * HOUR }, () => (stop.abort(), []), {
+    const stopNow = (): string[][] => {
+      stop.abort();
+      return [];
+    };
+    const { run, windows } = await poll({ ...cursor, at: EDGE - 60 * HOUR }, stopNow, {
       signal: stop.signal,
     });
     expect(await run).toMatchObject({ windows: 1 });
