@@ -14,8 +14,15 @@ const DESKTOP_PORT = '5173';
 
 const children: ChildProcess[] = [];
 
+/** Where the desktop's server finds the hub. */
+const hub = `http://127.0.0.1:${process.env.PORT || '8080'}`;
+
 function start(args: string[], cwd: string): void {
-  const child = spawn(process.execPath, args, { cwd, stdio: 'inherit' });
+  const child = spawn(process.execPath, args, {
+    cwd,
+    stdio: 'inherit',
+    env: { ...process.env, CALLWEAVE_HUB: hub },
+  });
   children.push(child);
   child.on('exit', (code) => stopAll(code ?? 0));
 }

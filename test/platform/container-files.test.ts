@@ -4,16 +4,23 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readConfig, VARIABLES } from '../../src/config.ts';
 
-const read = (name: string): string => readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
+const read = (name: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../${name}`, import.meta.url)), 'utf8');
 const compose = parse(read('docker-compose.yml'), { merge: true });
 
 /** What a container of this service gets, with a value for each variable that the person must give. */
 function environmentOf(service: string): Record<string, string> {
-  const given: Record<string, string> = { POSTGRES_PASSWORD: 'x'.repeat(24), SECRET_KEY: Buffer.alloc(32).toString('base64') };
+  const given: Record<string, string> = {
+    POSTGRES_PASSWORD: 'x'.repeat(24),
+    SECRET_KEY: Buffer.alloc(32).toString('base64'),
+  };
   return Object.fromEntries(
     Object.entries<string>(compose.services[service].environment).map(([name, text]) => [
       name,
-      text.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_, variable, kind, rest) => given[variable] ?? (kind === '-' ? rest : '')),
+      text.replace(
+        /\$\{(\w+)(?::([-?])([^}]*))?\}/g,
+        (_, variable, kind, rest) => given[variable] ?? (kind === '-' ? rest : ''),
+      ),
     ]),
   );
 }
