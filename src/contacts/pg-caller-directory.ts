@@ -4,21 +4,28 @@ import { type ContactCandidate, matchContacts } from '../domain/match-contact.ts
 import { type PhoneKeys, type PhoneNumber, phoneKeys } from '../domain/phone-number.ts';
 import type { CallerDirectory } from './caller-directory.ts';
 
+/** A number that half a company's contacts carry (a switchboard, a placeholder) names nobody: more than this is not read. */
+const MAX_CANDIDATES = 50;
+
 /**
  * One round trip for all numbers of a batch. The index on (tenant_id, last10) answers it: equal E.164 numbers have equal
- * endings. Row-level security lets an index be used for `=` on text and uuid only, which is why nothing else is asked here.
+ * endings. Row-level security lets an index be used for `=` on text and uuid only, which is why nothing else is asked
+ * here. Each look-up stands by itself behind a limit: joined freely, the planner reads all contacts of a tenant that its
+ * statistics do not know yet.
  */
 const MATCH_MANY = `
-  SELECT asked.digits AS asked, cand.e164, cand.digits, c.contact_id, c.name, c.company, c.owner_agent_id,
-         p.contact_id IS NOT DISTINCT FROM c.contact_id AS picked
+  SELECT asked.digits AS asked, n.*, c.*, p.contact_id IS NOT DISTINCT FROM n.contact_id AS picked
   FROM unnest($2::text[], $3::text[]) AS asked(digits, last10)
   LEFT JOIN contact_picks p ON p.tenant_id = $1 AND p.number_key = asked.digits
   CROSS JOIN LATERAL (
-    SELECT n.contact_id, n.e164, n.digits FROM contact_numbers n WHERE n.tenant_id = $1 AND n.last10 = asked.last10
+    (SELECT e164, digits, contact_id FROM contact_numbers WHERE tenant_id = $1 AND last10 = asked.last10
+     LIMIT ${MAX_CANDIDATES})
     UNION ALL
-    SELECT p.contact_id, NULL, NULL WHERE p.contact_id IS NOT NULL
-  ) cand
-  JOIN contacts c ON c.contact_id = cand.contact_id AND c.tenant_id = $1 AND c.active
+    SELECT NULL, NULL, p.contact_id WHERE p.contact_id IS NOT NULL
+  ) n
+  CROSS JOIN LATERAL (
+    SELECT name, company, owner_agent_id FROM contacts WHERE contact_id = n.contact_id AND active LIMIT 1
+  ) c
   WHERE NOT EXISTS (SELECT 1 FROM own_numbers o WHERE o.tenant_id = $1 AND o.digits = asked.digits)`;
 
 interface CandidateRow {

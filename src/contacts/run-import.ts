@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
 import type { CsvLayout } from './csv/csv-layout.ts';
 import type { CsvUpload } from './csv/csv-upload.ts';
@@ -17,9 +18,14 @@ export interface ImportJob {
 
 /** Rows in one transaction: more gains little, and one statement stays well under a megabyte. */
 const BATCH_ROWS = 1_000;
+/** After so many rows the process looks after its calls before it goes on. */
+const ROWS_AT_A_TIME = 100;
 const LONGEST_EXCERPT = 300;
-/** PostgreSQL's codes for "try again": deadlock and serialization failure. */
-const RETRY_CODES = new Set(['40P01', '40001']);
+/**
+ * PostgreSQL's codes for "try again": deadlock, serialization failure, and a key that somebody else has just made and
+ * that the next try will find.
+ */
+const RETRY_CODES = new Set(['40P01', '40001', '23505']);
 const ATTEMPTS = 4;
 
 interface Batch {
@@ -55,6 +61,7 @@ export async function runImport(
     writing.catch(() => {});
   };
 
+  let rows = 0;
   for await (const { line, cells, readBytes } of readCsv(job.upload, layout.delimiter)) {
     const { row, problem } = readRow(cells, { layout, country, ownerOf });
     if (row === undefined) batch.rejected += 1;
@@ -68,6 +75,8 @@ export async function runImport(
     }
     batch.readBytes = readBytes;
     if (batch.rows.length + batch.rejected >= BATCH_ROWS) await flush();
+    rows += 1;
+    if (rows % ROWS_AT_A_TIME === 0) await setImmediate();
   }
   await flush();
   await writing;

@@ -8,9 +8,11 @@ export interface BatchResult {
   updated: number;
 }
 
+/** Contacts with the same number that are looked at; of those with the same name the oldest is taken. */
+const MAX_NAMESAKES = 100;
+
 interface Target {
   contactId: string;
-  isNew: boolean;
   name: string;
   company: string | null;
   ownerAgentId: string | null;
@@ -45,17 +47,7 @@ export async function importBatch(
     else result.updated += 1;
   }
 
-  const all = [...targets.values()];
-  await insertContacts(
-    tx,
-    tenantId,
-    all.filter((target) => target.isNew),
-  );
-  await updateContacts(
-    tx,
-    tenantId,
-    all.filter((target) => !target.isNew),
-  );
+  await writeContacts(tx, tenantId, [...targets.values()]);
   await insertNumbers(tx, tenantId, numbers);
   return result;
 }
@@ -65,7 +57,6 @@ function targetOf(row: ImportRow, knownId: string | undefined, targets: Readonly
   const before = knownId === undefined ? undefined : targets.get(knownId);
   return {
     contactId: knownId ?? newContactId(),
-    isNew: before?.isNew ?? knownId === undefined,
     name: row.name,
     company: row.company ?? before?.company ?? null,
     ownerAgentId: row.ownerAgentId ?? before?.ownerAgentId ?? null,
@@ -88,7 +79,10 @@ async function findKnown(tx: Transaction, tenantId: string, rows: readonly Impor
   const keys = rows.flatMap((row) => (row.externalKey === null ? [] : [row.externalKey]));
   if (keys.length > 0) {
     const found = await tx.query<{ external_key: string; contact_id: string }>(
-      'SELECT external_key, contact_id FROM contacts WHERE tenant_id = $1 AND external_key = ANY($2)',
+      `SELECT asked.key AS external_key, c.contact_id FROM unnest($2::text[]) AS asked(key)
+       CROSS JOIN LATERAL (
+         SELECT contact_id FROM contacts WHERE tenant_id = $1 AND external_key = asked.key LIMIT 1
+       ) c`,
       [tenantId, keys],
     );
     for (const row of found.rows) byKey.set(row.external_key, row.contact_id);
@@ -98,10 +92,16 @@ async function findKnown(tx: Transaction, tenantId: string, rows: readonly Impor
     .filter((row) => row.externalKey === null || !byKey.has(row.externalKey))
     .flatMap((row) => row.numbers.map((number) => ({ number, name: row.name })));
   const found = await tx.query<{ digits: string; name: string; contact_id: string; has_key: boolean }>(
-    `SELECT n.digits, asked.name, c.contact_id, c.external_key IS NOT NULL AS has_key
+    `SELECT asked.digits, asked.name, c.contact_id, c.has_key
      FROM unnest($2::text[], $3::text[], $4::text[]) AS asked(digits, last10, name)
-     JOIN contact_numbers n ON n.tenant_id = $1 AND n.last10 = asked.last10 AND n.digits = asked.digits
-     JOIN contacts c ON c.tenant_id = $1 AND c.contact_id = n.contact_id AND c.search_name = lower(asked.name)
+     CROSS JOIN LATERAL (
+       SELECT contact_id FROM contact_numbers
+       WHERE tenant_id = $1 AND last10 = asked.last10 AND digits = asked.digits LIMIT ${MAX_NAMESAKES}
+     ) n
+     CROSS JOIN LATERAL (
+       SELECT contact_id, external_key IS NOT NULL AS has_key FROM contacts
+       WHERE contact_id = n.contact_id AND search_name = lower(asked.name) LIMIT 1
+     ) c
      ORDER BY c.contact_id DESC`,
     [
       tenantId,
@@ -133,37 +133,31 @@ async function findKnown(tx: Transaction, tenantId: string, rows: readonly Impor
   };
 }
 
-const COLUMNS = (targets: readonly Target[]): unknown[] => [
-  targets.map((target) => target.contactId),
-  targets.map((target) => target.name),
-  targets.map((target) => target.company),
-  targets.map((target) => target.ownerAgentId),
-  targets.map((target) => target.externalKey),
-];
-const UNNEST = `unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[])
-  AS t(contact_id, name, company, owner_agent_id, external_key)`;
-
-async function insertContacts(tx: Transaction, tenantId: string, targets: readonly Target[]): Promise<void> {
+/**
+ * New ones and known ones in one statement that looks each id up by itself: a join would be planned with statistics that
+ * know nothing of a tenant whose first list this is. Rows that say nothing new are left alone.
+ */
+async function writeContacts(tx: Transaction, tenantId: string, targets: readonly Target[]): Promise<void> {
   if (targets.length === 0) return;
   await tx.query(
-    `INSERT INTO contacts (contact_id, tenant_id, name, company, owner_agent_id, external_key)
-     SELECT t.contact_id, $1, t.name, t.company, t.owner_agent_id, t.external_key FROM ${UNNEST}`,
-    [tenantId, ...COLUMNS(targets)],
-  );
-}
-
-/** Rows that say nothing new are left alone: a second import of the same file writes nothing. */
-async function updateContacts(tx: Transaction, tenantId: string, targets: readonly Target[]): Promise<void> {
-  if (targets.length === 0) return;
-  await tx.query(
-    `UPDATE contacts c SET name = t.name, company = coalesce(t.company, c.company),
-            owner_agent_id = coalesce(t.owner_agent_id, c.owner_agent_id),
-            external_key = coalesce(c.external_key, t.external_key), updated_at = now()
-     FROM ${UNNEST}
-     WHERE c.tenant_id = $1 AND c.contact_id = t.contact_id
-       AND (c.name, c.company, c.owner_agent_id, c.external_key) IS DISTINCT FROM
-           (t.name, coalesce(t.company, c.company), coalesce(t.owner_agent_id, c.owner_agent_id), coalesce(c.external_key, t.external_key))`,
-    [tenantId, ...COLUMNS(targets)],
+    `INSERT INTO contacts AS c (contact_id, tenant_id, name, company, owner_agent_id, external_key)
+     SELECT t.contact_id, $1, t.name, t.company, t.owner_agent_id, t.external_key
+     FROM unnest($2::uuid[], $3::text[], $4::text[], $5::uuid[], $6::text[])
+       AS t(contact_id, name, company, owner_agent_id, external_key)
+     ON CONFLICT (contact_id) DO UPDATE SET name = excluded.name, company = coalesce(excluded.company, c.company),
+       owner_agent_id = coalesce(excluded.owner_agent_id, c.owner_agent_id),
+       external_key = coalesce(c.external_key, excluded.external_key), updated_at = now()
+     WHERE (c.name, c.company, c.owner_agent_id, c.external_key) IS DISTINCT FROM
+           (excluded.name, coalesce(excluded.company, c.company), coalesce(excluded.owner_agent_id, c.owner_agent_id),
+            coalesce(c.external_key, excluded.external_key))`,
+    [
+      tenantId,
+      targets.map((target) => target.contactId),
+      targets.map((target) => target.name),
+      targets.map((target) => target.company),
+      targets.map((target) => target.ownerAgentId),
+      targets.map((target) => target.externalKey),
+    ],
   );
 }
 
