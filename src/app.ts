@@ -165,6 +165,11 @@ export class Hub {
     await this.#startService('imports', features.imports);
     const { connectionDirectory: connections, inbox, refusals, access } = features;
     const isApi = config.roles.has('api');
+    const heard = (connectionId: string): void => {
+      features.health
+        .heard(connectionId)
+        .catch((error: unknown) => logger.warn({ err: error, connectionId }, 'health could not be written'));
+    };
     const answer = answerCallerFrom(backbone.database, features);
     const staticDir = fileURLToPath(new URL('../web/desktop/dist', import.meta.url));
     const { app } = createHttpServer({
@@ -181,7 +186,9 @@ export class Hub {
             refold: requestRefold(backbone.queue),
           })
         : [],
-      ...(isApi ? { hooks: hooksRouter({ connections, inbox, refusals, answer, logger }), staticDir } : {}),
+      ...(isApi
+        ? { hooks: hooksRouter({ connections, inbox, refusals, heard, answer, logger }), staticDir }
+        : {}),
       health: {
         metrics: backbone.metrics,
         checks: async () => ({ started: this.#isReady, database: await answers(backbone.database) }),

@@ -5,6 +5,7 @@ import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
 import { providerHttpFor } from '../connectors/kit/provider-http-for.ts';
 import { parseSettings } from '../connectors/kit/settings-form.ts';
 import { type StreamClock, StreamRunner } from '../connectors/kit/stream-runner.ts';
+import { listLiveKeys } from '../src/calls/live-keys.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource, OpenedConnection } from '../src/connections/connection-source.ts';
 import type { InboxPort } from '../src/connections/inbox-port.ts';
@@ -143,6 +144,7 @@ export class HoldStream implements Service {
       context: { settings, country },
       http: providerHttpFor(connector, settings),
       clock: systemClock,
+      knownKeys: () => listLiveKeys(database, tenantId, connectionId),
       write: async (exchanges: readonly Exchange[]) => {
         const rows = exchanges.map((exchange) => ({ tenantId, connectionId, exchange }));
         await database.hub((tx) => inbox.insert(tx, rows));

@@ -19,6 +19,8 @@ export interface StreamRunnerOptions<Settings> {
   clock: StreamClock;
   /** Commits exchanges into the inbox, in order. */
   write(exchanges: readonly Exchange[]): Promise<void>;
+  /** Keys of the calls that the hub holds as live at this connection. */
+  knownKeys(): Promise<readonly string[]>;
   /** The stream is up and its state has been read. */
   onUp(): void;
   onDown(reason: string, kind: ConnectorErrorKind): void;
@@ -141,7 +143,8 @@ export class StreamRunner<Settings> {
 
   async #readState(): Promise<void> {
     const { stream, http, context, clock } = this.#options;
-    const exchanges = await stream.readState(http, context, new Date(clock.now()));
+    const known = await this.#options.knownKeys();
+    const exchanges = await stream.readState(http, context, new Date(clock.now()), known);
     for (const exchange of exchanges) this.#buffer.push(exchange);
     await this.#buffer.flush();
   }

@@ -20,6 +20,8 @@ export interface HooksOptions {
   connections: ConnectionDirectory;
   inbox: Pick<Inbox, 'append'>;
   refusals: Pick<Refusals, 'count'>;
+  /** A webhook of this connection was stored: for its health page. Must not throw and may forget. */
+  heard(connectionId: string): void;
   /** Who is this caller? Asked for webhooks whose answer the PBX uses; may take as long as it wants, the deadline is kept here. */
   answer(connection: LiveConnection, caller: string): Promise<CallerAnswer | undefined>;
   logger: Logger;
@@ -92,6 +94,7 @@ async function receive(options: HooksOptions, request: Request, response: Respon
 async function store(options: HooksOptions, connection: LiveConnection, exchange: Exchange): Promise<void> {
   const { tenantId, connectionId } = connection;
   await options.inbox.append({ tenantId, connectionId, exchange });
+  options.heard(connectionId);
 }
 
 interface Accepted {

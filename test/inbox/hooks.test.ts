@@ -13,12 +13,14 @@ let hub: Hub;
 let refusals: Refusals;
 let server: Server;
 let base: string;
+let heard: string[];
 let append: Hub['inbox']['append'];
 let answer: (caller: string) => Promise<CallerAnswer | undefined>;
 
 beforeEach(async () => {
   hub = await createHub();
   refusals = new Refusals({ database: hub.database, logger: silentLogger() });
+  heard = [];
   answer = async () => undefined;
   append = (row) => hub.inbox.append(row);
   const app = express();
@@ -27,6 +29,7 @@ beforeEach(async () => {
       connections: hub.connections,
       inbox: { append: (row) => append(row) },
       refusals,
+      heard: (connectionId) => void heard.push(connectionId),
       answer: (_connection, caller) => answer(caller),
       logger: silentLogger(),
     }),
@@ -67,6 +70,7 @@ describe('a webhook', () => {
     expect(row.exchange.headers).toMatchObject({ 'content-type': headers['content-type'] });
     expect(row.exchange.headers.authorization).toBeUndefined();
     expect(JSON.stringify(row)).not.toContain('hook-secret');
+    expect(heard).toEqual([hub.connectionId]);
   });
 
   it.each([
@@ -89,6 +93,7 @@ describe('a webhook', () => {
     expect(await refused()).toEqual({ verification: 3 });
     await post('{}', { headers: { ...headers, authorization: 'Bearer wrong' } });
     expect(await refused()).toEqual({ verification: 4 });
+    expect(heard).toEqual([]);
   });
 
   it('of another content type, or compressed, is refused', async () => {

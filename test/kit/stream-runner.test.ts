@@ -15,6 +15,8 @@ class FakePbx {
   readonly sleeps: number[] = [];
   readonly written: string[][] = [];
   readonly health: string[] = [];
+  /** `known` of each reading of the state. */
+  readonly asked: (readonly string[])[] = [];
   closed = 0;
   now = Date.parse('2026-03-23T09:00:00Z');
   wake: () => void = () => undefined;
@@ -34,7 +36,10 @@ class FakePbx {
           this.opened.push(handlers);
           return { close: () => (this.closed += 1) };
         },
-        readState: () => this.readState(),
+        readState: (_http, _context, _now, known) => {
+          this.asked.push(known ?? []);
+          return this.readState();
+        },
       },
       context: { settings: {}, country: 'RU' },
       http: { request: () => Promise.reject(new Error('not used')) },
@@ -47,6 +52,7 @@ class FakePbx {
             signal?.addEventListener('abort', () => resolve());
           }),
       },
+      knownKeys: async () => ['channel:1'],
       write: (exchanges) => this.write(exchanges),
       onUp: () => void this.health.push('up'),
       onDown: (reason, kind) => void this.health.push(`${kind}: ${reason}`),
@@ -71,6 +77,7 @@ describe('a stream', () => {
     for (const body of ['1', 'noise', '2', '3']) pbx.last.onFrame(body);
     await settle();
     expect(pbx.health).toEqual(['up']);
+    expect(pbx.asked).toEqual([['channel:1']]);
     expect(pbx.written.flat()).toEqual(['early', 'state', '1', '2', '3']);
     await runner.stop();
     expect(pbx.closed).toBe(1);
