@@ -9,6 +9,8 @@ import { printWelcome } from './welcome.ts';
 
 /** After an error that nobody expected, the time to close what can be closed. */
 const CRASH_TIMEOUT_MS = 5_000;
+/** One Ctrl-C may come twice, from the terminal and from npm; a second one by a person means "now". */
+const SAME_SIGNAL_MS = 1_000;
 
 function complain(error: unknown, logger: Logger | undefined): void {
   if (error instanceof StartupError) {
@@ -48,10 +50,11 @@ async function main(): Promise<void> {
     // Loaded only now: what is wrong with the configuration is said at once.
     const { Hub } = await import('./app.ts');
     hub = new Hub({ config, logger, onLost: crash });
+    let firstSignalAt: number | undefined;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.on(signal, () => {
-        // A second Ctrl-C means "now".
-        if (ending) process.exit(1);
+        firstSignalAt ??= Date.now();
+        if (Date.now() - firstSignalAt > SAME_SIGNAL_MS) process.exit(1);
         end(0, undefined).catch(() => process.exit(1));
       });
     }

@@ -65,7 +65,7 @@ describe('Dockerfile', () => {
   const lines = read('Dockerfile').split('\n');
 
   it('runs as an ordinary user, says how it is, and stops on SIGTERM', () => {
-    const user = lines.findIndex((line) => line === 'USER node');
+    const user = lines.indexOf('USER node');
     const command = lines.findIndex((line) => line.startsWith('CMD '));
     expect(user).toBeGreaterThan(0);
     expect(command).toBeGreaterThan(user);
