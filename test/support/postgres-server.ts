@@ -44,7 +44,12 @@ export function debianBinaries(): PostgresBinaries | undefined {
 }
 
 /** Nothing waits for the disk: a test run may forget everything. */
-const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', shared_buffers: '64MB' };
+const FORGETFUL = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  shared_buffers: '64MB',
+};
 /** As in production: every commit is on the disk. For the bench, whose floor and path must pay the same. */
 const DURABLE = { shared_buffers: '256MB', max_wal_size: '4GB' };
 
