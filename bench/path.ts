@@ -25,7 +25,7 @@ export async function benchPath(): Promise<void> {
   const bench = await startBenchHub(AGENTS);
   const floor = await spawnService({
     script: 'bench/floor/floor-server.ts',
-    args: [bench.databaseUrl],
+    args: [bench.databaseUrl, bench.tenantId],
     portIn: (line) => (line.startsWith('{') ? (JSON.parse(line) as { port: number }).port : undefined),
   });
   try {

@@ -2,7 +2,7 @@
  * The floor of the path: what any server would have to do at least. One Express route; one INSERT, committed; one look-up
  * among the contact numbers; one frame to a `ws` client. It runs as a process of its own, as the hub does.
  *
- *   node --import tsx bench/floor/floor-server.ts <databaseUrl>     prints {"port":…} when it listens
+ *   node --import tsx bench/floor/floor-server.ts <databaseUrl> <tenantId>     prints {"port":…} when it listens
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -10,6 +10,7 @@ import express from 'express';
 import pg from 'pg';
 import { WebSocketServer } from 'ws';
 
+const tenantId = process.argv[3];
 const pool = new pg.Pool({ connectionString: process.argv[2], max: 10 });
 await pool.query('DROP TABLE IF EXISTS floor_inbox');
 await pool.query(
@@ -30,8 +31,8 @@ app.post('/hook', async (req, res) => {
   });
   const found = await pool.query({
     name: 'find',
-    text: 'SELECT c.name FROM contact_numbers n JOIN contacts c USING (contact_id) WHERE n.e164 = $1',
-    values: [`+${call.phone}`],
+    text: 'SELECT c.name FROM contact_numbers n JOIN contacts c USING (contact_id) WHERE n.tenant_id = $1 AND n.e164 = $2',
+    values: [tenantId, `+${call.phone}`],
   });
   res.end();
   const frame = JSON.stringify({ callid: call.callid, phone: call.phone, name: found.rows[0]?.name });
