@@ -45,7 +45,10 @@ async function survive(of: DurableHub, trouble: () => Promise<void>): Promise<vo
   client.stop();
 }
 
-/** Both webhooks of each call are in one record, which popped once and was answered once. */
+/**
+ * Both webhooks of each call are in one record, which popped once and was answered once. A webhook sent again after a lost
+ * acknowledgement is a fact of its own (the exchange gives its events no id), and must not make anything happen twice.
+ */
 async function expectEachCallOnce(of: DurableHub, callIds: readonly string[]): Promise<void> {
   expect(await of.count(`inbox WHERE state <> 'done'`)).toBe(0);
   const { rows } = await of.owner.query<{
@@ -58,7 +61,7 @@ async function expectEachCallOnce(of: DurableHub, callIds: readonly string[]): P
     `SELECT asked.id,
         (SELECT count(DISTINCT c.call_id)::int FROM call_facts f JOIN calls c USING (month, call_id)
           WHERE f.body::text LIKE '%' || asked.id || '%' AND c.merged_into IS NULL) AS calls,
-        (SELECT count(*)::int FROM call_facts f WHERE f.body::text LIKE '%' || asked.id || '%') AS facts,
+        (SELECT count(DISTINCT f.body->>'type')::int FROM call_facts f WHERE f.body::text LIKE '%' || asked.id || '%') AS facts,
         (SELECT count(*)::int FROM outgoing_events e WHERE e.type = 'callweave.call.delivered.v1' AND e.card IS NOT NULL
           AND e.event::text LIKE '%' || asked.id || '%') AS pops,
         (SELECT count(*)::int FROM outgoing_events e WHERE e.type = 'callweave.call.established.v1'
