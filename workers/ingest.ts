@@ -219,12 +219,20 @@ async function lockConnection(
 }
 
 /**
- * The statements of the path are prepared and always take the same way, through the indexes: planning them anew for each set of
- * values (PostgreSQL's default while it thinks that may pay) costs several times as much as running them, and a plan that was made
- * while a month was still empty must not go on to read the whole of it.
+ * The statements of the path are prepared and always take the same way: row by row through the indexes. Left to itself PostgreSQL
+ * plans anew for each set of values, which costs several times as much as running them; and a plan from when a table was
+ * nearly empty reads the whole of it for every batch until statistics catch up, which on a busy first minute is too late.
  */
-const SETTINGS = `(SELECT settings FROM tenants WHERE tenant_id = current_tenant()) AS settings,
-  set_config('plan_cache_mode', 'force_generic_plan', true), set_config('enable_seqscan', 'off', true)`;
+const STEADY_PLANS = [
+  ['plan_cache_mode', 'force_generic_plan'],
+  ['enable_seqscan', 'off'],
+  ['enable_hashjoin', 'off'],
+  ['enable_mergejoin', 'off'],
+  ['enable_material', 'off'],
+]
+  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
+  .join(', ');
+const SETTINGS = `(SELECT settings FROM tenants WHERE tenant_id = current_tenant()) AS settings, ${STEADY_PLANS}`;
 const LOCK = {
   leave: {
     name: 'ingest-try-lock',

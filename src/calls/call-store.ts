@@ -57,10 +57,11 @@ export async function loadSurroundings(
 ): Promise<Surroundings> {
   const { rows } = await tx.query<{ key: string | null; call_id: string; record: CallRecord | null }>({
     name: 'call-surroundings',
-    text: `SELECT key, call_id, NULL::json AS record FROM call_keys WHERE connection_id = $1 AND key = ANY($2::text[])
+    text: `SELECT k.key, k.call_id, NULL::json AS record FROM unnest($2::text[]) AS asked(key) CROSS JOIN LATERAL (
+          SELECT key, call_id FROM call_keys WHERE connection_id = $1 AND key = asked.key LIMIT 1) k
       UNION ALL (SELECT NULL, call_id, record FROM calls
         WHERE connection_id = $1 AND NOT final AND direction = 'internal' AND merged_into IS NULL LIMIT ${MAX_OPEN_INTERNAL})`,
-    values: [connectionId, keys],
+    values: [connectionId, textArray(keys)],
   });
   const known = new Map<string, string>();
   const openInternal: CallRecord[] = [];
@@ -71,25 +72,31 @@ export async function loadSurroundings(
   return { known, openInternal };
 }
 
-/** Records and facts, two queries however many calls. Key: call id; every asked id is there. */
+/**
+ * Records and facts, two queries however many calls. One look-up per call (LATERAL) and not a list of ids, because a list may be
+ * taken for a filter over a whole month.
+ * Key: call id; every asked id is there.
+ */
 export async function loadCalls(
   tx: Transaction,
   callIds: readonly string[],
 ): Promise<Map<string, StoredCall>> {
   const calls = new Map<string, StoredCall>(callIds.map((callId) => [callId, { callId, facts: [] }]));
   if (callIds.length === 0) return calls;
-  const months = [...new Set(callIds.map(monthOfCallId))];
+  const months = callIds.map(monthOfCallId);
   const { rows: records } = await tx.query<{ call_id: string; record: CallRecord }>({
     name: 'call-records',
-    text: `SELECT call_id, record FROM calls
-      WHERE month = ANY($1::date[]) AND call_id = ANY($2::uuid[]) AND merged_into IS NULL`,
+    text: `SELECT c.* FROM unnest($1::date[], $2::uuid[]) AS asked(month, call_id) CROSS JOIN LATERAL (
+      SELECT call_id, record FROM calls
+        WHERE month = asked.month AND call_id = asked.call_id AND merged_into IS NULL LIMIT 1) c`,
     values: [months, callIds],
   });
   for (const { call_id, record } of records) (calls.get(call_id) as StoredCall).record = record;
   const { rows: facts } = await tx.query<FactRow>({
     name: 'call-facts',
-    text: `SELECT call_id, fact_id, (extract(epoch FROM at) * 1000)::float8 AS at, ord, keys, body FROM call_facts
-      WHERE month = ANY($1::date[]) AND call_id = ANY($2::uuid[])`,
+    text: `SELECT f.* FROM unnest($1::date[], $2::uuid[]) AS asked(month, call_id) CROSS JOIN LATERAL (
+      SELECT call_id, fact_id, (extract(epoch FROM at) * 1000)::float8 AS at, ord, keys, body FROM call_facts
+        WHERE month = asked.month AND call_id = asked.call_id OFFSET 0) f`,
     values: [months, callIds],
   });
   for (const { call_id, fact_id, at, ord, keys, body } of facts) {
@@ -108,9 +115,12 @@ interface FactRow {
 }
 
 /** Parameters before those of the events. */
-const FIRST_EVENT_PLACE = 30;
+const FIRST_EVENT_PLACE = 31;
 
-/** One round trip for everything. The arrays are columns; a list within a row travels as joined text. */
+/**
+ * One round trip for everything. The arrays are columns; a list within a row travels as joined text. The LIMIT (the number of rows)
+ * makes the planner expect few rows there, so that it looks each of them up by key instead of reading the month once.
+ */
 const STORE = {
   name: 'call-store',
   text: `WITH c AS (
@@ -140,7 +150,8 @@ const STORE = {
         ON CONFLICT (connection_id, key) DO UPDATE SET call_id = excluded.call_id
     ), i AS (
       UPDATE inbox SET state = r.state, rejects = r.rejects::jsonb, error = NULL, processed_at = now()
-      FROM unnest($26::bigint[], $27::timestamptz[], $28::text[], $29::text[]) AS r(inbox_id, received_at, state, rejects)
+      FROM (SELECT * FROM unnest($26::bigint[], $27::timestamptz[], $28::text[], $29::text[]) LIMIT $30::int)
+          AS r(inbox_id, received_at, state, rejects)
       WHERE inbox.inbox_id = r.inbox_id AND inbox.received_at = r.received_at
     ), ${publishSql((column) => `$${FIRST_EVENT_PLACE + column}`)}
     SELECT highest FROM s`,
@@ -182,6 +193,7 @@ export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<
       outcomes.map(({ receivedAt }) => receivedAt),
       outcomes.map(({ state }) => state),
       textArray(outcomes.map(({ rejectsJson }) => rejectsJson)),
+      outcomes.length,
       ...publishValues(events),
     ],
   });
