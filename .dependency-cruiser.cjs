@@ -3,7 +3,12 @@ const FEATURES = '^src/(inbox|calls|contacts|agents|connections|tenants|access)/
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true, dependencyTypesNot: ['type-only'] } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, dependencyTypesNot: ['type-only'] },
+    },
     {
       name: 'domain-and-platform-stand-alone',
       comment: 'The domain and the platform import nothing of ours but themselves.',
@@ -33,7 +38,10 @@ module.exports = {
       name: 'push-protocol-is-pure',
       severity: 'error',
       from: { path: '^src/push/protocol/' },
-      to: { path: '^(src|connectors|workers|web|sandbox)/', pathNot: '^src/(push/protocol|domain|platform)/' },
+      to: {
+        path: '^(src|connectors|workers|web|sandbox)/',
+        pathNot: '^src/(push/protocol|domain|platform)/',
+      },
     },
     {
       name: 'features-below-http',
@@ -51,7 +59,10 @@ module.exports = {
       name: 'kit-on-domain-and-platform',
       severity: 'error',
       from: { path: '^connectors/kit/' },
-      to: { path: '^(src|connectors|workers|web|sandbox)/', pathNot: '^(src/(domain|platform)|connectors/kit)/' },
+      to: {
+        path: '^(src|connectors|workers|web|sandbox)/',
+        pathNot: '^(src/(domain|platform)|connectors/kit)/',
+      },
     },
     {
       name: 'connector-on-kit-and-domain',

@@ -207,8 +207,8 @@ export class MockHub {
       response.json({ token: 'token', expiresAt: new Date(this.now() + 900_000).toISOString() });
     });
     app.get('/api/v1/calls', (request, response) => {
-      const limit = Number(request.query['limit'] ?? 50);
-      const from = Number(request.query['after'] ?? 0);
+      const limit = Number(request.query.limit ?? 50);
+      const from = Number(request.query.after ?? 0);
       const items = this.past.slice(from, from + limit);
       response.json({ items, next: from + limit < this.past.length ? String(from + limit) : null });
     });
