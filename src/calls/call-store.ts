@@ -3,6 +3,7 @@ import { textArray } from '../db/text-array.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import { monthOfCallId } from '../domain/derive-call.ts';
 import type { Fact } from '../domain/fact.ts';
+import { mayBePart } from '../domain/link.ts';
 import { storableJson } from '../inbox/storable-text.ts';
 import { type EventToPublish, publishSql, publishValues } from './outgoing-events.ts';
 import { KEY_SEPARATOR } from './storable-fact.ts';
@@ -22,7 +23,11 @@ export interface FactToStore {
 }
 
 /** More open calls inside one house than this are a PBX that never ends them. */
-const MAX_OPEN_INTERNAL = 200;
+const MAX_OPEN_PARTS = 200;
+/** Open calls with one customer that are looked at; more at once are no customer's but a number that many share. */
+const MAX_CALLS_OF_CUSTOMER = 20;
+/** A number has at most 18 digits. What is longer is none, and would not fit into an index. */
+const LONGEST_DIGITS = 64;
 
 export interface InboxOutcome {
   inboxId: number;
@@ -46,8 +51,8 @@ export interface BatchToStore {
 export interface Surroundings {
   /** Key → call id, for those of the keys that are known. */
   known: Map<string, string>;
-  /** Internal calls that are not final yet: few, and each may still turn out to be a consultation. */
-  openInternal: CallRecord[];
+  /** Calls that are not final yet and may be a part of another (`mayBePart`): few, and looked at again with every batch. */
+  openParts: CallRecord[];
 }
 
 export async function loadSurroundings(
@@ -60,16 +65,16 @@ export async function loadSurroundings(
     text: `SELECT k.key, k.call_id, NULL::json AS record FROM unnest($2::text[]) AS asked(key) CROSS JOIN LATERAL (
           SELECT key, call_id FROM call_keys WHERE connection_id = $1 AND key = asked.key LIMIT 1) k
       UNION ALL (SELECT NULL, call_id, record FROM calls
-        WHERE connection_id = $1 AND NOT final AND direction = 'internal' AND merged_into IS NULL LIMIT ${MAX_OPEN_INTERNAL})`,
+        WHERE connection_id = $1 AND NOT final AND may_be_part AND merged_into IS NULL LIMIT ${MAX_OPEN_PARTS})`,
     values: [connectionId, textArray(keys)],
   });
   const known = new Map<string, string>();
-  const openInternal: CallRecord[] = [];
+  const openParts: CallRecord[] = [];
   for (const { key, call_id, record } of rows) {
     if (key !== null) known.set(key, call_id);
-    if (record !== null) openInternal.push(record);
+    if (record !== null) openParts.push(record);
   }
-  return { known, openInternal };
+  return { known, openParts };
 }
 
 /**
@@ -115,7 +120,7 @@ interface FactRow {
 }
 
 /** Parameters before those of the events. */
-const FIRST_EVENT_PLACE = 31;
+const FIRST_EVENT_PLACE = 32;
 
 /**
  * One round trip for everything. The arrays are columns; a list within a row travels as joined text. The LIMIT (the number of rows)
@@ -125,32 +130,32 @@ const STORE = {
   name: 'call-store',
   text: `WITH c AS (
       INSERT INTO calls (month, call_id, tenant_id, connection_id, revision, live, final, started_at, direction, outcome,
-          customer_e164, customer_digits, responsible_agent_id, agent_ids, record)
+          customer_e164, customer_digits, responsible_agent_id, agent_ids, record, may_be_part)
         SELECT month, call_id, $1, $2, revision, live, final, started_at, direction, outcome,
-          customer_e164, customer_digits, responsible_agent_id, string_to_array(agent_ids, E'\\x1f'), record::json
+          customer_e164, customer_digits, responsible_agent_id, string_to_array(agent_ids, E'\\x1f'), record::json, may_be_part
         FROM unnest($3::date[], $4::uuid[], $5::int[], $6::boolean[], $7::boolean[], $8::timestamptz[], $9::text[], $10::text[],
-            $11::text[], $12::text[], $13::text[], $14::text[], $15::text[])
+            $11::text[], $12::text[], $13::text[], $14::text[], $15::text[], $16::boolean[])
           AS r(month, call_id, revision, live, final, started_at, direction, outcome,
-            customer_e164, customer_digits, responsible_agent_id, agent_ids, record)
+            customer_e164, customer_digits, responsible_agent_id, agent_ids, record, may_be_part)
         ON CONFLICT (month, call_id) DO UPDATE SET revision = excluded.revision, live = excluded.live, final = excluded.final,
           started_at = excluded.started_at, direction = excluded.direction, outcome = excluded.outcome,
           customer_e164 = excluded.customer_e164, customer_digits = excluded.customer_digits,
           responsible_agent_id = excluded.responsible_agent_id, agent_ids = excluded.agent_ids,
-          record = excluded.record, updated_at = now()
+          record = excluded.record, may_be_part = excluded.may_be_part, updated_at = now()
         WHERE calls.revision < excluded.revision
     ), f AS (
       INSERT INTO call_facts (month, call_id, tenant_id, fact_id, at, ord, keys, body, inbox_id)
         SELECT month, call_id, $1, fact_id, to_timestamp(at / 1000.0), ord, string_to_array(keys, E'\\x1f'), body::json, inbox_id
-        FROM unnest($16::date[], $17::uuid[], $18::text[], $19::float8[], $20::float8[], $21::text[], $22::text[], $23::bigint[])
+        FROM unnest($17::date[], $18::uuid[], $19::text[], $20::float8[], $21::float8[], $22::text[], $23::text[], $24::bigint[])
           AS r(month, call_id, fact_id, at, ord, keys, body, inbox_id)
         ON CONFLICT DO NOTHING
     ), k AS (
       INSERT INTO call_keys (connection_id, tenant_id, key, call_id)
-        SELECT $2, $1, key, call_id FROM unnest($24::text[], $25::uuid[]) AS r(key, call_id)
+        SELECT $2, $1, key, call_id FROM unnest($25::text[], $26::uuid[]) AS r(key, call_id)
         ON CONFLICT (connection_id, key) DO UPDATE SET call_id = excluded.call_id
     ), i AS (
       UPDATE inbox SET state = r.state, rejects = r.rejects::jsonb, error = NULL, processed_at = now()
-      FROM (SELECT * FROM unnest($26::bigint[], $27::timestamptz[], $28::text[], $29::text[]) LIMIT $30::int)
+      FROM (SELECT * FROM unnest($27::bigint[], $28::timestamptz[], $29::text[], $30::text[]) LIMIT $31::int)
           AS r(inbox_id, received_at, state, rejects)
       WHERE inbox.inbox_id = r.inbox_id AND inbox.received_at = r.received_at
     ), ${publishSql((column) => `$${FIRST_EVENT_PLACE + column}`)}
@@ -175,10 +180,11 @@ export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<
       of((call) => call.direction),
       of((call) => call.outcome ?? null),
       of((call) => call.customer.e164 ?? null),
-      of((call) => call.customer.digits),
+      of(({ customer }) => customer.digits.slice(0, LONGEST_DIGITS)),
       of((call) => call.responsible?.agentId ?? null),
       textArray(of((call) => agentsOf(call).join(KEY_SEPARATOR))),
       textArray(records.map(({ json }) => json)),
+      of(mayBePart),
       facts.map(({ callId }) => monthOfCallId(callId)),
       facts.map(({ callId }) => callId),
       textArray(facts.map(({ fact }) => fact.id)),
@@ -235,17 +241,23 @@ export function recordJson(record: CallRecord): string {
   return storableJson(record);
 }
 
-/** Open calls of a connection that a new internal call may be a part of, or the other way round. */
+/** Open calls of a connection that share an agent or the customer's number with one of the parts. */
 export async function loadMergeCandidates(
   tx: Transaction,
   connectionId: string,
-  agentIds: readonly string[],
+  parts: readonly CallRecord[],
 ): Promise<CallRecord[]> {
+  const agentIds = [...new Set(parts.flatMap(agentsOf))];
+  const numbers = new Set(parts.map(({ customer }) => customer.digits.slice(0, LONGEST_DIGITS)));
+  numbers.delete('');
   const { rows } = await tx.query<{ record: CallRecord }>({
     name: 'call-merge-candidates',
     text: `SELECT record FROM calls WHERE tenant_id = current_tenant() AND connection_id = $1 AND NOT final
-      AND agent_ids && $2::text[] AND merged_into IS NULL`,
-    values: [connectionId, agentIds],
+        AND agent_ids && $2::text[] AND merged_into IS NULL
+      UNION ALL SELECT c.record FROM unnest($3::text[]) AS asked(digits) CROSS JOIN LATERAL (
+        SELECT record FROM calls WHERE tenant_id = current_tenant() AND connection_id = $1 AND NOT final
+          AND customer_digits = asked.digits AND merged_into IS NULL LIMIT ${MAX_CALLS_OF_CUSTOMER}) c`,
+    values: [connectionId, agentIds, [...numbers]],
   });
   return rows.map((row) => row.record);
 }

@@ -8,7 +8,7 @@ import type { Device } from '../domain/call-event.ts';
 import type { CallRecord, Match } from '../domain/call-record.ts';
 import { callIdFor } from '../domain/derive-call.ts';
 import type { Fact, Reject } from '../domain/fact.ts';
-import { findMerges } from '../domain/link.ts';
+import { findMerges, mayBePart } from '../domain/link.ts';
 import type { PhoneNumber } from '../domain/phone-number.ts';
 import type { PendingRow } from '../inbox/pending-rows.ts';
 import { storableJson } from '../inbox/storable-text.ts';
@@ -102,7 +102,7 @@ export async function ingestBatch(
 
   const facts = [...origins.values()].map(({ storable }) => storable.fact);
   const keys = [...new Set(facts.flatMap((fact) => fact.keys))];
-  const { known, openInternal } = await loadSurroundings(tx, connection.connectionId, keys);
+  const { known, openParts } = await loadSurroundings(tx, connection.connectionId, keys);
   const conversations = linkBatch(facts, known, (first) =>
     callIdFor(first.at, `${connection.connectionId} ${first.id}`),
   );
@@ -118,7 +118,12 @@ export async function ingestBatch(
   const deriving: DeriveContext = { ...context, now: context.now.getTime() };
   for (const work of works.values()) derive(work, deriving, origins);
   timer('derive');
-  const redirects = await mergeSoftly(tx, works, { deriving, origins, openInternal });
+  const gone = new Set(conversations.flatMap(({ absorbed }) => absorbed));
+  const redirects = await mergeSoftly(tx, works, {
+    deriving,
+    origins,
+    openParts: openParts.filter(({ callId }) => !gone.has(callId)),
+  });
 
   const changed = [...works.values()].filter(
     (work): work is Work & { after: CallRecord } => work.after !== undefined,
@@ -253,40 +258,44 @@ function rowsOf(work: Work, origins: ReadonlyMap<string, Origin>): number[] {
   return [...new Set(work.facts.flatMap(({ id }) => origins.get(id)?.row.inboxId ?? []))];
 }
 
-/** Calls that belong together although no key says so: a consultation joins the customer's call. Returns who went where. */
+/**
+ * Calls that belong together although no key says so: a consultation joins the customer's call, and so does a phone that
+ * was rung for a waiting customer. Returns who went where.
+ */
 async function mergeSoftly(
   tx: Transaction,
   works: Map<string, Work>,
   surroundings: {
     deriving: DeriveContext;
     origins: ReadonlyMap<string, Origin>;
-    openInternal: readonly CallRecord[];
+    openParts: readonly CallRecord[];
   },
 ): Promise<Map<string, string>> {
-  const { deriving, origins, openInternal } = surroundings;
+  const { deriving, origins, openParts } = surroundings;
   const redirects = new Map<string, string>();
   const { connectionId } = deriving.connection;
   const derived = [...works.values()].flatMap((work) => (work.after ? [work.after] : []));
   if (derived.length === 0) return redirects;
-  const internal = new Map(openInternal.map((call) => [call.callId, call] as const));
-  for (const call of derived) {
-    if (call.direction === 'internal') internal.set(call.callId, call);
-    else internal.delete(call.callId);
+  /** Key: call id; what is derived now counts, and not what was stored of it. */
+  const candidates = new Map([...openParts, ...derived].map((call) => [call.callId, call] as const));
+  const parts = [...candidates.values()].filter(mayBePart);
+  if (parts.length === 0) return redirects;
+  for (const call of await loadMergeCandidates(tx, connectionId, parts)) {
+    if (!candidates.has(call.callId)) candidates.set(call.callId, call);
   }
-  if (internal.size === 0) return redirects;
-  const candidates = new Map(
-    (await loadMergeCandidates(tx, connectionId, [...internal.values()].flatMap(agentsOf))).map(
-      (call) => [call.callId, call] as const,
-    ),
-  );
-  for (const call of [...internal.values(), ...derived]) candidates.set(call.callId, call);
-  for (const { from, into } of findMerges([...candidates.values()])) {
+  // Each merge may make another one visible (a colleague asks a colleague); every round leaves fewer calls.
+  for (;;) {
+    const [merge] = findMerges([...candidates.values()]);
+    if (!merge) return redirects;
+    const { from, into } = merge;
     await absorb(tx, works, { from, into, connectionId });
+    for (const [gone, at] of redirects) if (at === from) redirects.set(gone, into);
     redirects.set(from, into);
+    candidates.delete(from);
     const work = works.get(into);
     if (work) derive(work, deriving, origins);
+    if (work?.after) candidates.set(into, work.after);
   }
-  return redirects;
 }
 
 async function absorb(

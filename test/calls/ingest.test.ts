@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { replayInboxRows } from '../../src/inbox/inbox-trouble.ts';
+import type { Said } from './fake-pbx.ts';
 import { createHub, type Hub } from './hub-harness.ts';
 
 /** Lately, so that the calls of a test are among the customer's last calls. */
@@ -192,6 +193,34 @@ describe('calls that turn out to be one', () => {
     expect(calls[0].record.customer.raw).toBe(CALLER);
     const { rows } = await hub.owner.query('SELECT key, call_id FROM call_keys ORDER BY key');
     expect(new Set(rows.map(({ call_id }) => call_id))).toEqual(new Set([calls[0].call_id]));
+  });
+
+  it('takes in what already belongs to a part: a colleague asks a colleague, told before the customer is known', async () => {
+    const inner = (call: string, from: string, to: string, at: number): Said[] => [
+      { id: `${call}1`, call, kind: 'originated', at, leg: from, role: 'originator', direction: 'internal' },
+      { id: `${call}2`, call, kind: 'delivered', at: at + 100, leg: to, direction: 'internal' },
+      { id: `${call}3`, call, kind: 'established', at: at + 200, leg: to, direction: 'internal' },
+    ];
+    await hub.say(inner('inner', '101', '102', AT + 11_000));
+    await hub.say(inner('innermost', '102', '103', AT + 12_000));
+    await hub.say([ring('a', '101'), answer('a', '101')]);
+    const calls = await hub.calls();
+    const [customers, ...others] = calls.filter(({ merged_into }) => merged_into === null);
+    expect(others).toEqual([]);
+    expect(customers.record.customer.raw).toBe(CALLER);
+    const { rows } = await hub.owner.query('SELECT call_id FROM call_keys');
+    expect(rows.map(({ call_id }) => call_id)).toEqual(rows.map(() => customers.call_id));
+  });
+
+  it('keeps a customer whose number is no number, however long', async () => {
+    // Digits without a pattern: what compresses well would fit into any index.
+    let seed = 1;
+    const from = Array.from({ length: 10_000 }, () => {
+      seed = (seed * 48_271) % 2_147_483_647;
+      return seed % 10;
+    }).join('');
+    await hub.say({ ...ring('a'), from });
+    expect(await types()).toEqual(['delivered']);
   });
 });
 
