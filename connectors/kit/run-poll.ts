@@ -37,11 +37,13 @@ export interface PollResult {
   cursor: PollCursor | undefined;
 }
 
-/** Reads everything between the cursor and now, window by window. Throws `ConnectorError`; what was read stays. */
+/** Reads everything between the cursor and the moment it is called, window by window. Throws `ConnectorError`; what was read stays. */
 export async function runPoll<Settings>(run: PollRun<Settings>): Promise<PollResult> {
   const result: PollResult = { windows: 0, rows: 0, cursor: run.cursor };
+  // One edge for the whole run: an edge that moves with the clock would open a new window behind every answer, for ever.
+  const now = run.now();
   while (run.signal?.aborted !== true) {
-    const step = planWindow(run.poll, result.cursor, { now: run.now(), isFirstOfRun: result.windows === 0 });
+    const step = planWindow(run.poll, result.cursor, { now, isFirstOfRun: result.windows === 0 });
     if (step === undefined) break;
     // One page is held back so that the last one is committed together with the cursor.
     let held: LogPage | undefined;

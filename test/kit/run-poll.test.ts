@@ -106,6 +106,20 @@ describe('later polls', () => {
     ]);
   });
 
+  it('end at the moment they began, however long the provider takes to answer', async () => {
+    let requests = 0;
+    const { run } = await poll(
+      cursor,
+      () => {
+        requests += 1;
+        // A run that never ends must fail this test, not hang it.
+        return requests > 3 ? [new Error('asked again and again')] : [['a']];
+      },
+      { now: () => NOW + requests * 700 },
+    );
+    expect(await run).toMatchObject({ windows: 1, cursor: { at: EDGE } });
+  });
+
   it('commit the last page together with the cursor, and earlier ones without it', async () => {
     const { run, taken } = await poll(cursor, () => [['a', 'b'], ['c'], ['d']]);
     await run;
