@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { StartupError } from './platform/startup-error.ts';
@@ -47,6 +48,18 @@ const secretKey = z
     `must be ${SECRET_KEY_BYTES} random bytes in base64 (openssl rand -base64 ${SECRET_KEY_BYTES})`,
   )
   .transform((text) => Buffer.from(text, 'base64'));
+
+const PROXY_WORDS = ['loopback', 'linklocal', 'uniquelocal'];
+
+/** An address, or a network such as 10.0.0.0/8. */
+function isNetwork(text: string): boolean {
+  const [address = '', prefix, ...rest] = text.split('/');
+  const version = isIP(address);
+  if (version === 0 || rest.length > 0) return false;
+  return (
+    prefix === undefined || (/^[1-9]\d{0,2}$/.test(prefix) && Number(prefix) <= (version === 4 ? 32 : 128))
+  );
+}
 
 /** Every variable, in the order of `.env.example`; `help` becomes its comment there and in docs/operations.md. */
 export const VARIABLES = {
@@ -121,7 +134,13 @@ export const VARIABLES = {
     help: 'Days that outgoing events are kept; a push client that was away for longer gets a fresh snapshot.',
   },
   TRUST_PROXY: {
-    schema: z.string(),
+    schema: z
+      .string()
+      .refine(
+        (text) =>
+          text.split(',').every((part) => PROXY_WORDS.includes(part.trim()) || isNetwork(part.trim())),
+        `must be ${PROXY_WORDS.join(', ')}, or addresses and networks (10.0.0.0/8), separated by commas`,
+      ),
     default: 'loopback',
     help: 'Proxies that may say where a client comes from: loopback, uniquelocal, or addresses and networks separated by commas.',
   },

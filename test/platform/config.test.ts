@@ -50,6 +50,19 @@ describe('the configuration', () => {
     expect(problems.length).toBe(port.trim() === '' ? 0 : 1);
   });
 
+  it.each(['foo', '*', 'true', '10.0.0.0/33', '10.0.0.0/0', '10.0.0.0/', '10.0.0.1/8/8', 'loopback,'])(
+    'refuses %j for trusted proxies',
+    (proxies) => {
+      expect(problemsOf({ TRUST_PROXY: proxies })).toEqual([
+        expect.stringMatching(/^TRUST_PROXY must be .*\.$/),
+      ]);
+    },
+  );
+
+  it('takes networks, addresses and the words for them as trusted proxies', () => {
+    expect(problemsOf({ TRUST_PROXY: 'loopback, uniquelocal,10.0.0.0/8, 192.0.2.7,fd00::/8' })).toEqual([]);
+  });
+
   it('asks for the key that several processes must share', () => {
     expect(problemsOf({ DATABASE_URL: 'postgres://u:p@db/callweave' })).toEqual([
       expect.stringMatching(/^SECRET_KEY is required/),
