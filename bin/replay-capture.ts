@@ -1,4 +1,5 @@
 import type { ConnectorContext, PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
+import { assignAgent } from '../src/domain/assign-agent.ts';
 import type { CallRecord } from '../src/domain/call-record.ts';
 import { callIdFor, deriveCall } from '../src/domain/derive-call.ts';
 import { exchangeSchema } from '../src/domain/exchange.ts';
@@ -67,27 +68,39 @@ function replaySettings(connector: PbxConnector): unknown {
   return connector.settings.parse(connector.replaySettings ?? {});
 }
 
+interface Conversation {
+  facts: Fact[];
+  record: CallRecord;
+}
+
 /** Facts in any order → records. */
 export function replayFacts(connector: PbxConnector, facts: readonly Fact[]): CallRecord[] {
   const context: ConnectorContext<unknown> = { settings: replaySettings(connector), country: REPLAY_COUNTRY };
-  let conversations = linkFacts(facts);
-  // Each merge may make another one visible (a consultation within a consultation); every round leaves fewer conversations.
+  /** By call id. */
+  const calls = new Map<string, Conversation>();
+  const add = (conversation: Fact[]): void => {
+    const record = derive(connector, context, conversation);
+    if (record !== undefined) calls.set(record.callId, { facts: conversation, record });
+  };
+  linkFacts(facts).forEach(add);
+  // Each merge may make another one visible (a consultation within a consultation); every round leaves fewer calls.
   for (;;) {
-    const derived = conversations.flatMap((conversation) => {
-      const record = derive(connector, context, conversation);
-      return record === undefined ? [] : [{ conversation, record }];
-    });
-    const [merge] = findMerges(derived.map(({ record }) => record));
-    const into = derived.find(({ record }) => record.callId === merge?.into);
-    const from = derived.find(({ record }) => record.callId === merge?.from);
-    if (into === undefined || from === undefined) {
-      return derived.map(({ record }) => record).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
-    }
-    conversations = derived
-      .filter((one) => one !== into && one !== from)
-      .map(({ conversation }) => conversation);
-    conversations.push([...into.conversation, ...from.conversation]);
+    const [merge] = findMerges([...calls.values()].map(({ record }) => record));
+    const into = merge && calls.get(merge.into);
+    const from = merge && calls.get(merge.from);
+    if (into === undefined || from === undefined) break;
+    calls.delete(into.record.callId);
+    calls.delete(from.record.callId);
+    add([...into.facts, ...from.facts]);
   }
+  const records = [...calls.values()].map(({ record }) => record);
+  return records.map(assigned).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
+
+/** Under the policy that a new tenant has; without a directory nobody owns the contact. */
+function assigned(record: CallRecord): CallRecord {
+  const responsible = assignAgent(record, { policy: 'lastConnected' });
+  return responsible === undefined ? record : { ...record, responsible };
 }
 
 function derive(

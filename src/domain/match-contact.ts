@@ -17,6 +17,9 @@ export interface ContactCandidate {
 /** Fewer equal digits than these say nothing: every town has a 123-45-67. */
 const CERTAIN_SUFFIX = 10;
 
+/** Between equally certain ways to the same contact, the one that says most is told. */
+const TOLD_FIRST = ['e164', 'last10', 'pick'];
+
 const CONFIDENCE_ORDER = { exact: 0, suffix: 1, fuzzy: 2 } as const;
 
 /**
@@ -83,7 +86,8 @@ function compare(a: Ranked, b: Ranked): number {
     Number(b.picked) - Number(a.picked) ||
     CONFIDENCE_ORDER[a.confidence] - CONFIDENCE_ORDER[b.confidence] ||
     byCodeUnits(a.candidate.name, b.candidate.name) ||
-    byCodeUnits(a.candidate.contactId, b.candidate.contactId)
+    byCodeUnits(a.candidate.contactId, b.candidate.contactId) ||
+    TOLD_FIRST.indexOf(a.matchedOn) - TOLD_FIRST.indexOf(b.matchedOn)
   );
 }
 

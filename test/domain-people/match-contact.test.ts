@@ -110,6 +110,13 @@ describe('who is calling', () => {
     expect(matches).toMatchObject([{ id: 'a', confidence: 'exact', chosen: true }]);
   });
 
+  it('says how a picked contact matches, whichever of its numbers comes first', () => {
+    const numbers = ['+79000000012', '+79000000011'].map((e164) => candidate('a', e164, { picked: true }));
+    for (const candidates of [numbers, [...numbers].reverse()]) {
+      expect(matchContacts(caller, candidates)).toMatchObject([{ matchedOn: 'e164', chosen: true }]);
+    }
+  });
+
   it.each(['anonymous', '101', '', '7900000001179000000011790000000117900000'])(
     'finds nobody for "%s"',
     (raw) => {

@@ -363,6 +363,14 @@ describe('a call log', () => {
     expect(legOf(record, '101')?.state).toBe('null');
   });
 
+  it('that knows no time of an attempt invents none', () => {
+    const attempt = { ...a102, result: 'noAnswer' as const };
+    const record = fold([{ ...logged, logged: { ...row, legs: [attempt, row.legs[0]!] } }]);
+    const leg = legOf(record, '102');
+    expect(leg).toMatchObject({ result: 'noAnswer', state: 'null', durations: { ring: 0 } });
+    expect([leg?.offeredAt, leg?.alertedAt, leg?.clearedAt]).toEqual([undefined, undefined, undefined]);
+  });
+
   it('may state an outcome that its legs do not show', () => {
     const unanswered = { ...row, talkMs: 0, outcome: 'blocked' as const, legs: [] };
     expect(fold([{ ...logged, logged: unanswered }]).outcome).toBe('blocked');

@@ -46,6 +46,9 @@ function addLeg(call: CallFold, logged: LoggedLeg, row: LoggedCall): void {
   const leg = new LegFold({ ...logged, id });
   call.legs.set(id, leg);
   writeStates(leg, logged, row);
+  // A log that knows no time of an attempt does not know its end either; the end of the call would be an invention.
+  const isTimeless = (leg.offeredAt ?? leg.alertedAt ?? leg.connectedAt ?? logged.clearedAt) === undefined;
+  if (isTimeless) leg.clearedAt = undefined;
 }
 
 function writeStates(leg: LegFold, logged: LoggedLeg, row: LoggedCall): void {
