@@ -21,8 +21,11 @@ export function scenarioNames(): string[] {
     .sort();
 }
 
-export function captureLines(scenario: string): string[] {
-  const text = gunzipSync(readFileSync(new URL(`${scenario}/ari.ndjson.gz`, ROOT))).toString('utf8');
+export type Dialect = 'ari' | 'ami';
+
+/** Every call was recorded through both interfaces at once. */
+export function captureLines(scenario: string, dialect: Dialect = 'ari'): string[] {
+  const text = gunzipSync(readFileSync(new URL(`${scenario}/${dialect}.ndjson.gz`, ROOT))).toString('utf8');
   return text.split('\n').filter((line) => line !== '');
 }
 

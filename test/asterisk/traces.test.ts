@@ -5,12 +5,16 @@ import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { insanities } from '../domain/sanity.ts';
 import { disagreements } from './agreement.ts';
 import { BEYOND_THE_STREAM } from './beyond-the-stream.ts';
-import { captureLines, factsOf, scenarioNames, truthOf } from './recorded-calls.ts';
+import { captureLines, type Dialect, factsOf, scenarioNames, truthOf } from './recorded-calls.ts';
 
 const connector: PbxConnector = asterisk;
 
-describe.each(scenarioNames())('the recorded call %s', (scenario) => {
-  const lines = captureLines(scenario);
+const recordings = (['ari', 'ami'] as Dialect[]).flatMap((dialect) =>
+  scenarioNames().map((scenario) => ({ dialect, scenario })),
+);
+
+describe.each(recordings)('the call $scenario, recorded through $dialect,', ({ dialect, scenario }) => {
+  const lines = captureLines(scenario, dialect);
 
   it('is told as it happened', async () => {
     const { records, problems } = await replayCapture(connector, lines);

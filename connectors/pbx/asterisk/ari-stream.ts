@@ -5,9 +5,10 @@ import type { ConnectorContext } from '../../kit/define-pbx-connector.ts';
 import type { ProviderHttp } from '../../kit/provider-http.ts';
 import type { EventStream, OpenStream, StreamHandlers } from '../../kit/stream.ts';
 import type { AriBridge, AriChannel } from './ari-frame.ts';
+import type { AriState } from './ari-state.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { isTellingFrame } from './frames-of-interest.ts';
-import { type AriState, STATE_TYPE } from './parse-state.ts';
+import { goneAmong, STATE_TYPE } from './parse-state.ts';
 
 type Context = ConnectorContext<AsteriskSettings>;
 
@@ -18,7 +19,6 @@ const HANDSHAKE_TIMEOUT_MS = 10_000;
 const PING_EVERY_MS = 15_000;
 /** Asterisk keeps the socket open but sends its events elsewhere from then on. */
 const TAKEN_OVER = /^\{"type":\s*"ApplicationReplaced"/;
-const CHANNEL_KEY = /^channel:(.+)$/;
 
 export const ariStream: EventStream<AsteriskSettings> = {
   operation: () => OPERATION,
@@ -94,12 +94,10 @@ async function readState(
 ): Promise<Exchange[]> {
   const channels = await readList<AriChannel>(http, settings, 'channels');
   const bridges = await readList<AriBridge>(http, settings, 'bridges');
-  const alive = new Set(channels.map(({ id }) => id));
-  const gone = known
-    .map((key) => CHANNEL_KEY.exec(key)?.[1])
-    .filter((id) => id !== undefined && !alive.has(id));
+  const alive = new Set(channels.map(({ id }) => String(id)));
+  const gone = goneAmong(known, alive);
   const at = now.toISOString();
-  const state: AriState = { type: STATE_TYPE, timestamp: at, channels, bridges, gone: gone as string[] };
+  const state: AriState = { type: STATE_TYPE, timestamp: at, channels, bridges, gone };
   return [{ at, source: 'stream', operation: OPERATION, body: JSON.stringify(state) }];
 }
 

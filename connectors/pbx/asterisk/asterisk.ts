@@ -2,6 +2,7 @@ import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { ariStream } from './ari-stream.ts';
 import { type AsteriskSettings, asteriskSettings } from './asterisk-settings.ts';
 import { interpret } from './interpret.ts';
+import { parseAmi } from './parse-ami.ts';
 import { parseAri } from './parse-ari.ts';
 
 /** Asterisk, FreePBX and their relatives, read through ARI. Facts and doubts: docs/connectors/asterisk.md. */
@@ -12,7 +13,7 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
   settings: asteriskSettings,
   // Numbers come as the trunk's carrier writes them.
   numberForm: 'mixed',
-  parse: parseAri,
+  parse: (exchange) => (exchange.operation === 'ami' ? parseAmi(exchange) : parseAri(exchange)),
   interpret,
   stream: ariStream,
   can: { liveEvents: true },

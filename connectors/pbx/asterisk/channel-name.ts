@@ -26,3 +26,16 @@ export function parseLocalHalf(name: string): LocalHalf | undefined {
   const match = /^(Local\/.+);([12])$/.exec(name);
   return match?.[1] === undefined ? undefined : { pair: match[1], half: match[2] === '1' ? 1 : 2 };
 }
+
+export interface UniqueId {
+  /** Epoch seconds. */
+  bornAt: number;
+  /** Counts the channels of this run of Asterisk. */
+  running: number;
+}
+
+/** `1795302782.53`, with a `systemname` of Asterisk's `pbx-1795302782.53`; undefined for ids that applications chose. */
+export function parseUniqueId(id: string): UniqueId | undefined {
+  const match = /(?:^|-)(\d{9,11})\.(\d+)$/.exec(id);
+  return match === null ? undefined : { bornAt: Number(match[1]), running: Number(match[2]) };
+}

@@ -1,5 +1,6 @@
+import { type AmiPacket, header } from './ami-packet.ts';
 import type { ChannelSeen } from './asterisk-fact.ts';
-import { parseLocalHalf } from './channel-name.ts';
+import { parseLocalHalf, parseUniqueId } from './channel-name.ts';
 
 /** Bridges of more than this many are meetings, not conversations: their members stay strangers to each other. */
 const MOST_IN_A_CONVERSATION = 6;
@@ -22,7 +23,25 @@ export function keysOf(...channels: (ChannelSeen | undefined)[]): string[] {
 
 /** Who shares a conversation's bridge belongs together; the bridge's own id is no key, because bridges may be reused. */
 export function keysOfMembers(members: readonly string[]): string[] {
-  return members.length > MOST_IN_A_CONVERSATION ? [] : members.map(channelKey);
+  return isMeeting(members.length) ? [] : members.map(channelKey);
+}
+
+/**
+ * AMI does not say who is in a bridge, only that somebody enters: a bridge that Asterisk made for one conversation is
+ * its name. Bridges of applications may be reused, and are none.
+ */
+export function bridgeKey(bridge: string): string {
+  return `bridge:${bridge}`;
+}
+
+/** The linked id is the id of the conversation's first channel, as far as Asterisk knows at that moment: it changes. */
+export function linkedKey(packet: AmiPacket): string[] {
+  const linked = header(packet, 'Linkedid');
+  return linked === undefined ? [] : [channelKey(linked)];
+}
+
+export function isMeeting(size: number): boolean {
+  return size > MOST_IN_A_CONVERSATION;
 }
 
 /**
@@ -32,7 +51,7 @@ export function keysOfMembers(members: readonly string[]): string[] {
 function localKeys({ name, id, createdAt }: ChannelSeen): string[] {
   const local = parseLocalHalf(name);
   if (local === undefined) return [];
-  const bornAt = createdAt ?? Number.parseFloat(id) * 1000;
+  const bornAt = createdAt ?? (parseUniqueId(id)?.bornAt ?? Number.NaN) * 1000;
   if (!Number.isFinite(bornAt)) return [`local:${local.pair}`];
   const even = Math.floor(bornAt / LOCAL_NAME_WINDOW_MS);
   const odd = Math.floor(bornAt / LOCAL_NAME_WINDOW_MS + 0.5);

@@ -38,8 +38,35 @@ export const TELLING_APPS: ReadonlySet<string> = new Set([
 /** How a step of the dial plan went, where no event says it. */
 export const TELLING_VARIABLES: ReadonlySet<string> = new Set(['DIALSTATUS', 'VMSTATUS', 'QUEUESTATUS']);
 
+/** AMI events that mean something to a call. */
+export const TELLING_EVENTS: ReadonlySet<string> = new Set([
+  'Newchannel',
+  'Newstate',
+  'Newexten',
+  'VarSet',
+  'Hangup',
+  'HangupRequest',
+  'SoftHangupRequest',
+  'Hold',
+  'Unhold',
+  'BridgeEnter',
+  'BridgeLeave',
+  'BridgeMerge',
+  'BlindTransfer',
+  'AttendedTransfer',
+  'DialBegin',
+  'DialState',
+  'DialEnd',
+  'LocalBridge',
+  'Pickup',
+  'UnParkedCall',
+]);
+
 const TYPE = /"type":\s*"(\w+)"/g;
 const VARIABLE = /"variable":\s*"([^"]*)"/;
+const EVENT = /^\{"Event":"(\w+)"/;
+const AMI_VARIABLE = /"Variable":"([^"]*)"/;
+const APPLICATION = /"Application":"([^"]*)"/;
 const APP = /"dialplan_app":\s*"([^"]*)"/;
 
 /**
@@ -47,6 +74,19 @@ const APP = /"dialplan_app":\s*"([^"]*)"/;
  * looks odd is wanted, so that `parse` can say what is wrong with it.
  */
 export function isTellingFrame(body: string): boolean {
+  const event = EVENT.exec(body)?.[1];
+  return event === undefined ? isTellingAriFrame(body) : isTellingPacket(event, body);
+}
+
+/** Packets are written by our own reader of AMI: without blanks, `Event` first. */
+function isTellingPacket(event: string, body: string): boolean {
+  if (event === 'Newexten') return TELLING_APPS.has(APPLICATION.exec(body)?.[1] ?? '');
+  if (event === 'VarSet')
+    return TELLING_VARIABLES.has(AMI_VARIABLE.exec(body)?.[1] ?? '') && !body.includes('"Value":""');
+  return TELLING_EVENTS.has(event);
+}
+
+function isTellingAriFrame(body: string): boolean {
   let isTelling: boolean | undefined;
   for (const [, type = ''] of body.matchAll(TYPE)) {
     if (!TELLING_TYPES.has(type)) {

@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Exchange } from '../../../src/domain/exchange.ts';
-import type { Fact, Parsed, Reject } from '../../../src/domain/fact.ts';
+import type { Parsed } from '../../../src/domain/fact.ts';
 import {
   type AriFrame,
   bridgeKind,
@@ -10,13 +9,12 @@ import {
   toChannelSeen,
   wholeNumber,
 } from './ari-frame.ts';
-import { type ChannelSeen, FACT_ORDER } from './asterisk-fact.ts';
+import { type AriState, parseAriState } from './ari-state.ts';
+import type { ChannelSeen } from './asterisk-fact.ts';
 import { keysOf, keysOfMembers } from './conversation-keys.ts';
 import { TELLING_APPS, TELLING_TYPES, TELLING_VARIABLES } from './frames-of-interest.ts';
-import { type AriState, parseAriState, STATE_TYPE } from './parse-state.ts';
-import type { Told } from './told.ts';
-
-const EXCERPT_LENGTH = 2000;
+import { isState, STATE_TYPE } from './parse-state.ts';
+import { parsedFrom, rejected, type Told } from './told.ts';
 
 /** One ARI frame (or the synthetic state after a reconnect) → facts. */
 export function parseAri(exchange: Exchange): Parsed {
@@ -28,35 +26,21 @@ export function parseAri(exchange: Exchange): Parsed {
   }
   if (!isFrame(frame)) return rejected('The frame has no `type`.', exchange.body);
   const at = parseAriTime(frame.timestamp) ?? Date.parse(exchange.at);
-  if (frame.type === STATE_TYPE) return parsedFrom(parseAriState(frame as unknown as AriState, at), at);
+  if (frame.type === STATE_TYPE) {
+    return isState(frame)
+      ? parsedFrom(parseAriState(frame as unknown as AriState), { at })
+      : rejected('The state names no lists.', exchange.body);
+  }
   if (!TELLING_TYPES.has(frame.type)) return { facts: [], rejects: [], ignored: 1 };
   const told = tellFrame(frame);
   if (told === 'unreadable') return rejected(`A ${frame.type} frame names no channel.`, exchange.body);
-  return parsedFrom(told, at);
+  return parsedFrom(told, { at });
 }
 
 function isFrame(frame: unknown): frame is AriFrame {
   return (
     frame !== null && typeof frame === 'object' && typeof (frame as { type?: unknown }).type === 'string'
   );
-}
-
-function rejected(reason: string, excerpt: string): Parsed {
-  const reject: Reject = { reason, excerpt: excerpt.slice(0, EXCERPT_LENGTH) };
-  return { facts: [], rejects: [reject], ignored: 0 };
-}
-
-function parsedFrom(told: readonly Told[], at: number): Parsed {
-  return { facts: told.map((one) => toFact(one, at)), rejects: [], ignored: told.length === 0 ? 1 : 0 };
-}
-
-/** The id is the content's: the same event told twice (two applications, a resent frame) is one fact. */
-function toFact({ body, keys }: Told, at: number): Fact {
-  const id = createHash('sha256')
-    .update(`${at} ${JSON.stringify(body)}`)
-    .digest('base64url')
-    .slice(0, 22);
-  return { id: `${body.what}:${id}`, keys, at, order: FACT_ORDER[body.what], body };
 }
 
 function tellFrame(frame: AriFrame): Told[] | 'unreadable' {

@@ -1,6 +1,6 @@
 import type { Fact } from '../../../src/domain/fact.ts';
 import type { AsteriskFact, BridgeKind, ChannelSeen } from './asterisk-fact.ts';
-import { type LocalHalf, parseChannelName, parseLocalHalf } from './channel-name.ts';
+import { type LocalHalf, parseChannelName, parseLocalHalf, parseUniqueId } from './channel-name.ts';
 
 /** Stretch of time, epoch ms; `to` is absent while it lasts. */
 export interface Span {
@@ -98,10 +98,11 @@ export function buildTopology(facts: readonly Fact[]): Topology {
   };
 }
 
-/** Ids are `<epoch>.<running number>`: the number decides within a millisecond. */
+/** The running number in the id decides within a millisecond. */
 function byId(a: string, b: string): number {
-  const order = Number(a.split('.')[1]) - Number(b.split('.')[1]);
-  if (order !== 0 && !Number.isNaN(order)) return order;
+  const [first, second] = [parseUniqueId(a), parseUniqueId(b)];
+  const order = first === undefined || second === undefined ? 0 : first.running - second.running;
+  if (order !== 0) return order;
   return a < b ? -1 : 1;
 }
 

@@ -190,7 +190,7 @@ function dialledBy(party: Party | undefined): string {
 
 /**
  * The agent's phone was cut off without hanging up, and the customer went on to somebody else: a redirect, a parking,
- * or an application that moved the customer.
+ * or an application that moved the customer. Or an application brought in a colleague, at which the agent hung up.
  */
 function infer(conversation: Conversation, party: Party): FoundTransfer | undefined {
   const { ends, parties } = conversation;
@@ -200,10 +200,12 @@ function infer(conversation: Conversation, party: Party): FoundTransfer | undefi
   if (leg.role !== 'agent' || main === undefined || channel === main || left === undefined) return undefined;
   // Into a parking slot the agent may have listened to its number before hanging up.
   const isParked = isParkedAfter(conversation, left);
-  if (!isParked && (endOf(channel) === undefined || channel.hungUpAt !== undefined)) return undefined;
+  const hasHungUp = endOf(channel) === undefined || channel.hungUpAt !== undefined;
+  const relief = hasHungUp && !isParked ? ends.find((other) => isReliefOf(party, other, left)) : undefined;
+  if (!isParked && hasHungUp && relief === undefined) return undefined;
   const goneAt = endOf(main);
   if (goneAt !== undefined && goneAt <= left + SETTLE_MS) return undefined;
-  const next = ends.filter((other) => isNext(other, party, left, ends));
+  const next = relief === undefined ? ends.filter((other) => isNext(other, party, left, ends)) : [relief];
   const target = next.find((other) => firstMet(other) !== undefined) ?? next[0];
   if (target === undefined) return mailboxAfter(party, main, left);
   const asked = extenAfter(main, left);
@@ -218,6 +220,24 @@ function infer(conversation: Conversation, party: Party): FoundTransfer | undefi
     target,
     result: met || isTrying ? 'completed' : 'failed',
   };
+}
+
+/** A phone that asked for a transfer hangs up as soon as it hears that the colleague is there. */
+const RELIEVED_WITHIN_MS = 500;
+
+/** Rung for the customer, joined the two of them, and stayed when the agent left at once. */
+function isReliefOf(party: Party, other: Party, left: number): boolean {
+  const { channel, leg } = other;
+  if (leg.role !== 'agent' && leg.role !== 'external') return false;
+  if (other === party || numberOf(other) === numberOf(party) || !channel.isDialled) return false;
+  const joined = firstMet(other);
+  const stayed = lastMet(other)?.to ?? Number.POSITIVE_INFINITY;
+  return (
+    joined !== undefined &&
+    joined <= left &&
+    joined >= left - RELIEVED_WITHIN_MS &&
+    stayed > left + RELIEVED_WITHIN_MS
+  );
 }
 
 function isNext(other: Party, party: Party, left: number, ends: readonly Party[]): boolean {
