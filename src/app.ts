@@ -19,6 +19,7 @@ import { furnishSandbox, type SandboxWorld } from './furnish-sandbox.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { hooksRouter } from './http/hooks.ts';
 import { createHttpServer } from './http/http-server.ts';
+import { guardUpgrades } from './platform/guard-upgrades.ts';
 import { HttpListener } from './platform/http-listener.ts';
 import type { Service } from './platform/lifecycle.ts';
 import type { Logger } from './platform/logger.ts';
@@ -104,7 +105,10 @@ export class Hub {
     });
     const ring = await this.#openSandbox(first, features);
 
-    if (config.roles.has('push')) (await this.#startPush(backbone, features)).attach(server);
+    if (config.roles.has('push')) {
+      guardUpgrades(server, PUSH_PATH);
+      (await this.#startPush(backbone, features)).attach(server, PUSH_PATH);
+    }
     const workers = config.roles.has('worker') ? await this.#startWorkers(backbone, features) : undefined;
     this.#handle = await this.#createHandler(backbone, features);
     // Once more, so that it stops before the workers do.
@@ -248,6 +252,8 @@ function readVersion(): string {
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }
 
+/** As docs/push-protocol.md says. */
+const PUSH_PATH = '/push';
 /** A slow line may take this long to upload a list of contacts. */
 const UPLOAD_TIMEOUT_MS = 15 * 60_000;
 
