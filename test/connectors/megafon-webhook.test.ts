@@ -107,7 +107,17 @@ describe('parse', () => {
     ]);
   });
 
-  it.each(['rating', 'webhook', 'ping', 'somethingNew'])('counts %s as ignored', (cmd) => {
+  it('keeps a command that nobody knows for people to see', () => {
+    expect(port.parse(form('cmd=somethingNew&callid=A1'))).toEqual({
+      facts: [],
+      rejects: [
+        { reason: "`cmd` is not a known command: 'somethingnew'", excerpt: 'cmd=somethingNew&callid=A1' },
+      ],
+      ignored: 0,
+    });
+  });
+
+  it.each(['rating', 'webhook', 'ping'])('counts %s as ignored', (cmd) => {
     expect(port.parse(form(`cmd=${cmd}&callid=A1`))).toEqual({ facts: [], rejects: [], ignored: 1 });
   });
 

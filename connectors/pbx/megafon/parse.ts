@@ -2,7 +2,7 @@ import type { Exchange } from '../../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../../src/domain/fact.ts';
 import { checkPhone, hasBrokenText } from '../../kit/check-field.ts';
 import { contentId } from '../../kit/content-id.ts';
-import { FieldProblem, reject, rejectAll } from '../../kit/reject.ts';
+import { FieldProblem, reject, rejectAll, shown } from '../../kit/reject.ts';
 import { callIdOf, directionOf } from './check-words.ts';
 import { type ContactFact, EVENT_TYPES, type EventFact, type EventType, loginOf } from './facts.ts';
 import { parseHistoryRow } from './parse-history.ts';
@@ -58,9 +58,13 @@ function parseWebhook(exchange: Exchange): Parsed {
             { source: 'push', readAt: receivedAt },
           ),
         );
-      default:
-        // rating, webhook, ping, and what the platform may add: answered with 200, or it would be sent again.
+      case 'rating':
+      case 'webhook':
+      case 'ping':
         return IGNORED;
+      default:
+        // Kept for people to see; answered with 200 all the same, or the platform would send it again.
+        throw new FieldProblem(`\`cmd\` is not a known command: ${shown(cmd)}`);
     }
   } catch (error) {
     if (error instanceof FieldProblem) return rejectAll(error.message, exchange.body);
