@@ -24,6 +24,8 @@ export interface FactToStore {
 
 /** More open calls inside one house than this are a PBX that never ends them. */
 const MAX_OPEN_PARTS = 200;
+/** Latest calls of one agent that are looked at: those under way are among them. */
+const MAX_CALLS_OF_AGENT = 20;
 /** Open calls with one customer that are looked at; more at once are no customer's but a number that many share. */
 const MAX_CALLS_OF_CUSTOMER = 20;
 /** A number has at most 18 digits. What is longer is none, and would not fit into an index. */
@@ -36,11 +38,20 @@ export interface InboxOutcome {
   rejectsJson: string | null;
 }
 
+export interface RecordToStore {
+  /** What is stored of the call so far. */
+  before: CallRecord | undefined;
+  /** What is stored of calls that have become a part of it. */
+  absorbed: readonly CallRecord[];
+  record: CallRecord;
+  json: string;
+}
+
 export interface BatchToStore {
   tenantId: string;
   connectionId: string;
   /** Each with its JSON, which was made for the events anyway. */
-  records: { record: CallRecord; json: string }[];
+  records: RecordToStore[];
   facts: FactToStore[];
   keys: { key: string; callId: string }[];
   outcomes: InboxOutcome[];
@@ -120,7 +131,7 @@ interface FactRow {
 }
 
 /** Parameters before those of the events. */
-const FIRST_EVENT_PLACE = 32;
+const FIRST_EVENT_PLACE = 39;
 
 /**
  * One round trip for everything. The arrays are columns; a list within a row travels as joined text. The LIMIT (the number of rows)
@@ -158,6 +169,15 @@ const STORE = {
       FROM (SELECT * FROM unnest($27::bigint[], $28::timestamptz[], $29::text[], $30::text[]) LIMIT $31::int)
           AS r(inbox_id, received_at, state, rejects)
       WHERE inbox.inbox_id = r.inbox_id AND inbox.received_at = r.received_at
+    ), g AS (
+      DELETE FROM call_agents USING unnest($32::text[], $33::timestamptz[], $34::uuid[]) AS r(agent_id, started_at, call_id)
+      WHERE call_agents.tenant_id = $1 AND call_agents.agent_id = r.agent_id AND call_agents.started_at = r.started_at
+        AND call_agents.call_id = r.call_id
+    ), a AS (
+      INSERT INTO call_agents (tenant_id, agent_id, started_at, call_id, month)
+        SELECT $1, agent_id, started_at, call_id, month
+        FROM unnest($35::text[], $36::timestamptz[], $37::uuid[], $38::date[]) AS r(agent_id, started_at, call_id, month)
+        ON CONFLICT DO NOTHING
     ), ${publishSql((column) => `$${FIRST_EVENT_PLACE + column}`)}
     SELECT highest FROM s`,
 };
@@ -165,6 +185,7 @@ const STORE = {
 /** Returns the highest sequence made; undefined when there is nothing to tell. */
 export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<number | undefined> {
   const { records, facts, keys, outcomes, events } = batch;
+  const { gone, come } = agentRows(records);
   const of = <T>(get: (record: CallRecord) => T): T[] => records.map(({ record }) => get(record));
   const { rows } = await tx.query<{ highest: number }>({
     ...STORE,
@@ -200,6 +221,13 @@ export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<
       outcomes.map(({ state }) => state),
       textArray(outcomes.map(({ rejectsJson }) => rejectsJson)),
       outcomes.length,
+      textArray(gone.map(({ agentId }) => agentId)),
+      gone.map(({ startedAt }) => startedAt),
+      gone.map(({ callId }) => callId),
+      textArray(come.map(({ agentId }) => agentId)),
+      come.map(({ startedAt }) => startedAt),
+      come.map(({ callId }) => callId),
+      come.map(({ callId }) => monthOfCallId(callId)),
       ...publishValues(events),
     ],
   });
@@ -210,6 +238,45 @@ export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<
 /** Agents with a leg in the call, each once. */
 export function agentsOf(call: CallRecord): string[] {
   return [...new Set(call.legs.flatMap((leg) => (leg.agentId === undefined ? [] : [leg.agentId])))];
+}
+
+/** Longer ones are no agents of ours but what a PBX calls a device, and would not fit into an index. */
+const LONGEST_AGENT_ID = 200;
+
+interface AgentRow {
+  agentId: string;
+  startedAt: string;
+  callId: string;
+}
+
+/** Rows of `call_agents` to take away and to add: most revisions of a call change none. */
+function agentRows(records: readonly RecordToStore[]): { gone: AgentRow[]; come: AgentRow[] } {
+  const gone: AgentRow[] = [];
+  const come: AgentRow[] = [];
+  for (const { before, absorbed, record } of records) {
+    gone.push(...absorbed.flatMap(rowsOf));
+    const had = before ? rowsOf(before) : [];
+    const has = rowsOf(record);
+    gone.push(...had.filter((row) => !has.some((other) => isSameRow(row, other))));
+    come.push(...has.filter((row) => !had.some((other) => isSameRow(row, other))));
+  }
+  return { gone, come };
+}
+
+function rowsOf(call: CallRecord): AgentRow[] {
+  const { callId, startedAt } = call;
+  return viewersOf(call)
+    .filter((agentId) => agentId.length <= LONGEST_AGENT_ID)
+    .map((agentId) => ({ agentId, startedAt, callId }));
+}
+
+function isSameRow(a: AgentRow, b: AgentRow): boolean {
+  return a.agentId === b.agentId && a.startedAt === b.startedAt;
+}
+
+/** Agents that may see the call, each once: those with a leg, and the responsible one. */
+export function viewersOf(call: CallRecord): string[] {
+  return [...new Set([...agentsOf(call), ...(call.responsible ? [call.responsible.agentId] : [])])];
 }
 
 /** Facts and keys of `from` move to `into`; `from` stays as a signpost. */
@@ -241,7 +308,10 @@ export function recordJson(record: CallRecord): string {
   return storableJson(record);
 }
 
-/** Open calls of a connection that share an agent or the customer's number with one of the parts. */
+/**
+ * Open calls of a connection that share an agent or the customer's number with one of the parts. By id first, and what must be true of
+ * the call outside of that LIMIT: otherwise PostgreSQL would rather read all open calls of the connection, for each of them.
+ */
 export async function loadMergeCandidates(
   tx: Transaction,
   connectionId: string,
@@ -252,8 +322,11 @@ export async function loadMergeCandidates(
   numbers.delete('');
   const { rows } = await tx.query<{ record: CallRecord }>({
     name: 'call-merge-candidates',
-    text: `SELECT record FROM calls WHERE tenant_id = current_tenant() AND connection_id = $1 AND NOT final
-        AND agent_ids && $2::text[] AND merged_into IS NULL
+    text: `SELECT c.record FROM unnest($2::text[]) AS asked(agent_id) CROSS JOIN LATERAL (
+        SELECT month, call_id FROM call_agents WHERE tenant_id = current_tenant() AND agent_id = asked.agent_id
+          ORDER BY started_at DESC LIMIT ${MAX_CALLS_OF_AGENT}) a CROSS JOIN LATERAL (
+        SELECT * FROM calls WHERE month = a.month AND call_id = a.call_id LIMIT 1) c
+        WHERE c.connection_id = $1 AND NOT c.final AND c.merged_into IS NULL
       UNION ALL SELECT c.record FROM unnest($3::text[]) AS asked(digits) CROSS JOIN LATERAL (
         SELECT record FROM calls WHERE tenant_id = current_tenant() AND connection_id = $1 AND NOT final
           AND customer_digits = asked.digits AND merged_into IS NULL LIMIT ${MAX_CALLS_OF_CUSTOMER}) c`,

@@ -13,7 +13,6 @@ import type { PhoneNumber } from '../domain/phone-number.ts';
 import type { PendingRow } from '../inbox/pending-rows.ts';
 import { storableJson } from '../inbox/storable-text.ts';
 import {
-  agentsOf,
   type FactToStore,
   type InboxOutcome,
   loadCalls,
@@ -23,6 +22,7 @@ import {
   recordJson,
   type StoredCall,
   storeBatch,
+  viewersOf,
 } from './call-store.ts';
 import { closingFact } from './closing-fact.ts';
 import { type DeriveContext, deriveRecord } from './derive-calls.ts';
@@ -409,12 +409,11 @@ async function describe(
       events.push({ record: after, recordJson: json, change, agentIds, ...(card && { card }) });
     }
   }
-  return { events, records: told.map(({ after, json }) => ({ record: after, json })), pops };
-}
-
-/** Agents that may see the call. */
-function viewersOf(call: CallRecord): string[] {
-  return [...agentsOf(call), ...(call.responsible ? [call.responsible.agentId] : [])];
+  return {
+    events,
+    records: told.map(({ before, absorbed, after, json }) => ({ before, absorbed, record: after, json })),
+    pops,
+  };
 }
 
 function factsToStore(

@@ -22,29 +22,33 @@ const PART_SEARCH_DAYS = 92;
 /** Calls of the tenant, newest first. */
 export async function listCalls(tx: Transaction, filter: CallFilter): Promise<CallRecord[]> {
   const values: unknown[] = [];
-  const conditions = ['tenant_id = current_tenant()', 'merged_into IS NULL'];
-  const where = (sql: (parameter: string) => string, value: unknown): void => {
-    values.push(value);
-    conditions.push(sql(`$${values.length}`));
-  };
+  const place = (value: unknown): string => `$${values.push(value)}`;
   const { after, agentId, live, direction, outcome, customerE164, part } = filter;
+
+  // What an index is in the order of: the table of an agent's calls, or that of all calls.
+  const ordered = ['tenant_id = current_tenant()'];
+  if (agentId !== undefined) ordered.push(`agent_id = ${place(agentId)}`);
   if (after !== undefined) {
-    values.push(after.startedAt, after.callId);
-    // The row comparison is not an index condition in mixed order; the first line is.
-    conditions.push('started_at <= $1', '(started_at < $1 OR call_id > $2::uuid)');
+    ordered.push(`(started_at, call_id) < (${place(after.startedAt)}, ${place(after.callId)}::uuid)`);
   }
-  if (agentId !== undefined) where((p) => `(${p} = ANY(agent_ids) OR responsible_agent_id = ${p})`, agentId);
-  if (live !== undefined) where((p) => `live = ${p}`, live);
-  if (direction !== undefined) where((p) => `direction = ${p}`, direction);
-  if (outcome !== undefined) where((p) => `outcome = ${p}`, outcome);
-  if (customerE164 !== undefined) where((p) => `customer_e164 = ${p}`, customerE164);
-  if (part !== undefined) {
-    conditions.push(`started_at > now() - interval '${PART_SEARCH_DAYS} days'`);
-    where(matchesPart, `%${part.replace(/[\\%_]/g, '\\$&')}%`);
-  }
-  values.push(filter.limit);
+  if (part !== undefined) ordered.push(`started_at > now() - interval '${PART_SEARCH_DAYS} days'`);
+
+  const others = ['merged_into IS NULL'];
+  if (live !== undefined) others.push(`live = ${place(live)}`);
+  if (direction !== undefined) others.push(`direction = ${place(direction)}`);
+  if (outcome !== undefined) others.push(`outcome = ${place(outcome)}`);
+  if (customerE164 !== undefined) others.push(`customer_e164 = ${place(customerE164)}`);
+  if (part !== undefined) others.push(matchesPart(place(`%${part.replace(/[\\%_]/g, '\\$&')}%`)));
+
+  const end = `ORDER BY started_at DESC, call_id DESC LIMIT ${place(filter.limit)}`;
   const { rows } = await tx.query<{ record: CallRecord }>(
-    `SELECT record FROM calls WHERE ${conditions.join(' AND ')} ORDER BY started_at DESC, call_id LIMIT $${values.length}`,
+    agentId === undefined
+      ? `SELECT record FROM calls WHERE ${[...ordered, ...others].join(' AND ')} ${end}`
+      : // LATERAL and LIMIT: each call is looked up by its id, and only as many as it takes.
+        `SELECT record FROM call_agents AS a CROSS JOIN LATERAL (
+           SELECT record, merged_into, live, direction, outcome, customer_e164, customer_digits FROM calls
+             WHERE month = a.month AND calls.call_id = a.call_id LIMIT 1) c
+         WHERE ${[...ordered, ...others].join(' AND ')} ${end}`,
     values,
   );
   return rows.map((row) => row.record);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { listCalls } from '../../src/calls/list-calls.ts';
 import { replayInboxRows } from '../../src/inbox/inbox-trouble.ts';
 import type { Said } from './fake-pbx.ts';
 import { createHub, type Hub } from './hub-harness.ts';
@@ -155,6 +156,34 @@ describe('a call on its way through the hub', () => {
     expect(event?.agent_ids).toContain(ownerId);
     await hub.say(answer('a'));
     expect(await types()).toEqual(['delivered', 'established', 'assigned']);
+  });
+});
+
+describe('the list of an agent’s calls', () => {
+  const listOf = async (device: string) => {
+    const agentId = hub.agents.get(device)?.agentId as string;
+    const calls = await hub.database.tenant(hub.tenantId, (tx) => listCalls(tx, { agentId, limit: 10 }));
+    return calls.map(({ callId }) => callId);
+  };
+
+  it('has those that rang there, those to answer for, and none that went elsewhere', async () => {
+    await hub.say(ring('a', '101'));
+    const [a] = await listOf('101');
+    await hub.say(ring('b', '102', AT + 1_000));
+    const [b] = await listOf('102');
+    expect(await listOf('101')).toEqual([a]);
+    expect(b).not.toBe(a);
+    await hub.say({ id: 'tie', call: ['a', 'b'], kind: 'established', at: AT + 2_000, leg: '102' });
+    expect([await listOf('101'), await listOf('102'), await listOf('103')]).toEqual([[a], [a], []]);
+    const { rows } = await hub.owner.query('SELECT DISTINCT call_id FROM call_agents');
+    expect(rows).toEqual([{ call_id: a }]);
+  });
+
+  it('follows a call whose beginning turns out to be earlier', async () => {
+    await hub.say(answer('a', '101', AT + 5_000));
+    await hub.say(ring('a', '101', AT));
+    const { rows } = await hub.owner.query('SELECT started_at FROM call_agents');
+    expect(rows).toEqual([{ started_at: new Date(AT) }]);
   });
 });
 

@@ -225,6 +225,13 @@ function addHelpers(hub: Hub): void {
         JSON.stringify(record),
       ],
     );
+    await hub.owner.query(
+      `INSERT INTO call_agents (tenant_id, agent_id, started_at, call_id, month)
+       SELECT DISTINCT tenant_id, agent_id, started_at, call_id, month
+         FROM calls CROSS JOIN unnest(agent_ids || responsible_agent_id) AS agent_id
+         WHERE call_id = $1 AND agent_id IS NOT NULL`,
+      [record.callId],
+    );
     return record.callId;
   };
 }
