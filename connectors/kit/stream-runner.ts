@@ -116,7 +116,7 @@ export class StreamRunner<Settings> {
               (error: unknown) => end(reasonOf(error), kindOf(error)),
             );
           },
-          onClose: (reason) => end(reason, /\b40[13]\b/.test(reason) ? 'auth' : 'transient'),
+          onClose: (reason, kind) => end(reason, kind ?? (/\b40[13]\b/.test(reason) ? 'auth' : 'transient')),
         });
         if (isOver) open.close();
         else this.#open = open;

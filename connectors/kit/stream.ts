@@ -1,4 +1,5 @@
 import type { Exchange } from '../../src/domain/exchange.ts';
+import type { ConnectorErrorKind } from './connector-error.ts';
 import type { ConnectorContext } from './define-pbx-connector.ts';
 import type { ProviderHttp } from './provider-http.ts';
 
@@ -7,8 +8,8 @@ export interface StreamHandlers {
   onFrame(body: string): void;
   /** The stream is up: health turns green, and `readState` runs. */
   onOpen(): void;
-  /** The stream ended, for whatever reason; the kit reconnects with back-off. */
-  onClose(reason: string): void;
+  /** The stream ended, for whatever reason; the kit reconnects with back-off, unless the kind is `auth`. */
+  onClose(reason: string, kind?: ConnectorErrorKind): void;
 }
 
 export interface OpenStream {

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { secret } from '../../kit/secret.ts';
 
+/** A value in a line of AMI: a line break in it would begin an action of its own. */
+const amiValue = (): z.ZodString => z.string().regex(/^[^\r\n]+$/, 'must be one line');
+
 export const asteriskSettings = z.object({
+  /** How Callweave listens. ARI: `baseUrl` to `application`; AMI: `host` to `tls`. */
+  interface: z.enum(['ari', 'ami']).default('ari'),
   /** `http://pbx.example.org:8088`: the built-in HTTP server, with its prefix if it has one. */
   baseUrl: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:8088'),
   username: z.string().min(1).default('callweave'),
@@ -11,6 +16,17 @@ export const asteriskSettings = z.object({
     .string()
     .regex(/^[\w.-]+$/)
     .default('callweave'),
+  /** Where AMI listens. */
+  host: z.string().min(1).default('127.0.0.1'),
+  /** 5038; with TLS commonly 5039. */
+  port: z.int().min(1).max(65_535).default(5038),
+  /** The section of `manager.conf` that is the AMI user's name, and its secret. */
+  user: amiValue().default('callweave'),
+  secret: secret()
+    .regex(/^[^\r\n]+$/, 'must be one line')
+    .optional(),
+  /** AMI over TLS (`tlsenable=yes`); the certificate must be valid for `host`. */
+  tls: z.boolean().default(false),
   /** Endpoints whose whole name matches are our devices: by default numbers of up to six digits. */
   devicePattern: z.string().refine(isRegExp, 'is not a regular expression').default('^\\d{1,6}$'),
   /** Endpoints that are lines to the outside, where their names and numbers do not tell. */

@@ -1,11 +1,12 @@
 import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
-import { ariStream } from './ari-stream.ts';
+import { AMI } from './ami-stream.ts';
 import { type AsteriskSettings, asteriskSettings } from './asterisk-settings.ts';
+import { asteriskStream } from './asterisk-stream.ts';
 import { interpret } from './interpret.ts';
 import { parseAmi } from './parse-ami.ts';
 import { parseAri } from './parse-ari.ts';
 
-/** Asterisk, FreePBX and their relatives, read through ARI. Facts and doubts: docs/connectors/asterisk.md. */
+/** Asterisk, FreePBX and their relatives, read through ARI or AMI. Facts and doubts: docs/connectors/asterisk.md. */
 export const asterisk = definePbxConnector<AsteriskSettings>({
   id: 'asterisk',
   displayName: 'Asterisk / FreePBX',
@@ -13,19 +14,19 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
   settings: asteriskSettings,
   // Numbers come as the trunk's carrier writes them.
   numberForm: 'mixed',
-  parse: (exchange) => (exchange.operation === 'ami' ? parseAmi(exchange) : parseAri(exchange)),
+  parse: (exchange) => (exchange.operation === AMI ? parseAmi(exchange) : parseAri(exchange)),
   interpret,
-  stream: ariStream,
+  stream: asteriskStream,
   can: { liveEvents: true },
   cannot: {
-    callLog: 'ARI has no call log; the calls themselves are followed live.',
-    recordings: 'Recordings of the dial plan are files on the PBX that ARI does not list.',
+    callLog: 'ARI and AMI have no call log; the calls themselves are followed live.',
+    recordings: 'Recordings of the dial plan are files on the PBX that neither ARI nor AMI lists.',
     callerRouting: 'The dial plan decides where a call goes; Callweave only listens.',
     dial: 'Callweave does not place calls through Asterisk yet.',
     presence: 'Callweave does not read the state of phones from Asterisk yet.',
     blockList: 'The dial plan keeps its own block list, in a form that differs from site to site.',
-    voiceMenus: 'Menus are part of the dial plan, which ARI cannot edit.',
-    prompts: 'ARI lists sound files but does not take new ones.',
+    voiceMenus: 'Menus are part of the dial plan, which Callweave does not edit.',
+    prompts: 'ARI lists sound files but does not take new ones; AMI knows none.',
     agents: 'Callweave does not import the phones of Asterisk yet.',
   },
 });
