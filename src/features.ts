@@ -29,7 +29,7 @@ export interface FeaturesOptions {
 
 /** The features of the hub, each with what it needs and nothing more. Nothing is open yet. */
 export function createFeatures({ backbone, catalog, dataDir, publicUrl, wake }: FeaturesOptions) {
-  const { database, bus, logger, secretKey } = backbone;
+  const { database, bus, logger, metrics, secretKey } = backbone;
   const cipher = new SettingsCipher(cipherKeysFrom(secretKey));
   const source = new ConnectionSource(database, cipher);
   const tenants = new TenantService({ database });
@@ -50,7 +50,7 @@ export function createFeatures({ backbone, catalog, dataDir, publicUrl, wake }: 
     imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),
     access: new Access({ database, secretKey, publicUrl, agents, logger }),
     inbox: new Inbox({ database, wake, logger }),
-    refusals: new Refusals({ database, logger }),
+    refusals: new Refusals({ database, metrics, logger }),
   };
 }
 export type Features = ReturnType<typeof createFeatures>;

@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
+import type { Counter } from 'prom-client';
 import type { Database } from '../db/database.ts';
 import type { Service } from '../platform/lifecycle.ts';
+import type { Metrics } from '../platform/metrics.ts';
 
 /** Why something was turned away before it was stored. */
 export type RefusalReason = 'secret' | 'contentType' | 'tooLarge' | 'verification';
@@ -20,14 +22,20 @@ interface Count {
 export class Refusals implements Service {
   readonly #database: Database;
   readonly #logger: Logger;
+  readonly #total: Counter<'reason'>;
   /** Key: connection id and reason. */
   #counts = new Map<string, Count>();
   /** Key: connection id and reason; value: when it was last logged, epoch ms. */
   readonly #loggedAt = new Map<string, number>();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(options: { database: Database; logger: Logger }) {
+  constructor(options: { database: Database; metrics: Metrics; logger: Logger }) {
     this.#database = options.database;
+    this.#total = options.metrics.counter({
+      name: 'webhook_refusals_total',
+      help: 'Webhooks refused before they were stored, by reason.',
+      labels: ['reason'],
+    });
     this.#logger = options.logger;
   }
 
@@ -47,6 +55,7 @@ export class Refusals implements Service {
     reason: RefusalReason,
     detail: Record<string, unknown> = {},
   ): void {
+    this.#total.inc({ reason });
     const { connectionId, tenantId } = connection;
     const key = `${connectionId} ${reason}`;
     const now = new Date();

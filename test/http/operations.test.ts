@@ -310,6 +310,8 @@ describe('agents, connections, inbox, tenant, users and keys', () => {
     const seen = await call('GET', `/connections/${id}`, { key: supervisor });
     expect(seen.body).not.toHaveProperty('hookUrl');
     expect(seen.text + made.text).not.toContain('very-secret');
+    const refusals = await call('GET', `/connections/${id}/refusals`, { key: supervisor });
+    expect([refusals.status, refusals.body]).toEqual([200, { items: [] }]);
     const renewed = await call('PATCH', `/connections/${id}`, {
       key: admin,
       json: { name: 'Renamed', renewHook: true },

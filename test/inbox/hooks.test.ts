@@ -4,13 +4,16 @@ import express from 'express';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallerAnswer } from '../../src/connections/pbx-port.ts';
 import { hooksRouter } from '../../src/http/hooks.ts';
+import { listRefusals } from '../../src/inbox/list-refusals.ts';
 import { Refusals } from '../../src/inbox/refusals.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
+import { Metrics } from '../../src/platform/metrics.ts';
 import { WEBHOOK_TOKEN } from '../calls/fake-pbx.ts';
 import { createHub, type Hub } from '../calls/hub-harness.ts';
 
 let hub: Hub;
 let refusals: Refusals;
+let metrics: Metrics;
 let server: Server;
 let base: string;
 let heard: string[];
@@ -19,7 +22,8 @@ let answer: (caller: string) => Promise<CallerAnswer | undefined>;
 
 beforeEach(async () => {
   hub = await createHub();
-  refusals = new Refusals({ database: hub.database, logger: silentLogger() });
+  metrics = new Metrics();
+  refusals = new Refusals({ database: hub.database, metrics, logger: silentLogger() });
   heard = [];
   answer = async () => undefined;
   append = (row) => hub.inbox.append(row);
@@ -93,6 +97,13 @@ describe('a webhook', () => {
     expect(await refused()).toEqual({ verification: 3 });
     await post('{}', { headers: { ...headers, authorization: 'Bearer wrong' } });
     expect(await refused()).toEqual({ verification: 4 });
+    const [shown] = await listRefusals(hub.database, hub.tenantId, hub.connectionId);
+    expect(shown).toMatchObject({
+      reason: 'verification',
+      count: 4,
+      day: new Date().toISOString().slice(0, 10),
+    });
+    expect(await metrics.render()).toContain('callweave_webhook_refusals_total{reason="verification"} 4');
     expect(heard).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ConnectionService } from '../../connections/connection-service.ts';
 import type { Database } from '../../db/database.ts';
 import { findInboxItem, listInboxTrouble, replayInboxRows } from '../../inbox/inbox-trouble.ts';
+import { listRefusals } from '../../inbox/list-refusals.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute, LEADERS } from '../route.ts';
@@ -51,6 +52,19 @@ const connectionSchema = z
   })
   .meta({ id: 'Connection', description: "The company's account at a PBX." });
 
+const refusalSchema = z
+  .object({
+    reason: z
+      .string()
+      .meta({
+        description: '`secret`, `contentType`, `tooLarge` or `verification` (the token in it is wrong).',
+      }),
+    day: z.iso.date(),
+    count: z.int(),
+    lastAt: instant,
+  })
+  .meta({ id: 'Refusal', description: 'Webhooks of one day that were refused before they were stored.' });
+
 const settings = z.record(z.string(), z.unknown());
 const newConnectionSchema = z.object({
   connector: text(100),
@@ -84,7 +98,7 @@ function toPublic(view: View, role: string, publicUrl: string) {
   return hookPath !== undefined && role === 'admin' ? { ...rest, hookUrl: `${publicUrl}${hookPath}` } : rest;
 }
 
-function readRoutes({ connections, publicUrl }: ConnectionRoutesOptions): ApiRoute[] {
+function readRoutes({ connections, database, publicUrl }: ConnectionRoutesOptions): ApiRoute[] {
   return [
     defineRoute({
       method: 'get',
@@ -123,6 +137,21 @@ function readRoutes({ connections, publicUrl }: ConnectionRoutesOptions): ApiRou
       response: connectionSchema,
       handle: async ({ principal, params }) =>
         toPublic(await connections.get(principal.tenantId, params.connectionId), principal.role, publicUrl()),
+    }),
+    defineRoute({
+      method: 'get',
+      path: '/connections/{connectionId}/refusals',
+      operationId: 'listRefusals',
+      tag: 'connections',
+      summary: 'Webhooks that were refused before they were stored: counts of the last 30 days.',
+      roles: LEADERS,
+      params: connectionId,
+      status: 200,
+      response: z.object({ items: z.array(refusalSchema) }),
+      async handle({ principal, params }) {
+        await connections.get(principal.tenantId, params.connectionId);
+        return { items: await listRefusals(database, principal.tenantId, params.connectionId) };
+      },
     }),
   ];
 }
