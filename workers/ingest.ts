@@ -1,12 +1,6 @@
 import type { Logger } from 'pino';
 import type { AgentDirectory } from '../src/agents/agent-directory.ts';
-import {
-  type BatchContext,
-  type BatchResult,
-  ingestBatch,
-  type TenantSettings,
-  type Touch,
-} from '../src/calls/ingest-batch.ts';
+import { type BatchContext, type BatchResult, ingestBatch, type Touch } from '../src/calls/ingest-batch.ts';
 import { type IngestMetrics, ingestMetrics } from '../src/calls/ingest-metrics.ts';
 import { EVENTS_PUBLISHED } from '../src/calls/outgoing-events.ts';
 import { RowFault } from '../src/calls/row-fault.ts';
@@ -17,6 +11,7 @@ import { isPoison, isTransient } from '../src/inbox/database-error.ts';
 import { failRow, hasPendingRows, loadPendingRows, type PendingRow } from '../src/inbox/pending-rows.ts';
 import type { Bus } from '../src/platform/bus.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
+import { DEFAULT_SETTINGS, type TenantSettings } from '../src/tenants/tenant-settings.ts';
 
 /** Name of the queue whose jobs mean "drain the pending rows of this connection". */
 export const INGEST_QUEUE = 'ingest';
@@ -32,14 +27,11 @@ export interface IngestOptions {
   bus: Pick<Bus, 'publish'>;
   metrics: Metrics;
   logger: Logger;
-  /** A call is final this long after it ended; until then its record is expected to change. */
-  wrapUpMs?: number;
   /** Wait before a failed row is tried again, times the number of attempts so far. */
   retryAfterMs?: number;
   now?: () => Date;
 }
 
-const WRAP_UP_MS = 60_000;
 const RETRY_AFTER_MS = 5_000;
 /** Large enough to share the cost of a transaction, small enough that nobody waits long behind it. */
 const BATCH_ROWS = 500;
@@ -158,7 +150,6 @@ export class Ingest {
             directory: this.#options.directory,
             agentAt,
             settings,
-            wrapUpMs: this.#options.wrapUpMs ?? WRAP_UP_MS,
             metrics: this.#metrics,
             now: this.#now(),
           });
@@ -210,12 +201,12 @@ async function lockConnection(
   connectionId: string,
   whenBusy: 'leave' | 'wait',
 ): Promise<TenantSettings | undefined> {
-  const { rows } = await tx.query<{ locked: boolean | string; settings: TenantSettings | null }>({
+  const { rows } = await tx.query<{ locked: boolean | string; settings: Partial<TenantSettings> | null }>({
     ...LOCK[whenBusy],
     values: [connectionId],
   });
   // The waiting function returns void, which reads as ''.
-  return rows[0]?.locked === false ? undefined : (rows[0]?.settings ?? {});
+  return rows[0]?.locked === false ? undefined : { ...DEFAULT_SETTINGS, ...rows[0]?.settings };
 }
 
 /**

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { Touch } from '../src/calls/ingest-batch.ts';
 import type { Database } from '../src/db/database.ts';
 import { listWaitingConnections } from '../src/inbox/pending-rows.ts';
+import { DEFAULT_SETTINGS } from '../src/tenants/tenant-settings.ts';
 import type { Ingest } from './ingest.ts';
 
 export interface SweepOptions {
@@ -10,8 +11,6 @@ export interface SweepOptions {
   /** Adds the job that drains a connection, deduplicated by its id. */
   wake(connectionId: string): Promise<void>;
   logger: Logger;
-  /** A call that ended this long ago becomes final. */
-  wrapUpMs?: number;
   /**
    * A live call that the PBX has said nothing of for this long is ended with cause `unknown`. Longer than any talk that people
    * have in one go; when the PBX does speak again, its word counts.
@@ -23,7 +22,6 @@ export interface SweepOptions {
 export const SWEEP_PENDING_CRON = '*/10 * * * * *';
 export const SETTLE_CALLS_CRON = '*/20 * * * * *';
 
-const WRAP_UP_MS = 60_000;
 const SILENCE_MS = 4 * 3_600_000;
 /** Calls per transaction. */
 const TOUCHES = 200;
@@ -59,15 +57,16 @@ export class Sweep {
 
   /** Key: connection id. */
   async #dueCalls(): Promise<Map<string, Touch[]>> {
-    const { database, wrapUpMs = WRAP_UP_MS, silenceMs = SILENCE_MS } = this.#options;
+    const { database, silenceMs = SILENCE_MS } = this.#options;
     const { rows } = await database.hubPool.query<{
       connection_id: string;
       call_id: string;
       is_silent: boolean;
-    }>(
-      'SELECT * FROM due_calls(make_interval(secs => $1 / 1000.0), make_interval(secs => $2 / 1000.0), $3)',
-      [wrapUpMs, silenceMs, AT_MOST],
-    );
+    }>('SELECT * FROM due_calls(make_interval(secs => $1), make_interval(secs => $2 / 1000.0), $3)', [
+      DEFAULT_SETTINGS.wrapUpSeconds,
+      silenceMs,
+      AT_MOST,
+    ]);
     const due = new Map<string, Touch[]>();
     for (const { connection_id, call_id, is_silent } of rows) {
       const touches = due.get(connection_id) ?? [];

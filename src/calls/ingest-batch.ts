@@ -2,7 +2,7 @@ import type { KnownAgent } from '../agents/agent-directory.ts';
 import type { LiveConnection } from '../connections/pbx-port.ts';
 import type { CallerDirectory } from '../contacts/caller-directory.ts';
 import type { Transaction } from '../db/database.ts';
-import { type AssignPolicy, assignAgent } from '../domain/assign-agent.ts';
+import { assignAgent } from '../domain/assign-agent.ts';
 import { describeChanges, isSame } from '../domain/call-changes.ts';
 import type { Device } from '../domain/call-event.ts';
 import type { CallRecord, Match } from '../domain/call-record.ts';
@@ -12,6 +12,7 @@ import { findMerges, mayBePart } from '../domain/link.ts';
 import type { PhoneNumber } from '../domain/phone-number.ts';
 import type { PendingRow } from '../inbox/pending-rows.ts';
 import { storableJson } from '../inbox/storable-text.ts';
+import type { TenantSettings } from '../tenants/tenant-settings.ts';
 import {
   type FactToStore,
   type InboxOutcome,
@@ -49,16 +50,8 @@ export interface BatchContext {
   directory: CallerDirectory;
   agentAt(device: Device): KnownAgent | undefined;
   settings: TenantSettings;
-  wrapUpMs: number;
   metrics: IngestMetrics;
   now: Date;
-}
-
-/** What the path reads of `tenants.settings`. */
-export interface TenantSettings {
-  assignPolicy?: AssignPolicy;
-  /** Queue id → agent on duty. */
-  queueDuty?: Record<string, string>;
 }
 
 export interface BatchResult {
@@ -115,7 +108,11 @@ export async function ingestBatch(
     for (const from of absorbed)
       await moveCall(tx, { from, into: callId, connectionId: connection.connectionId });
   }
-  const deriving: DeriveContext = { ...context, now: context.now.getTime() };
+  const deriving: DeriveContext = {
+    ...context,
+    now: context.now.getTime(),
+    wrapUpMs: context.settings.wrapUpSeconds * 1000,
+  };
   for (const work of works.values()) derive(work, deriving, origins);
   timer('derive');
   const gone = new Set(conversations.flatMap(({ absorbed }) => absorbed));
@@ -363,9 +360,9 @@ async function match(
 function assign(works: readonly (Work & { after: CallRecord })[], settings: TenantSettings): void {
   for (const { after } of works) {
     const chosen: Match | undefined = after.matches.find((candidate) => candidate.chosen);
-    const queueDuty = settings.queueDuty?.[after.queue?.id ?? ''];
+    const queueDuty = settings.queueDuty[after.queue?.id ?? ''];
     const responsible = assignAgent(after, {
-      policy: settings.assignPolicy ?? 'lastConnected',
+      policy: settings.assignPolicy,
       ...(chosen?.ownerAgentId !== undefined && { ownerAgentId: chosen.ownerAgentId }),
       ...(queueDuty !== undefined && { queueDuty }),
     });

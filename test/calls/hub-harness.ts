@@ -6,6 +6,7 @@ import { Inbox } from '../../src/inbox/inbox.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { Metrics } from '../../src/platform/metrics.ts';
 import type { CallweaveEvent, PopCard } from '../../src/push/protocol/messages.ts';
+import type { TenantSettings } from '../../src/tenants/tenant-settings.ts';
 import { Ingest, type IngestOptions } from '../../workers/ingest.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { fakePort, type Said } from './fake-pbx.ts';
@@ -120,6 +121,12 @@ export async function createHub(options: Partial<IngestOptions> & { port?: PbxPo
       await ingest.drain(connectionId);
     },
     drain: () => ingest.drain(connectionId),
+    async set(settings: Partial<TenantSettings>): Promise<void> {
+      await owner.query('UPDATE tenants SET settings = settings || $2 WHERE tenant_id = $1', [
+        tenantId,
+        settings,
+      ]);
+    },
     async events(): Promise<StoredEvent[]> {
       const { rows } = await owner.query(
         'SELECT * FROM outgoing_events WHERE tenant_id = $1 ORDER BY sequence',

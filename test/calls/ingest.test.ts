@@ -318,6 +318,15 @@ describe('what the clock does', () => {
     expect((await types()).at(-1)).toBe('recordUpdated');
   });
 
+  it('makes a record final with its last word when the wrap-up time of the tenant is over by then', async () => {
+    await hub.set({ wrapUpSeconds: 3600 });
+    await hub.say([ring('a'), clear('a', Date.now() - 3_500_000)]);
+    await hub.set({ wrapUpSeconds: 3400 });
+    await hub.say([ring('b'), clear('b', Date.now() - 3_500_000)]);
+    const calls = (await hub.calls()).map(({ record }) => record);
+    expect(calls.map(({ final }) => final).sort()).toEqual([false, true]);
+  });
+
   it('ends a call whose PBX went silent, and believes the PBX when it speaks again', async () => {
     await hub.say(ring('a'));
     await hub.say(answer('a'));

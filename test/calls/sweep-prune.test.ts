@@ -17,7 +17,7 @@ afterEach(async () => {
   await hub.close();
 });
 
-const sweepOf = (woken: string[] = [], options: { wrapUpMs?: number; silenceMs?: number } = {}) =>
+const sweepOf = (woken: string[] = [], options: { silenceMs?: number } = {}) =>
   new Sweep({
     database: hub.database,
     ingest: hub.ingest,
@@ -42,13 +42,33 @@ describe('the sweep', () => {
     await hub.say([ring('a'), ring('b')]);
     // By a clock that is ahead: what counts is ours.
     await hub.say(clear('a', Date.now() + 3_600_000));
-    await sweepOf([], { wrapUpMs: 3_600_000 }).settleCalls();
+    await sweepOf().settleCalls();
     expect((await hub.calls()).map(({ final }) => final)).toEqual([false, false]);
-    await sweepOf([], { wrapUpMs: 0 }).settleCalls();
+    await hub.set({ wrapUpSeconds: 0 });
+    await sweepOf().settleCalls();
     const calls = await hub.calls();
     expect(calls.map(({ final, live }) => ({ final, live }))).toContainEqual({ final: true, live: false });
     expect(calls.map(({ final, live }) => ({ final, live }))).toContainEqual({ final: false, live: true });
     expect((await hub.events()).at(-1)?.event.data.call.final).toBe(true);
+  });
+
+  it('waits as long as the tenant says, and half a minute when it says nothing', async () => {
+    const isFinalAfter = async (seconds: number): Promise<boolean> => {
+      await hub.owner.query(`UPDATE calls SET updated_at = now() - make_interval(secs => $1)`, [seconds]);
+      await sweepOf().settleCalls();
+      return (await hub.calls()).some(({ final }) => final);
+    };
+    // By a clock that is ahead: what counts is ours.
+    await hub.say([ring('a'), clear('a', Date.now() + 3_600_000)]);
+    expect(await isFinalAfter(25)).toBe(false);
+    await hub.set({ wrapUpSeconds: 600 });
+    expect(await isFinalAfter(590)).toBe(false);
+    expect(await isFinalAfter(610)).toBe(true);
+    await hub.owner.query(`UPDATE tenants SET settings = '{}'`);
+    await hub.say([ring('b'), clear('b', Date.now() + 3_600_000)]);
+    await hub.owner.query('UPDATE calls SET updated_at = now() - interval $$35 seconds$$');
+    await sweepOf().settleCalls();
+    expect((await hub.calls()).every(({ final }) => final)).toBe(true);
   });
 
   it('ends calls of which nothing was heard for too long', async () => {
