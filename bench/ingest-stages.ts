@@ -82,7 +82,11 @@ try {
   const ingest = new Ingest({
     database,
     connections: { find: async () => connection },
-    agents: { at: async () => () => ({ agentId, name: 'Agent' }), devicesOf: async () => [] },
+    agents: {
+      at: async () => () => ({ agentId, name: 'Agent' }),
+      devicesOf: async () => [],
+      names: async () => () => undefined,
+    },
     directory: new PgCallerDirectory(),
     bus: { publish: async () => undefined },
     metrics,

@@ -139,7 +139,10 @@ export class Ingest {
     whenBusy: 'leave' | 'wait' = 'leave',
   ): Promise<T | 'busy'> {
     const { tenantId, connectionId } = connection;
-    const agentAt = await this.#options.agents.at(tenantId, connectionId);
+    const [agentAt, nameOf] = await Promise.all([
+      this.#options.agents.at(tenantId, connectionId),
+      this.#options.agents.names(tenantId),
+    ]);
     for (let attempt = 1; ; attempt += 1) {
       try {
         const result = await this.#options.database.tenant(tenantId, async (tx) => {
@@ -149,6 +152,7 @@ export class Ingest {
             connection,
             directory: this.#options.directory,
             agentAt,
+            nameOf,
             settings,
             metrics: this.#metrics,
             now: this.#now(),

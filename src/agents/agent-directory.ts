@@ -15,4 +15,6 @@ export interface AgentDirectory {
   ): Promise<(device: { number?: string; user?: string }) => KnownAgent | undefined>;
   /** Devices of an agent at a connection, as the PBX names them, most specific first (extension, user, number). */
   devicesOf(tenantId: string, connectionId: string, agentId: string): Promise<string[]>;
+  /** Names of the tenant's agents by id, with or without a device, active or not; undefined for an id that is no agent's. */
+  names(tenantId: string): Promise<(agentId: string) => string | undefined>;
 }

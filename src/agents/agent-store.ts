@@ -121,6 +121,15 @@ export const agentStore = {
     return rows.map((row) => ({ agentId: row.agent_id, name: row.name, kind: row.kind, value: row.value }));
   },
 
+  /** Key: agent id. */
+  async names(tx: Transaction, tenantId: string): Promise<Map<string, string>> {
+    const { rows } = await tx.query<{ agent_id: string; name: string }>(
+      'SELECT agent_id, name FROM agents WHERE tenant_id = $1',
+      [tenantId],
+    );
+    return new Map(rows.map((row) => [row.agent_id, row.name]));
+  },
+
   async findByUser(
     tx: Transaction,
     tenantId: string,

@@ -10,7 +10,7 @@ export const AGENTS_CHANGED = 'agents';
 
 /** A bus note may be lost; what is older than this is read again. */
 const MAX_AGE_MS = 30_000;
-/** Connections in memory before the oldest are dropped; each holds the devices of one contact centre. */
+/** Connections (and tenants) in memory before all are dropped; each holds the devices (names) of one contact centre. */
 const MAX_ENTRIES = 5_000;
 
 /** Most specific first: an extension rings one phone, a login may have several, a number may be shared. */
@@ -23,13 +23,22 @@ interface Desks {
   devicesOf: Map<string, string[]>;
 }
 
+/** What was read, or is being read. */
+interface Held<What> {
+  tenantId: string;
+  readAt: number;
+  what: Promise<What>;
+}
+
 /** `AgentDirectory` on PostgreSQL, held in memory per connection. */
 export class PgAgentDirectory implements AgentDirectory, Service {
   readonly #database: Database;
   readonly #bus: Pick<Bus, 'subscribe'>;
   readonly #now: () => number;
   /** Key: tenant id and connection id. */
-  readonly #desks = new Map<string, { tenantId: string; readAt: number; desks: Promise<Desks> }>();
+  readonly #desks = new Map<string, Held<Desks>>();
+  /** Key: tenant id. */
+  readonly #names = new Map<string, Held<Map<string, string>>>();
   #unsubscribe: (() => Promise<void>) | undefined;
 
   constructor(options: { database: Database; bus: Pick<Bus, 'subscribe'>; now?: () => number }) {
@@ -47,6 +56,7 @@ export class PgAgentDirectory implements AgentDirectory, Service {
     this.#unsubscribe = undefined;
     await unsubscribe?.();
     this.#desks.clear();
+    this.#names.clear();
   }
 
   async at(
@@ -63,22 +73,39 @@ export class PgAgentDirectory implements AgentDirectory, Service {
     return (await this.#desksAt(tenantId, connectionId)).devicesOf.get(agentId) ?? [];
   }
 
+  async names(tenantId: string): Promise<(agentId: string) => string | undefined> {
+    const names = await this.#held(this.#names, tenantId, tenantId, () =>
+      this.#database.tenant(tenantId, (tx) => agentStore.names(tx, tenantId)),
+    );
+    return (agentId) => names.get(agentId);
+  }
+
   forget(tenantId: string): void {
     for (const [key, entry] of this.#desks) if (entry.tenantId === tenantId) this.#desks.delete(key);
+    this.#names.delete(tenantId);
   }
 
   #desksAt(tenantId: string, connectionId: string): Promise<Desks> {
     const key = `${tenantId} ${connectionId}`;
-    const cached = this.#desks.get(key);
-    if (cached !== undefined && this.#now() - cached.readAt < MAX_AGE_MS) return cached.desks;
-    const entry = { tenantId, readAt: this.#now(), desks: this.#read(tenantId, connectionId) };
-    if (this.#desks.size >= MAX_ENTRIES) this.#desks.clear();
-    this.#desks.set(key, entry);
-    entry.desks.catch(() => {
+    return this.#held(this.#desks, key, tenantId, () => this.#read(tenantId, connectionId));
+  }
+
+  #held<What>(
+    all: Map<string, Held<What>>,
+    key: string,
+    tenantId: string,
+    read: () => Promise<What>,
+  ): Promise<What> {
+    const cached = all.get(key);
+    if (cached !== undefined && this.#now() - cached.readAt < MAX_AGE_MS) return cached.what;
+    const entry = { tenantId, readAt: this.#now(), what: read() };
+    if (all.size >= MAX_ENTRIES) all.clear();
+    all.set(key, entry);
+    entry.what.catch(() => {
       // A failure is not an answer: the next caller asks again.
-      if (this.#desks.get(key) === entry) this.#desks.delete(key);
+      if (all.get(key) === entry) all.delete(key);
     });
-    return entry.desks;
+    return entry.what;
   }
 
   async #read(tenantId: string, connectionId: string): Promise<Desks> {

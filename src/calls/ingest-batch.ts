@@ -49,6 +49,8 @@ export interface BatchContext {
   connection: LiveConnection;
   directory: CallerDirectory;
   agentAt(device: Device): KnownAgent | undefined;
+  /** Name of an agent who need not have a device here. */
+  nameOf(agentId: string): string | undefined;
   settings: TenantSettings;
   metrics: IngestMetrics;
   now: Date;
@@ -126,7 +128,7 @@ export async function ingestBatch(
     (work): work is Work & { after: CallRecord } => work.after !== undefined,
   );
   await match(tx, changed, context);
-  assign(changed, context.settings);
+  assign(changed, context);
   timer('match');
 
   const { events, records, pops } = await describe(tx, changed, context);
@@ -357,8 +359,8 @@ async function match(
   metrics.lookups.inc({ result: 'unknown' }, asked.length - matched);
 }
 
-function assign(works: readonly (Work & { after: CallRecord })[], settings: TenantSettings): void {
-  for (const { after } of works) {
+function assign(works: readonly (Work & { after: CallRecord })[], { settings, nameOf }: BatchContext): void {
+  for (const { before, after } of works) {
     const chosen: Match | undefined = after.matches.find((candidate) => candidate.chosen);
     const queueDuty = settings.queueDuty[after.queue?.id ?? ''];
     const responsible = assignAgent(after, {
@@ -366,7 +368,15 @@ function assign(works: readonly (Work & { after: CallRecord })[], settings: Tena
       ...(chosen?.ownerAgentId !== undefined && { ownerAgentId: chosen.ownerAgentId }),
       ...(queueDuty !== undefined && { queueDuty }),
     });
-    if (responsible) after.responsible = responsible;
+    if (!responsible) continue;
+    after.responsible = responsible;
+    // An owner or somebody on duty whose phone had no part in the call; as with legs, a later name rewrites no old call.
+    const known = before?.responsible;
+    const agentName =
+      responsible.agentName ??
+      (known?.agentId === responsible.agentId ? known.agentName : undefined) ??
+      nameOf(responsible.agentId);
+    if (agentName !== undefined) after.responsible.agentName = agentName;
   }
 }
 

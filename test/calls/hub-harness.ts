@@ -78,6 +78,7 @@ export async function createHub(options: Partial<IngestOptions> & { port?: PbxPo
         ({ number }) =>
           agents.get(number ?? ''),
       devicesOf: async () => [],
+      names: async () => (agentId) => [...agents.values()].find((agent) => agent.agentId === agentId)?.name,
     },
     directory: new PgCallerDirectory(),
     bus,

@@ -152,7 +152,11 @@ describe('a call on its way through the hub', () => {
     expect(event?.event.data.call.matches).toMatchObject([
       { id: contactId, name: 'Ivan Sample', chosen: true },
     ]);
-    expect(event?.event.data.call.responsible).toMatchObject({ agentId: ownerId, rule: 'contactOwner' });
+    expect(event?.event.data.call.responsible).toMatchObject({
+      agentId: ownerId,
+      agentName: 'Agent 103',
+      rule: 'contactOwner',
+    });
     expect(event?.agent_ids).toContain(ownerId);
     await hub.say(answer('a'));
     expect(await types()).toEqual(['delivered', 'established', 'assigned']);
@@ -351,7 +355,11 @@ async function createLaterIngest(of: Hub) {
   return new Ingest({
     database: of.database,
     connections: of.connections,
-    agents: { at: async () => () => undefined, devicesOf: async () => [] },
+    agents: {
+      at: async () => () => undefined,
+      devicesOf: async () => [],
+      names: async () => () => undefined,
+    },
     directory: { matchMany: async () => new Map() },
     bus: of.bus,
     metrics: new Metrics(),

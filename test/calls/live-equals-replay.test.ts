@@ -28,7 +28,11 @@ beforeAll(async () => {
   hub = await createHub({
     connections: { find: async (connectionId) => connectionOf(connectionId) },
     // As in a replay, nobody sits at any device.
-    agents: { at: async () => () => undefined, devicesOf: async () => [] },
+    agents: {
+      at: async () => () => undefined,
+      devicesOf: async () => [],
+      names: async () => () => undefined,
+    },
     now: () => now,
   });
 });

@@ -46,6 +46,17 @@ describe('who sits at a device', () => {
     expect((await directory.at(tenantId, otherConnection))({ number: '101' })).toBeUndefined();
   });
 
+  it('is called by name also without a device, until somebody renames them', async () => {
+    const { tenantId, agents, directory } = await desk();
+    const nameOf = async (agentId: string) => (await directory.names(tenantId))(agentId);
+    expect(await nameOf('101')).toBeUndefined();
+    const ann = await agents.create(tenantId, { name: 'Ann' });
+    expect(await nameOf(ann.agentId)).toBe('Ann');
+    await agents.update(tenantId, ann.agentId, { name: 'Ann B' });
+    expect(await nameOf(ann.agentId)).toBe('Ann B');
+    expect((await directory.names(await world.addTenant()))(ann.agentId)).toBeUndefined();
+  });
+
   it('is known anew as soon as somebody changes it', async () => {
     const { tenantId, connectionId, agents, directory } = await desk();
     const who = async (number: string) => (await directory.at(tenantId, connectionId))({ number })?.name;
