@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts', 'connectors/**/*.test.ts'],
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/support/loopback-only.ts'],
     // Two at once: integration files share one PostgreSQL, and a laptop has little more to give.
     maxWorkers: 2,
     pool: 'forks',
