@@ -4,7 +4,7 @@ import type { PbxConnector } from '../../connectors/kit/define-pbx-connector.ts'
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { disagreements } from './agreement.ts';
 import { BEYOND_THE_STREAM } from './beyond-the-stream.ts';
-import { captureLines, scenarioNames, truthOf } from './recorded-calls.ts';
+import { captureLines, factsOf, scenarioNames, truthOf } from './recorded-calls.ts';
 
 const connector: PbxConnector = asterisk;
 
@@ -56,5 +56,24 @@ describe('two interfaces', () => {
       }),
     );
     expect(told[1]).toEqual(told[0]);
+  });
+});
+
+describe('packets that arrive together', () => {
+  it('begin a dial before they end it, whatever order they are read in', () => {
+    const dest = { DestChannel: 'PJSIP/101-00000001', DestUniqueid: '1772435704.1' };
+    const factOf = (packet: Headers) =>
+      factsOf([
+        JSON.stringify({
+          at: '2026-03-02T07:15:04.120Z',
+          source: 'stream',
+          operation: 'ami',
+          body: JSON.stringify(packet),
+        }),
+      ])[0];
+    const begin = factOf({ Event: 'DialBegin', ...dest, DialString: '101' });
+    const end = factOf({ Event: 'DialEnd', ...dest, DialStatus: 'BUSY' });
+    expect(begin?.at).toBe(end?.at);
+    expect(begin?.order).toBeLessThan(end?.order ?? 0);
   });
 });

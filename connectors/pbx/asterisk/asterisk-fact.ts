@@ -53,17 +53,22 @@ export type AsteriskFact =
   | { what: 'attendedTransfer'; first: ChannelSeen; second: ChannelSeen; target?: ChannelSeen };
 
 /** Order among facts of the same millisecond: a channel leaves a bridge before it enters the next, and dies last. */
-export const FACT_ORDER: Readonly<Record<AsteriskFact['what'], number>> = {
+const ORDER: Readonly<Record<AsteriskFact['what'], number>> = {
   seen: 0,
   dial: 1,
-  app: 2,
-  variable: 3,
-  unhold: 4,
-  hold: 5,
-  left: 6,
-  entered: 7,
-  blindTransfer: 8,
-  attendedTransfer: 8,
-  hangup: 9,
-  destroyed: 10,
+  app: 3,
+  variable: 4,
+  unhold: 5,
+  hold: 6,
+  left: 7,
+  entered: 8,
+  blindTransfer: 9,
+  attendedTransfer: 9,
+  hangup: 10,
+  destroyed: 11,
 };
+
+/** Below 16. A dial begins before it says how it goes. */
+export function orderOf(fact: AsteriskFact): number {
+  return ORDER[fact.what] + (fact.what === 'dial' && fact.status !== '' ? 1 : 0);
+}

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Fact, Parsed, Reject } from '../../../src/domain/fact.ts';
-import { type AsteriskFact, FACT_ORDER } from './asterisk-fact.ts';
+import { type AsteriskFact, orderOf } from './asterisk-fact.ts';
 
 /** What a frame says, and which conversations it ties. */
 export interface Told {
@@ -16,7 +16,7 @@ export interface ToldAt {
 }
 
 const EXCERPT_LENGTH = 2000;
-/** Leaves room for every `FACT_ORDER` between two microseconds. */
+/** Leaves room for every order of facts between two microseconds. */
 const ORDERS_PER_MICRO = 16;
 
 export function parsedFrom(told: readonly Told[], when: ToldAt): Parsed {
@@ -35,6 +35,6 @@ function toFact({ body, keys }: Told, { at, micros }: ToldAt): Fact {
     .update(`${stamp} ${JSON.stringify(body)}`)
     .digest('base64url')
     .slice(0, 22);
-  const order = (micros ?? 0) * ORDERS_PER_MICRO + FACT_ORDER[body.what];
+  const order = (micros ?? 0) * ORDERS_PER_MICRO + orderOf(body);
   return { id: `${body.what}:${id}`, keys, at, order, body };
 }
