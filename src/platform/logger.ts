@@ -58,6 +58,13 @@ function maskFields(fields: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(fields).map(([key, value]) => [key, masked(key, value)]));
 }
 
+/** Drizzle quotes the values of a failed query in its message: session tokens and password hashes among them. */
+const QUERY_VALUES = /\nparams: [\s\S]*?(?=\n {4}at |$)/g;
+
+function harmless(text: string): string {
+  return maskNumbers(text.replace(QUERY_VALUES, '\nparams: [secret]'));
+}
+
 /** How deep a chain of causes is followed. */
 const MAX_CAUSES = 4;
 
@@ -70,10 +77,10 @@ function serializeError(error: unknown, depth = 0): unknown {
   const { code, details } = error as { code?: unknown; details?: unknown };
   return {
     type: error.name,
-    message: maskNumbers(error.message),
+    message: harmless(error.message),
     ...(typeof code === 'string' || typeof code === 'number' ? { code } : {}),
     ...(details === undefined ? {} : { details: masked('', details) }),
-    stack: maskNumbers(error.stack ?? ''),
+    stack: harmless(error.stack ?? ''),
     ...(error.cause === undefined || depth >= MAX_CAUSES
       ? {}
       : { cause: serializeError(error.cause, depth + 1) }),

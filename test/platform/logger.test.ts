@@ -33,6 +33,24 @@ describe('the log', () => {
     expect(JSON.parse(text).err.message).toBe('refused …0123');
   });
 
+  it('never shows the values of a query that failed', () => {
+    const failed = new Error(
+      'Failed query: select "id" from "sessions" where "token" = $1\nparams: abc\ndef,7',
+      {
+        cause: new Error('connect ECONNREFUSED'),
+      },
+    );
+    const text = capture((logger) =>
+      logger.error({ err: new Error('Failed to get session', { cause: failed }) }, 'request failed'),
+    );
+    expect(text).not.toMatch(/abc|def/);
+    expect(JSON.parse(text).err.cause).toMatchObject({
+      message: 'Failed query: select "id" from "sessions" where "token" = $1\nparams: [secret]',
+      stack: expect.stringContaining('logger.test.ts'),
+      cause: { message: 'connect ECONNREFUSED' },
+    });
+  });
+
   it('never shows a secret', () => {
     const text = capture((logger) =>
       logger.info({ token: 'abc', request: { headers: { authorization: 'Bearer abc' } } }, 'request'),
