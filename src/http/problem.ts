@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { ErrorRequestHandler, Response } from 'express';
 import { z } from 'zod';
+import { isTransient } from '../inbox/database-error.ts';
 import { AppError, ERROR_TABLE, type ErrorCode, isAppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
 
@@ -59,13 +60,10 @@ export function problemHandler(logger: Logger): ErrorRequestHandler {
 
 /** Codes of PostgreSQL that mean "this value cannot be": zero bytes, bad times and uuids, numbers out of range. */
 const BAD_VALUE = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008']);
-/** … and that mean "not now": no connection, too many, shutting down. */
-const NOT_NOW = new Set(['ECONNREFUSED', 'ECONNRESET', '53300', '57P01', '57P02', '57P03', '08006']);
 
 function toAppError(error: unknown): AppError {
   if (isAppError(error)) return error;
-  const { code, status, type, expose, message } = error as {
-    code?: string;
+  const { status, type, expose, message } = error as {
     status?: number;
     type?: string;
     expose?: boolean;
@@ -75,9 +73,11 @@ function toAppError(error: unknown): AppError {
     return new AppError('invalidInput', 'The body is not valid JSON.', { cause: error });
   if (error instanceof URIError)
     return new AppError('invalidInput', 'The address is not valid.', { cause: error });
-  if (BAD_VALUE.has(code ?? ''))
+  const said = [...withCauses(error)];
+  if (said.some((one) => BAD_VALUE.has(String((one as { code?: unknown }).code))))
     return new AppError('invalidInput', 'A value cannot be stored as it is.', { cause: error });
-  if (NOT_NOW.has(code ?? '') || message === 'timeout exceeded when trying to connect') {
+  // `expose`: the fault is the client's, who broke off.
+  if (expose !== true && said.some(isTransient)) {
     return new AppError('unavailable', 'The hub is busy or its database is away: try again.', {
       cause: error,
     });
@@ -89,6 +89,17 @@ function toAppError(error: unknown): AppError {
     return new AppError(byStatus, message ?? 'The request cannot be served.', { cause: error });
   }
   return new AppError('internal', 'Something went wrong in the hub.', { cause: error });
+}
+
+/** How deep libraries wrap what the database said. */
+const MAX_CAUSES = 4;
+
+/** The sign-in library and its query builder hang the database's error on theirs. */
+function* withCauses(error: unknown): Iterable<Error> {
+  for (let depth = 0; error instanceof Error && depth <= MAX_CAUSES; depth += 1) {
+    yield error;
+    error = error.cause;
+  }
 }
 
 /** Throws `invalidInput` with every problem at once. */
