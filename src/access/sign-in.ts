@@ -110,6 +110,8 @@ export function createSignIn(options: SignInOptions) {
       disableCSRFCheck: false,
       disableOriginCheck: false,
     },
+    // Without it the library writes refusals to the console, past our log.
+    onAPIError: { onError: (error) => report(logger, error) },
     telemetry: { enabled: false },
     logger: {
       level: 'warn',
@@ -118,6 +120,13 @@ export function createSignIn(options: SignInOptions) {
   });
 }
 export type SignIn = ReturnType<typeof createSignIn>;
+
+/** A refusal is the client's affair; anything else is ours. */
+function report(logger: Logger, error: unknown): void {
+  const isRefusal = error instanceof APIError && error.statusCode < 500;
+  if (isRefusal) logger.debug({ message: error.message }, 'sign-in refused');
+  else logger.error({ err: error }, 'sign-in failed');
+}
 
 function sameHost(request: Request, schemes: readonly string[]): string[] {
   const host = request.headers.get('host');
