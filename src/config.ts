@@ -82,7 +82,7 @@ export const VARIABLES = {
   DATA_DIR: {
     schema: z.string().transform((text) => resolve(text)),
     default: './.data',
-    help: 'Folder of everything the hub keeps: the embedded database, the generated key, recordings.',
+    help: 'Folder of everything the hub keeps: the embedded database, the generated key, uploads on their way.',
   },
   DATABASE_URL: {
     schema: address(
