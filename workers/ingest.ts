@@ -1,6 +1,8 @@
 import type { Logger } from 'pino';
 import type { AgentDirectory } from '../src/agents/agent-directory.ts';
-import { type BatchContext, type BatchResult, ingestBatch, type Touch } from '../src/calls/ingest-batch.ts';
+import type { BatchContext } from '../src/calls/batch-context.ts';
+import type { Touch } from '../src/calls/call-work.ts';
+import { type BatchResult, ingestBatch } from '../src/calls/ingest-batch.ts';
 import { type IngestMetrics, ingestMetrics } from '../src/calls/ingest-metrics.ts';
 import { EVENTS_PUBLISHED } from '../src/calls/outgoing-events.ts';
 import { RowFault } from '../src/calls/row-fault.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Touch } from '../src/calls/ingest-batch.ts';
+import type { Touch } from '../src/calls/call-work.ts';
 import type { Database } from '../src/db/database.ts';
 import { listWaitingConnections } from '../src/inbox/pending-rows.ts';
 import { DEFAULT_SETTINGS } from '../src/tenants/tenant-settings.ts';

@@ -1,13 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  loadCalls,
-  loadMergeCandidates,
-  loadSurroundings,
-  moveCall,
-  storeBatch,
-} from '../../src/calls/call-store.ts';
+import { loadCalls, loadMergeCandidates, loadSurroundings } from '../../src/calls/call-store.ts';
 import { findCall, listCalls } from '../../src/calls/list-calls.ts';
 import { loadLastCalls } from '../../src/calls/pop-card.ts';
+import { moveCall, storeBatch } from '../../src/calls/store-batch.ts';
 import type { Database, Transaction } from '../../src/db/database.ts';
 import { PushStore } from '../../src/push/push-store.ts';
 import { prepareWorld } from '../people/people-fixture.ts';

@@ -1,0 +1,18 @@
+import type { KnownAgent } from '../agents/agent-directory.ts';
+import type { LiveConnection } from '../connections/pbx-port.ts';
+import type { CallerDirectory } from '../contacts/caller-directory.ts';
+import type { Device } from '../domain/call-event.ts';
+import type { TenantSettings } from '../tenants/tenant-settings.ts';
+import type { IngestMetrics } from './ingest-metrics.ts';
+
+/** What a batch of one connection is worked on with. */
+export interface BatchContext {
+  connection: LiveConnection;
+  directory: CallerDirectory;
+  agentAt(device: Device): KnownAgent | undefined;
+  /** Name of an agent who need not have a device here. */
+  nameOf(agentId: string): string | undefined;
+  settings: TenantSettings;
+  metrics: IngestMetrics;
+  now: Date;
+}
