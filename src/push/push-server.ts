@@ -10,13 +10,14 @@ import type { Bus } from '../platform/bus.ts';
 import type { Service } from '../platform/lifecycle.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { parseClientFrame } from './client-frame.ts';
-import { HeartbeatWheel } from './heartbeat-wheel.ts';
 import { canResume, catchUp, sendSnapshot } from './join-session.ts';
 import { CLOSE, HELLO_TIMEOUT_MS, SUBPROTOCOL, type WelcomeFrame } from './protocol/messages.ts';
 import { isSamePerson, type PushIdentity, type VerifyPushToken } from './push-identity.ts';
 import { PushSession, PushSocket } from './push-session.ts';
 import { PushStore } from './push-store.ts';
-import { TenantFeed } from './tenant-feed.ts';
+import { SessionWatch } from './session-watch.ts';
+import type { TenantFeed } from './tenant-feed.ts';
+import { TenantFeeds } from './tenant-feeds.ts';
 
 export interface PushServerOptions {
   database: Database;
@@ -38,12 +39,9 @@ const HEARTBEAT_MS = 25_000;
 const STUCK_MS = 30_000;
 /** Frames of clients are small; a longer one is no client of ours. */
 const MAX_FRAME_BYTES = 16_384;
-/** Clients are told this long before their token runs out. */
-const EXPIRY_NOTICE_MS = 60_000;
 /** How often the database is asked although no note came. */
 const LOOK_MS = 3_000;
 const AGENTS_CHECK_MS = 60_000;
-const SLOTS = 50;
 const STOP_GRACE_MS = 1_000;
 
 /** The WebSocket end of the path, as docs/push-protocol.md tells. */
@@ -52,13 +50,8 @@ export class PushServer implements Service {
   readonly #store: PushStore;
   readonly #server: WebSocketServer;
   readonly #sessions = new Set<PushSession>();
-  /** Those that have not said hello, oldest first. */
-  readonly #greeting = new Set<PushSession>();
-  readonly #wheel = new HeartbeatWheel(SLOTS);
-  /** Key: tenant id; a feed is there as long as a client is. */
-  readonly #feeds = new Map<string, TenantFeed>();
-  /** Key: tenant id; feeds whose first position is being read. */
-  readonly #opening = new Map<string, Promise<TenantFeed>>();
+  readonly #feeds: TenantFeeds;
+  readonly #watch: SessionWatch;
   readonly #heartbeatMs: number;
   readonly #resyncs;
   readonly #joins;
@@ -69,7 +62,14 @@ export class PushServer implements Service {
   constructor(options: PushServerOptions) {
     this.#options = options;
     this.#store = new PushStore(options.database);
+    this.#feeds = new TenantFeeds({ store: this.#store, logger: options.logger });
     this.#heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
+    this.#watch = new SessionWatch({
+      feeds: this.#feeds,
+      heartbeatMs: this.#heartbeatMs,
+      stuckMs: options.stuckMs ?? STUCK_MS,
+      rejoin: (session, feed) => this.#rejoin(session, feed),
+    });
     this.#server = new WebSocketServer({
       noServer: true,
       clientTracking: false,
@@ -98,24 +98,25 @@ export class PushServer implements Service {
 
   async start(): Promise<void> {
     const { bus, agentsChanged } = this.#options;
-    this.#unsubscribe.push(await bus.subscribe(EVENTS_PUBLISHED, (note) => this.#onNote(note)));
+    this.#unsubscribe.push(await bus.subscribe(EVENTS_PUBLISHED, (note) => this.#feeds.onNote(note)));
     if (agentsChanged !== undefined) {
       this.#unsubscribe.push(
-        await bus.subscribe(agentsChanged, (tenantId) => void this.#checkAgents([this.#feeds.get(tenantId)])),
+        await bus.subscribe(agentsChanged, (tenantId) => void this.#feeds.checkAgents(tenantId)),
       );
     }
     this.#timers = [
-      setInterval(() => this.#turn(), this.#heartbeatMs / SLOTS),
-      setInterval(() => void this.#look(), LOOK_MS),
-      setInterval(() => void this.#checkAgents(this.#feeds.values()), AGENTS_CHECK_MS),
+      setInterval(() => void this.#feeds.look(), LOOK_MS),
+      setInterval(() => void this.#feeds.checkAgents(), AGENTS_CHECK_MS),
     ];
     for (const timer of this.#timers) timer.unref();
+    this.#watch.start();
   }
 
   async stop(): Promise<void> {
     if (this.#isStopping) return;
     this.#isStopping = true;
     for (const timer of this.#timers) clearInterval(timer);
+    this.#watch.stop();
     await Promise.all(this.#unsubscribe.map((unsubscribe) => unsubscribe()));
     for (const session of this.#sessions) session.close(CLOSE.goingAway, 'the server stops');
     const until = Date.now() + STOP_GRACE_MS;
@@ -154,7 +155,7 @@ export class PushServer implements Service {
     const session = new PushSession(socket, helloBy);
     socket.session = session;
     this.#sessions.add(session);
-    this.#greeting.add(session);
+    this.#watch.awaitHello(session);
     socket.on('message', this.#onMessage);
     socket.on('close', this.#onClose);
     socket.on('error', ignoreError);
@@ -175,11 +176,8 @@ export class PushServer implements Service {
 
   #forget(session: PushSession): void {
     this.#sessions.delete(session);
-    this.#greeting.delete(session);
-    this.#wheel.remove(session);
-    const feed = this.#feeds.get(session.identity?.tenantId ?? '');
-    feed?.remove(session);
-    if (feed?.sessions.size === 0) this.#feeds.delete(feed.tenantId);
+    this.#watch.remove(session);
+    this.#feeds.remove(session);
   }
 
   async #receive(session: PushSession, text: string): Promise<void> {
@@ -194,7 +192,7 @@ export class PushServer implements Service {
     try {
       const identity = await this.#options.verifyPushToken(frame.token);
       if (frame.type === 'renew') this.#renew(session, identity);
-      else if (this.#greeting.delete(session) && session.isOpen)
+      else if (this.#watch.helloCame(session) && session.isOpen)
         await this.#welcome(session, identity, frame.lastSequence);
     } catch (error) {
       this.#deny(session, error);
@@ -236,11 +234,11 @@ export class PushServer implements Service {
       agentId === undefined ? undefined : (await this.#store.activeAgents(tenantId, [agentId])).get(agentId);
     if (agentId !== undefined && name === undefined)
       return session.close(CLOSE.forbidden, 'the agent is not active');
-    const feed = await this.#feedOf(tenantId);
+    const feed = await this.#feeds.open(tenantId);
     if (!session.isOpen) return;
     // At once, so that the feed is not closed behind our back; it tells nothing to a session that is still joining.
     feed.add(session);
-    this.#wheel.add(session);
+    this.#watch.add(session);
     const isResumed = lastSequence !== undefined && (await canResume(this.#store, tenantId, lastSequence));
     const mode: WelcomeFrame['mode'] = isResumed ? 'resume' : 'snapshot';
     this.#joins.inc({ mode });
@@ -258,116 +256,7 @@ export class PushServer implements Service {
     await catchUp(this.#store, feed, session);
   }
 
-  async #feedOf(tenantId: string): Promise<TenantFeed> {
-    const open = this.#feeds.get(tenantId) ?? this.#opening.get(tenantId);
-    if (open) return open;
-    const opening = this.#openFeed(tenantId).finally(() => this.#opening.delete(tenantId));
-    this.#opening.set(tenantId, opening);
-    return opening;
-  }
-
-  async #openFeed(tenantId: string): Promise<TenantFeed> {
-    const last = (await this.#store.sequences([tenantId])).get(tenantId) ?? 0;
-    const feed = new TenantFeed({ tenantId, store: this.#store, last });
-    this.#feeds.set(tenantId, feed);
-    return feed;
-  }
-
-  #onNote(note: string): void {
-    const [tenantId = '', highest = '0'] = note.split(' ');
-    const feed = this.#feeds.get(tenantId);
-    if (feed && Number(highest) > feed.last) this.#read(feed);
-  }
-
-  #read(feed: TenantFeed): void {
-    feed.read().catch((error: unknown) => {
-      this.#options.logger.warn(
-        { err: error, tenantId: feed.tenantId },
-        'events not read; the next look will',
-      );
-    });
-  }
-
-  /** Notes may be lost: looks by itself, one query for all tenants. */
-  async #look(): Promise<void> {
-    if (this.#feeds.size === 0) return;
-    try {
-      const sequences = await this.#store.sequences([...this.#feeds.keys()]);
-      for (const feed of this.#feeds.values()) {
-        if ((sequences.get(feed.tenantId) ?? 0) > feed.last) this.#read(feed);
-      }
-    } catch (error) {
-      this.#options.logger.warn({ err: error }, 'no look at the events; the next one will');
-    }
-  }
-
-  /** An agent that was switched off loses push at once. */
-  async #checkAgents(feeds: Iterable<TenantFeed | undefined>): Promise<void> {
-    for (const feed of feeds) {
-      const agentIds = feed?.agentIds() ?? [];
-      if (!feed || agentIds.length === 0) continue;
-      try {
-        const active = await this.#store.activeAgents(feed.tenantId, agentIds);
-        for (const agentId of agentIds.filter((one) => !active.has(one))) {
-          for (const session of feed.sessionsOf(agentId))
-            session.close(CLOSE.forbidden, 'the agent is not active');
-        }
-      } catch (error) {
-        this.#options.logger.warn(
-          { err: error, tenantId: feed.tenantId },
-          'agents of push clients not checked',
-        );
-      }
-    }
-  }
-
-  #turn(): void {
-    const now = Date.now();
-    for (const session of this.#greeting) {
-      if (session.since > now) break;
-      this.#greeting.delete(session);
-      session.close(CLOSE.helloTimeout, 'no hello in time');
-    }
-    for (const session of this.#wheel.turn()) this.#beat(session, now);
-  }
-
-  #beat(session: PushSession, now: number): void {
-    const { identity } = session;
-    const feed = this.#feeds.get(identity?.tenantId ?? '');
-    if (!identity || !feed) return;
-    const expiresInMs = identity.expiresAt.getTime() - now;
-    if (expiresInMs <= 0) {
-      session.close(CLOSE.unauthenticated, 'the token has expired');
-      return;
-    }
-    if (session.state === 'stale') {
-      this.#unstick(session, feed, now);
-      return;
-    }
-    if (session.awaitsPong) {
-      session.close(CLOSE.heartbeatLost, 'no pong in time');
-      return;
-    }
-    if (expiresInMs < EXPIRY_NOTICE_MS + this.#heartbeatMs && !session.isWarnedOfExpiry) {
-      session.isWarnedOfExpiry = true;
-      session.send({ type: 'tokenExpiring', expiresAt: identity.expiresAt.toISOString() });
-    }
-    session.awaitsPong = true;
-    const at = new Date(now).toISOString();
-    session.send({
-      type: 'ping',
-      at,
-      ...(session.state === 'live' && { sequence: Math.max(feed.last, session.sequence) }),
-    });
-  }
-
-  /** A slow client starts over as soon as it has read what it was sent, or is given up. */
-  #unstick(session: PushSession, feed: TenantFeed, now: number): void {
-    if (!session.isDrained) {
-      if (now - session.since > (this.#options.stuckMs ?? STUCK_MS))
-        session.close(CLOSE.tooSlow, 'still stuck');
-      return;
-    }
+  #rejoin(session: PushSession, feed: TenantFeed): void {
     this.#resyncs.inc();
     session.state = 'joining';
     session.awaitsPong = false;
