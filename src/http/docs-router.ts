@@ -8,7 +8,7 @@ const PAGE = `<!doctype html>
     <meta charset="utf-8" />
     <meta name="viewport" content="width=device-width, initial-scale=1" />
     <title>Callweave API</title>
-    <link rel="icon" href="/favicon.svg" type="image/svg+xml" />
+    <link rel="icon" href="/api/docs/files/favicon-32x32.png" />
     <link rel="stylesheet" href="/api/docs/files/swagger-ui.css" />
   </head>
   <body>
