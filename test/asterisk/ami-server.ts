@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 
 export interface AmiServer {
   port: number;
@@ -26,6 +27,8 @@ export interface AmiServerOptions {
   /** Every byte alone. */
   isSlow?: boolean;
   refusal?: string;
+  /** PEM; with it the server speaks TLS. */
+  identity?: { key: string; cert: string };
 }
 
 const LISTS: Record<string, { list: 'channels' | 'bridges'; item: string }> = {
@@ -40,6 +43,7 @@ export async function startAmiServer({
   greeting = 'Asterisk Call Manager/11.0.0\r\n',
   isSlow = false,
   refusal,
+  identity,
 }: AmiServerOptions): Promise<AmiServer> {
   const sockets = new Set<Socket>();
   const listeners = new Set<Socket>();
@@ -81,7 +85,7 @@ export async function startAmiServer({
     }
   };
 
-  const tcp = createServer((socket) => {
+  const serve = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('close', () => {
       sockets.delete(socket);
@@ -97,7 +101,8 @@ export async function startAmiServer({
       }
     });
     write(socket, greeting);
-  });
+  };
+  const tcp = identity === undefined ? createServer(serve) : createTlsServer(identity, serve);
   tcp.listen(0, '127.0.0.1');
   await once(tcp, 'listening');
 

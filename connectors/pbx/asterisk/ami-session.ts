@@ -39,7 +39,7 @@ export function openAmiSession(
   let isReady = false;
   let isOver = false;
   let hasHeard = true;
-  const socket: Socket = tls ? connectTls({ host, port, servername: host }) : connect({ host, port });
+  const socket: Socket = tls ? connectTls({ host, port }) : connect({ host, port });
   socket.setNoDelay(true);
 
   const end = (reason: string, kind: ConnectorErrorKind = 'transient'): void => {
