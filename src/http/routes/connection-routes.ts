@@ -54,11 +54,9 @@ const connectionSchema = z
 
 const refusalSchema = z
   .object({
-    reason: z
-      .string()
-      .meta({
-        description: '`secret`, `contentType`, `tooLarge` or `verification` (the token in it is wrong).',
-      }),
+    reason: z.string().meta({
+      description: '`secret`, `contentType`, `tooLarge` or `verification` (the token in it is wrong).',
+    }),
     day: z.iso.date(),
     count: z.int(),
     lastAt: instant,
