@@ -258,6 +258,14 @@ describe('the state read through AMI after a gap', () => {
     expect(records.map(({ endedAt }) => endedAt)).toEqual([undefined]);
   });
 
+  it('ends no call because of a list that it cannot read', async () => {
+    server.channels = [{ Channel: 'SIP/101-00000001', UniqueID: '1795302700.900' }];
+    await expect(stateFacts()).rejects.toMatchObject({
+      kind: 'badPayload',
+      message: 'Asterisk lists channels without their ids; AMI needs Asterisk 12 or later',
+    });
+  });
+
   it('names the right that is missing', async () => {
     server.forbidden.add('CoreShowChannels').add('Status');
     await expect(stateFacts()).rejects.toMatchObject({

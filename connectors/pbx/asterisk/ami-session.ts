@@ -25,7 +25,6 @@ export interface AmiSession {
 const LOGIN_TIMEOUT_MS = 10_000;
 /** A dead link says nothing: when nothing came between two pings it is given up. */
 const PING_EVERY_MS = 15_000;
-const LOGIN_ID = 'callweave-login';
 
 /**
  *     connecting ──banner──► logging in ──accepted──► ready
@@ -57,14 +56,17 @@ export function openAmiSession(
     if (!isOver) socket.write(`${lines.join('')}\r\n`);
   };
   const reader = new AmiReader(
-    () => send('Login', { ActionID: LOGIN_ID, Username: user, Secret: secret ?? '', Events: events }),
+    () => send('Login', { Username: user, Secret: secret ?? '', Events: events }),
     (packet) => {
       if (isOver) return;
-      if (header(packet, 'ActionID') !== LOGIN_ID) {
-        if (isReady) handlers.onPacket(packet);
+      if (isReady) {
+        handlers.onPacket(packet);
         return;
       }
-      if (header(packet, 'Response') !== 'Success') {
+      const response = header(packet, 'Response');
+      // Events may come before the answer to the login, and are told again by the state that is read next.
+      if (response === undefined) return;
+      if (response !== 'Success') {
         const message = header(packet, 'Message') ?? 'no reason given';
         // With `allowmultiplelogin=no` our own last connection may still stand.
         const kind = /in use/i.test(message) ? 'transient' : 'auth';

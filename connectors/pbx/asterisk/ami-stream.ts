@@ -41,7 +41,14 @@ async function readState(
   known: readonly string[] = [],
 ): Promise<Exchange[]> {
   const { channels, bridges } = await readLists(settings);
-  const alive = new Set(channels.flatMap((channel) => header(channel, 'Uniqueid') ?? []));
+  const ids = channels.map((channel) => header(channel, 'Uniqueid'));
+  // Taken for an empty list, it would end every call.
+  if (ids.includes(undefined))
+    throw new ConnectorError(
+      'badPayload',
+      'Asterisk lists channels without their ids; AMI needs Asterisk 12 or later',
+    );
+  const alive = new Set(ids.filter((id) => id !== undefined));
   const state: AmiState = { Event: STATE_TYPE, channels, bridges, gone: goneAmong(known, alive) };
   return [{ at: now.toISOString(), source: 'stream', operation: AMI, body: JSON.stringify(state) }];
 }
