@@ -1,6 +1,7 @@
 import { AppError } from '../../src/platform/app-error.ts';
 import { type BoundPort, bindPort } from './bind-port.ts';
 import type { Capability, PbxConnector } from './define-pbx-connector.ts';
+import { credentialOrigins } from './provider-http-for.ts';
 import { parseSettings, type SettingsSchema, secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
 
 /** What people and the console may know of a connector: pure data. */
@@ -23,6 +24,8 @@ export interface ConnectorCatalog {
   find(id: string): ConnectorDescription | undefined;
   /** Throws `AppError('unprocessable')` with all problems when the settings do not fit. */
   check(id: string, rawSettings: unknown): void;
+  /** Where the credentials of these settings go, sorted: what may change only together with them. */
+  credentialOrigins(id: string, rawSettings: unknown): string[];
   /** Throws `AppError('notFound')` for a connector that this build does not have. */
   bind(id: string, rawSettings: unknown, country: string): BoundPort;
 }
@@ -41,6 +44,8 @@ export function connectorCatalog(connectors: readonly PbxConnector[]): Connector
     list: () => [...descriptions.values()],
     find: (id) => descriptions.get(id),
     check: (id, rawSettings) => void parseSettings(get(id), rawSettings),
+    credentialOrigins: (id, rawSettings) =>
+      credentialOrigins(get(id), parseSettings(get(id), rawSettings)).sort(),
     bind: (id, rawSettings, country) => bindPort(get(id), rawSettings, country),
   };
 }

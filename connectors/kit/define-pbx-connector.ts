@@ -55,7 +55,8 @@ export interface PbxConnectorDefinition<Settings> {
   callLog?: CallLogPoll<Settings>;
   stream?: EventStream<Settings>;
   /**
-   * Origins (`https://host`) that may see the credentials; the kit sends them nowhere else. Default: the origins of
+   * Origins (`https://host`, `tcp://host:port`) that may see the credentials; the kit sends them nowhere else, and a stored secret
+   * is not kept when they change. Default: the origins of
    * the settings that are URLs.
    */
   apiOrigins?(settings: Settings): string[];

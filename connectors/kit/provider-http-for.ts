@@ -14,9 +14,17 @@ export function providerHttpFor<Settings>(
     .filter((value): value is string => typeof value === 'string');
   return new AxiosProviderHttp({
     secrets,
-    origins: definition.apiOrigins?.(settings) ?? urlOrigins(values),
+    origins: credentialOrigins(definition, settings),
     ...(definition.rateLimit && { rateLimit: definition.rateLimit }),
   });
+}
+
+/** Where the credentials of these settings may go. */
+export function credentialOrigins<Settings>(
+  definition: PbxConnectorDefinition<Settings>,
+  settings: Settings,
+): string[] {
+  return definition.apiOrigins?.(settings) ?? urlOrigins(settings as Record<string, unknown>);
 }
 
 /** Without `apiOrigins` the credentials may go where the person's own address settings point, and nowhere else. */

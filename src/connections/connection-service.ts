@@ -127,7 +127,29 @@ export class ConnectionService {
     const before = cipher.open(row.connectionId, row) as Record<string, unknown>;
     const settings = mergeSecrets(form, before, connector.secretFields);
     catalog.check(connector.id, settings);
+    this.#checkDestination(connector, { before, settings, form });
     return cipher.seal(row.connectionId, settings);
+  }
+
+  /** A stored secret goes where it was meant to go: whoever names another address must give the secrets again. */
+  #checkDestination(
+    connector: ConnectorDescription,
+    { before, settings, form }: Record<'before' | 'settings' | 'form', Record<string, unknown>>,
+  ): void {
+    const kept = connector.secretFields.filter(
+      (field) =>
+        settings[field] !== undefined && settings[field] === before[field] && form[field] !== before[field],
+    );
+    if (kept.length === 0) return;
+    const { catalog } = this.#options;
+    const [was, is] = [before, settings].map((one) => catalog.credentialOrigins(connector.id, one).join(' '));
+    if (was === is) return;
+    throw new AppError('unprocessable', `The address changed: give ${kept.join(' and ')} again.`, {
+      details: kept.map((field) => ({
+        path: field,
+        message: 'is needed again, because the address changed',
+      })),
+    });
   }
 
   #view(row: ConnectionRow): ConnectionView {

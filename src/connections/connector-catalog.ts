@@ -19,6 +19,8 @@ export interface ConnectorCatalog {
   find(id: string): ConnectorDescription | undefined;
   /** Throws `AppError('unprocessable')` with every problem when the settings do not fit the connector's schema. */
   check(id: string, rawSettings: unknown): void;
+  /** Where the credentials of these settings go, sorted: what may change only together with them. */
+  credentialOrigins(id: string, rawSettings: unknown): string[];
   /** Throws `AppError` when the connector is unknown or the settings do not fit. */
   bind(id: string, rawSettings: unknown, country: string): PbxPort;
 }

@@ -91,19 +91,34 @@ describe('changing', () => {
   it('keeps secrets that are left out or sent back as markers, and takes new ones', async () => {
     const { connectionId, settings } = await create();
     await hub.service.update(tenantId, connectionId, {
-      settings: { ...settings, domain: 'other', apiKey: 'second-api-key' },
+      settings: { ...settings, pollEverySeconds: 60, apiKey: 'second-api-key' },
     });
+    const { domain } = settings;
     expect((await hub.source.find(connectionId))?.settings).toEqual({
-      domain: 'other',
+      domain,
+      pollEverySeconds: 60,
       apiKey: 'second-api-key',
       crmToken: 'first-token',
     });
-    await hub.service.update(tenantId, connectionId, { settings: { domain: 'third', apiKey: '' } });
+    await hub.service.update(tenantId, connectionId, { settings: { domain, apiKey: '' } });
     expect((await hub.source.find(connectionId))?.settings).toEqual({
-      domain: 'third',
+      domain,
       apiKey: 'second-api-key',
       crmToken: 'first-token',
     });
+  });
+
+  it('sends a stored secret to no other address: a new one needs the secrets again', async () => {
+    const { connectionId, settings } = await create();
+    const elsewhere = { ...settings, domain: 'elsewhere' };
+    await expect(hub.service.update(tenantId, connectionId, { settings: elsewhere })).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: 'The address changed: give apiKey and crmToken again.',
+    });
+    await hub.service.update(tenantId, connectionId, {
+      settings: { domain: 'elsewhere', apiKey: 'new-api-key', crmToken: 'new-token' },
+    });
+    expect((await hub.source.find(connectionId))?.settings).toMatchObject({ domain: 'elsewhere' });
   });
 
   it('forgets a refusal with new settings and not with a new name', async () => {
@@ -119,7 +134,7 @@ describe('changing', () => {
       status: 'refused',
     });
     const renewed = await hub.service.update(tenantId, connectionId, {
-      settings: { domain: 'example', apiKey: 'right' },
+      settings: { domain: 'example', apiKey: 'right', crmToken: 'right' },
     });
     expect(renewed).toMatchObject({ status: 'new', failures: 0 });
     expect(renewed).not.toHaveProperty('error');

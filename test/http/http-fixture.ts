@@ -36,6 +36,7 @@ const catalog: ConnectorCatalog = {
   list: () => [SANDBOX],
   find: (id) => (id === SANDBOX.id ? SANDBOX : undefined),
   check() {},
+  credentialOrigins: () => [],
   bind() {
     throw new Error('nothing is bound here');
   },

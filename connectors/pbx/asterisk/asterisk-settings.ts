@@ -28,7 +28,12 @@ export const asteriskSettings = z.object({
   /** AMI over TLS (`tlsenable=yes`); the certificate must be valid for `host`. */
   tls: z.boolean().default(false),
   /** Endpoints whose whole name matches are our devices: by default numbers of up to six digits. */
-  devicePattern: z.string().refine(isRegExp, 'is not a regular expression').default('^\\d{1,6}$'),
+  devicePattern: z
+    .string()
+    .max(100)
+    .refine(isRegExp, 'is not a regular expression')
+    .refine(isTame, 'may repeat no group, and at most two characters')
+    .default('^\\d{1,6}$'),
   /** Endpoints that are lines to the outside, where their names and numbers do not tell. */
   trunks: z.array(z.string().min(1)).default([]),
 });
@@ -41,4 +46,11 @@ function isRegExp(source: string): boolean {
   } catch {
     return false;
   }
+}
+
+/** All tenants share the thread that matches it: a pattern that backtracks without end would stop everybody's calls. */
+function isTame(source: string): boolean {
+  const unescaped = source.replace(/\\./g, 'x').replace(/\[[^\]]*\]/g, 'x');
+  const repeats = unescaped.match(/[*+]|\{\d*,\d*\}/g) ?? [];
+  return !/\)[*+?{]/.test(unescaped) && repeats.length <= 2;
 }

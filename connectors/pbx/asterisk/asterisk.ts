@@ -17,6 +17,8 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
   parse: (exchange) => (exchange.operation === AMI ? parseAmi(exchange) : parseAri(exchange)),
   interpret,
   stream: asteriskStream,
+  apiOrigins: ({ interface: way, baseUrl, host, port }) =>
+    way === 'ami' ? [`tcp://${host}:${port}`] : [new URL(baseUrl).origin],
   can: { liveEvents: true },
   cannot: {
     callLog: 'ARI and AMI have no call log; the calls themselves are followed live.',
