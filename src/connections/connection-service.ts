@@ -124,7 +124,7 @@ export class ConnectionService {
 
   #reseal(row: ConnectionRow, connector: ConnectorDescription, form: Record<string, unknown>) {
     const { cipher, catalog } = this.#options;
-    const before = cipher.open(row.connectionId, row) as Record<string, unknown>;
+    const before = this.#openSettings(row, connector).stored;
     const settings = mergeSecrets(form, before, connector.secretFields);
     catalog.check(connector.id, settings);
     this.#checkDestination(connector, { before, settings, form });
@@ -179,12 +179,13 @@ export class ConnectionService {
   /** A list must not break because one row's key is gone: the row says so itself. */
   #openSettings(row: ConnectionRow, connector: ConnectorDescription | undefined) {
     if (connector === undefined)
-      return { settings: {}, error: `This build has no connector "${row.connector}"` };
+      return { settings: {}, stored: {}, error: `This build has no connector "${row.connector}"` };
     try {
-      const settings = this.#options.cipher.open(row.connectionId, row) as Record<string, unknown>;
-      return { settings: hideSecrets(settings, connector.secretFields), error: undefined };
+      const stored = this.#options.cipher.open(row.connectionId, row) as Record<string, unknown>;
+      return { settings: hideSecrets(stored, connector.secretFields), stored, error: undefined };
     } catch (error) {
-      return { settings: {}, error: error instanceof Error ? error.message : String(error) };
+      // Under a key that is lost: the whole form, secrets included, makes the connection work again.
+      return { settings: {}, stored: {}, error: error instanceof Error ? error.message : String(error) };
     }
   }
 

@@ -268,7 +268,8 @@ export class PushServer implements Service {
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  // A client that keeps its half open would keep the socket: it is gone once the answer is out.
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 /** A `close` event follows every error and is where we tidy up. */

@@ -288,6 +288,10 @@ describe('sealed settings', () => {
     await expect(new ConnectionSource(test.database, hub.cipher).find(connectionId)).rejects.toMatchObject({
       code: 'internal',
     });
+    // Given whole, the form makes it work again.
+    const settings = { domain: 'example', apiKey: 'new-key', crmToken: 'new-token' };
+    expect(await hub.service.update(tenantId, connectionId, { settings })).toMatchObject({ status: 'new' });
+    expect((await hub.source.find(connectionId))?.settings).toEqual(settings);
   });
 });
 

@@ -186,6 +186,11 @@ describe('bad input', () => {
     ['no user', EVENT.replace('user=ivanov&ext=701', 'x=1'), '`user` is missing'],
     ['no event type', EVENT.replace('type=INCOMING', 'x=1'), '`type` is missing'],
     [
+      'an unknown event type',
+      EVENT.replace('type=INCOMING', 'type=PARKED'),
+      "`type` is not a known event: 'PARKED'",
+    ],
+    [
       'an unknown direction',
       EVENT.replace('direction=in', 'direction=up'),
       "`direction` is not a direction: 'up'",

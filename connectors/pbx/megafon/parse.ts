@@ -48,8 +48,7 @@ function parseWebhook(exchange: Exchange): Parsed {
       case 'contact':
         return one(contactFact(fields, receivedAt));
       case 'event': {
-        const fact = eventFact(fields, receivedAt);
-        return fact === undefined ? IGNORED : one(fact);
+        return one(eventFact(fields, receivedAt));
       }
       case 'history':
         return one(
@@ -88,10 +87,10 @@ function contactFact(fields: Fields, receivedAt: number): Fact {
  * Events carry no time, so an employee who rings a second time in one call is told in the very words of a repeated
  * webhook. The time of receipt is therefore a part of the identity, and `interpret` decides which of the two it is.
  */
-function eventFact(fields: Fields, receivedAt: number): Fact | undefined {
+function eventFact(fields: Fields, receivedAt: number): Fact {
   const type = fields.type?.toUpperCase();
   if (type === undefined || type === '') throw new FieldProblem('`type` is missing');
-  if (!isEventType(type)) return undefined;
+  if (!isEventType(type)) throw new FieldProblem(`\`type\` is not a known event: ${shown(type)}`);
   const user = loginOf(fields.user ?? '') || fields.ext;
   if (user === undefined || user === '') throw new FieldProblem('`user` is missing');
   const direction = directionOf('direction', fields.direction);

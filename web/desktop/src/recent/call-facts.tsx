@@ -13,7 +13,8 @@ export function CallFacts({ call }: { call: CallRecord }) {
     .filter(Boolean)
     .join(' · ');
   const lengths = (['total', 'ring', 'queue', 'talk', 'hold'] as const).filter(
-    (key) => key === 'total' || call.durations[key] > 0,
+    // Of a call that goes on, the lengths so far stand still between two events: the card's timer tells those.
+    (key) => (key === 'total' ? call.endedAt !== undefined : call.durations[key] > 0),
   );
   return (
     <>
