@@ -53,8 +53,8 @@ export class Ingest {
   }
 
   /**
-   * Processes everything that waits for this connection. Returns at once when another process is doing so: whoever holds the
-   * connection looks again after letting go, so a row that came meanwhile is not forgotten.
+   * Processes everything that waits for this connection. Returns at once when somebody else has the connection: whoever holds it
+   * looks again after letting go, so a row that came meanwhile is not forgotten.
    */
   async drain(connectionId: string): Promise<void> {
     const connection = await this.#options.connections.find(connectionId);
@@ -62,7 +62,7 @@ export class Ingest {
     if (!connection) return;
     do {
       if (!(await this.#drainBatch(connection))) return;
-    } while (await hasPendingRows(this.#options.database.hubPool, connectionId, this.#retryAfterMs));
+    } while (await this.#hasMore(connectionId));
   }
 
   /** Derives calls again: a clock or a person changed something about them. Waits for its turn. */
@@ -70,6 +70,12 @@ export class Ingest {
     const connection = await this.#options.connections.find(connectionId);
     if (!connection || touches.length === 0) return;
     await this.#inLock(connection, (tx, context) => ingestBatch(tx, [], touches, context), 'wait');
+    // Whoever wanted to drain meanwhile found the connection taken and left.
+    if (await this.#hasMore(connectionId)) await this.drain(connectionId);
+  }
+
+  #hasMore(connectionId: string): Promise<boolean> {
+    return hasPendingRows(this.#options.database.hubPool, connectionId, this.#retryAfterMs);
   }
 
   get #retryAfterMs(): number {

@@ -348,6 +348,16 @@ describe('what the clock does', () => {
   });
 });
 
+describe('whoever holds a connection for another purpose', () => {
+  it('looks for rows that came meanwhile, whose drain found the connection taken', async () => {
+    await hub.say(ring('a'));
+    const [{ call_id: callId }] = await hub.calls();
+    await hub.put(JSON.stringify(ring('b', '102')));
+    await hub.ingest.refresh(hub.connectionId, [{ callId, rematch: true }]);
+    expect(await hub.calls()).toHaveLength(2);
+  });
+});
+
 async function createLaterIngest(of: Hub) {
   const { Ingest } = await import('../../workers/ingest.ts');
   const { Metrics } = await import('../../src/platform/metrics.ts');
