@@ -94,7 +94,7 @@ export class Ingest {
         return rows.length === 0 ? undefined : ingestBatch(tx, rows, [], context);
       });
       if (result === 'busy') return false;
-      if (result) this.#observe(rows, result);
+      if (result) this.#observe(connection, rows, result);
     } catch (error) {
       if (rows.length === 0 || !isRowsFault(error)) throw error;
       await this.#oneByOne(connection, rows, error);
@@ -119,7 +119,7 @@ export class Ingest {
           return pending && ingestBatch(tx, [pending], [], context);
         });
         if (result === 'busy') return;
-        if (result) this.#observe([row], result);
+        if (result) this.#observe(connection, [row], result);
       } catch (error) {
         if (!isRowsFault(error)) throw error;
         await this.#fail(connection, row, error);
@@ -183,8 +183,13 @@ export class Ingest {
     }
   }
 
-  #observe(rows: readonly PendingRow[], result: BatchResult): void {
+  #observe(connection: LiveConnection, rows: readonly PendingRow[], result: BatchResult): void {
     const now = Date.now();
+    if (result.rejected > 0) {
+      const { tenantId, connectionId } = connection;
+      // Each is in the list of troubles with its reason; the log says once per batch that there is something to see.
+      this.#options.logger.warn({ tenantId, connectionId, rejected: result.rejected }, 'inbox rows rejected');
+    }
     this.#metrics.batch.observe(rows.length);
     this.#metrics.rows.inc({ state: 'done' }, result.rows - result.rejected);
     this.#metrics.rows.inc({ state: 'rejected' }, result.rejected);
