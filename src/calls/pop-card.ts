@@ -76,8 +76,8 @@ export async function loadLastCalls(
         SELECT call_id, started_at, direction, outcome, record #>> '{responsible,agentName}' AS agent_name,
             (record #>> '{durations,talk}')::float8 AS talk_ms
           FROM calls WHERE tenant_id = current_tenant() AND customer_e164 = asked.e164 AND merged_into IS NULL AND month >= $2
-          ORDER BY started_at DESC LIMIT $3) c`,
-    // One more than shown: the call itself may be among them.
+          ORDER BY call_id DESC LIMIT $3) c`,
+    // By call id, which is ordered by time: see migrations/0011-last-calls.sql. One more than shown: the call itself may be among them.
     values: [numbers, since.toISOString().slice(0, 10), LAST_CALLS + 1],
   });
   for (const row of rows) {
