@@ -5,7 +5,3 @@ import { mtsAutosecretary } from './pbx/mts-autosecretary/mts-autosecretary.ts';
 
 /** Every PBX that Callweave speaks. Adding one: its folder, and one line here. */
 export const pbxConnectors: readonly PbxConnector[] = [asterisk, megafon, mtsAutosecretary];
-
-export function findPbxConnector(id: string): PbxConnector | undefined {
-  return pbxConnectors.find((connector) => connector.id === id);
-}

@@ -25,8 +25,6 @@ export interface PushServerOptions {
   verifyPushToken: VerifyPushToken;
   logger: Logger;
   metrics: Metrics;
-  /** Default: every origin; the token is what counts. */
-  isOriginAllowed?: (origin: string) => boolean;
   /** Bus channel whose notes carry the id of a tenant whose agents changed. */
   agentsChanged?: string;
   heartbeatMs?: number;
@@ -134,17 +132,12 @@ export class PushServer implements Service {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
-    const { origin } = request.headers;
     if (this.#isStopping) {
       refuse(socket, '503 Service Unavailable');
       return;
     }
     if (!offered.includes(SUBPROTOCOL)) {
       refuse(socket, '400 Bad Request');
-      return;
-    }
-    if (origin !== undefined && this.#options.isOriginAllowed?.(origin) === false) {
-      refuse(socket, '403 Forbidden');
       return;
     }
     this.#server.handleUpgrade(request, socket, head, (client) => this.#connect(client as PushSocket));

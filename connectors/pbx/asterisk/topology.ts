@@ -81,10 +81,6 @@ export function endOf(channel: Channel): number | undefined {
     : hungUpAt;
 }
 
-export function isAliveAt(channel: Channel, at: number): boolean {
-  return channel.createdAt <= at && (endOf(channel) ?? Number.POSITIVE_INFINITY) > at;
-}
-
 /** Facts sorted by (at, order) → who was where, when. Order between channels carries no meaning here. */
 export function buildTopology(facts: readonly Fact[]): Topology {
   const topology: Topology = { channels: new Map(), handovers: [] };
