@@ -135,6 +135,32 @@ export interface Responsible {
   reason: string;
 }
 
+/**
+ * Why facts stand in this record although no id of the PBX ties them to the rest. Parts that share an id need no link.
+ * `confidence` is 0 to 1: how sure the rule is; below the tenant's threshold nothing is joined.
+ */
+export interface CallLink {
+  reason: LinkReason;
+  confidence: number;
+  /** What the rule saw, in an order worth reading: message keys with their value (`sameCustomer:79000000021`). */
+  evidence: string[];
+  /** Call id that the joined part had by itself, when it had been published. */
+  absorbedCallId?: string;
+}
+export const LINK_REASONS = ['consultation', 'rungForWaitingCustomer', 'stitched', 'sameCall'] as const;
+export type LinkReason = (typeof LINK_REASONS)[number];
+
+/** Two sources told different things of this call; what the record says, what the other said, and why it lost. */
+export interface Disagreement {
+  /** Path in the record: `durations.talk`, `outcome`, `legs[<legId>].result`. */
+  field: string;
+  live: string | number | null;
+  log: string | number | null;
+  kept: 'live' | 'log';
+  /** Message key that the desktop translates: `liveIsFiner`, `logIsComplete`, … */
+  reason: string;
+}
+
 export interface CallRecord {
   schema: typeof CALL_SCHEMA;
   callId: string;
@@ -174,5 +200,9 @@ export interface CallRecord {
   crmRefs: { crm: string; kind: string; id: string; state: string; revision: number }[];
   recordings: Recording[];
   voicemail?: { recordingId: string; text?: string };
+  /** Absent where ids tied everything together. */
+  links?: CallLink[];
+  /** Absent while the sources agree. */
+  disagreements?: Disagreement[];
   ext: Record<string, unknown>;
 }

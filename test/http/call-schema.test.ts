@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest';
 import type { z } from 'zod';
-import type { CallRecord, Leg, Match, Recording, Transfer } from '../../src/domain/call-record.ts';
+import type {
+  CallLink,
+  CallRecord,
+  Disagreement,
+  Leg,
+  Match,
+  Recording,
+  Transfer,
+} from '../../src/domain/call-record.ts';
 import { callRecordSchema } from '../../src/http/schemas/call-record.ts';
 
 type Described = z.input<typeof callRecordSchema>;
@@ -17,7 +25,9 @@ it('describes the record of a call, whole and nothing more', () => {
     SameKeys<Recording, Described['recordings'][number]>,
     SameKeys<CallRecord['customer'], Described['customer']>,
     SameKeys<NonNullable<CallRecord['responsible']>, NonNullable<Described['responsible']>>,
-  ] = [true, true, true, true, true, true, true];
+    SameKeys<CallLink, NonNullable<Described['links']>[number]>,
+    SameKeys<Disagreement, NonNullable<Described['disagreements']>[number]>,
+  ] = [true, true, true, true, true, true, true, true, true];
   expect(same.every(Boolean)).toBe(true);
 
   const record: CallRecord = {

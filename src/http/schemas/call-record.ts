@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CALL_OUTCOMES, LEG_RESULTS, LEG_ROLES } from '../../domain/call-event.ts';
-import { CALL_SCHEMA, RESPONSIBLE_RULES } from '../../domain/call-record.ts';
+import { CALL_SCHEMA, LINK_REASONS, RESPONSIBLE_RULES } from '../../domain/call-record.ts';
 
 /** `src/domain/call-record.ts` for the description of the API; a test holds the two together. */
 const time = z.iso.datetime({ precision: 3 });
@@ -66,6 +66,25 @@ export const matchSchema = z
     chosen: z.boolean(),
   })
   .meta({ id: 'Match', description: 'A candidate for who the customer is.' });
+
+const linkSchema = z
+  .object({
+    reason: z.enum(LINK_REASONS),
+    confidence: z.number().min(0).max(1),
+    evidence: z.array(z.string()),
+    absorbedCallId: z.uuid().optional(),
+  })
+  .meta({ id: 'CallLink', description: 'Why parts that share no id of the PBX stand in one record.' });
+
+const disagreementSchema = z
+  .object({
+    field: z.string(),
+    live: z.union([z.string(), z.number()]).nullable(),
+    log: z.union([z.string(), z.number()]).nullable(),
+    kept: z.enum(['live', 'log']),
+    reason: z.string(),
+  })
+  .meta({ id: 'Disagreement', description: 'What live events and the call log told differently.' });
 
 export const callRecordSchema = z
   .object({
@@ -149,6 +168,8 @@ export const callRecordSchema = z
       }),
     ),
     voicemail: z.object({ recordingId: z.string(), text: z.string().optional() }).optional(),
+    links: z.array(linkSchema).optional(),
+    disagreements: z.array(disagreementSchema).optional(),
     ext: z.record(z.string(), z.unknown()),
   })
   .meta({ id: 'Call', description: 'The record of one call, callweave.call/1.' });
