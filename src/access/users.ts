@@ -36,8 +36,6 @@ const SELECT_USER = `
 /** An invitation travels by mail or messenger and is opened when its reader has time. */
 const INVITE_SECONDS = 3 * 24 * 3600;
 const UNIQUE_VIOLATION = '23505';
-/** Where a spent or wrong link leads; the desktop says what happened. */
-const AFTER_LINK = '/welcome';
 
 /**
  * The people of a tenant who may sign in. There is no row-level security in the schema `auth`, so every statement here
@@ -155,7 +153,7 @@ export class Users {
       made = link;
     };
     await this.#signIn().api.signInMagicLink({
-      body: { email, callbackURL: AFTER_LINK, metadata: { deliver } },
+      body: { email, metadata: { deliver } },
       headers: new Headers(),
     });
     if (made === undefined) throw new AppError('internal', 'The sign-in library made no link.');
@@ -167,7 +165,7 @@ export class Users {
         [email, lifeSeconds],
       );
     }
-    return { url: made.url, expiresAt: new Date(Date.now() + lifeSeconds * 1000).toISOString() };
+    return { url: enterAddress(made), expiresAt: new Date(Date.now() + lifeSeconds * 1000).toISOString() };
   }
 
   async #transaction(work: (tx: PoolClient) => Promise<void>): Promise<void> {
@@ -186,6 +184,14 @@ export class Users {
       throw error;
     }
   }
+}
+
+/**
+ * The address of a page with a button, and not of the verification itself: messengers open links to draw a preview, and
+ * that would use the link up. Behind the `#` the token reaches no server before the button is pressed.
+ */
+function enterAddress({ url, token }: { url: string; token: string }): string {
+  return `${new URL(url).origin}/enter#${token}`;
 }
 
 function toUser(row: UserRow): User {

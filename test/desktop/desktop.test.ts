@@ -295,6 +295,21 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
       expect(new URL(page.url()).search).toBe('');
     });
 
+    it('uses a one-time link only when its button is pressed', async () => {
+      const page = await open({ signedIn: false }, {}, undefined, '/enter#a-token-of-the-hub');
+      const used: string[] = [];
+      await page.route('**/api/auth/magic-link/verify?*', (route) => {
+        used.push(new URL(route.request().url()).searchParams.get('token') ?? '');
+        return route.fulfill({ status: 302, headers: { location: '/?error=INVALID_TOKEN' } });
+      });
+      const button = page.getByRole('button', { name: 'Sign in' });
+      await button.waitFor();
+      expect(used).toEqual([]);
+      await button.click();
+      await page.getByText('This one-time link no longer works', { exact: false }).waitFor();
+      expect(used).toEqual(['a-token-of-the-hub']);
+    });
+
     it('leads back to the door when the session ends, and says so', async () => {
       const page = await openLive();
       hub.endSession();

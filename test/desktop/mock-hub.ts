@@ -235,9 +235,7 @@ export class MockHub {
       response.status(204).end();
     });
     app.use(express.static(this.options.dist));
-    app.get(['/', '/welcome'], (_request, response) =>
-      response.sendFile('index.html', { root: this.options.dist }),
-    );
+    app.get('/{*path}', (_request, response) => response.sendFile('index.html', { root: this.options.dist }));
     return app;
   }
 }

@@ -399,7 +399,7 @@ describe('agents, connections, inbox, tenant, users and keys', () => {
     });
     expect(invited.body).toMatchObject({
       user: { email: 'new@example.org', role: 'agent', hasPassword: false },
-      link: { url: expect.stringContaining('/api/auth/magic-link/verify?token=') },
+      link: { url: expect.stringMatching(/\/enter#\w{20,}$/) },
     });
     const { userId } = invited.body.user;
     expect(

@@ -5,13 +5,14 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { takeLinkError } from './access/one-time-link.ts';
+import { EnterPage } from './access/enter-page.tsx';
+import { readArrival } from './access/one-time-link.ts';
 import { App } from './app.tsx';
 import { startTranslations } from './i18n/setup.ts';
 import { CrashGuard } from './screen/crash-screen.tsx';
 import { theme } from './theme/theme.ts';
 
-const linkRefused = takeLinkError();
+const { linkToken, linkRefused } = readArrival();
 await startTranslations();
 
 const queries = new QueryClient({ defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 2 } } });
@@ -24,7 +25,7 @@ createRoot(root).render(
       <QueryClientProvider client={queries}>
         <CrashGuard>
           <Notifications position="bottom-left" />
-          <App linkRefused={linkRefused} />
+          {linkToken === undefined ? <App linkRefused={linkRefused} /> : <EnterPage linkToken={linkToken} />}
         </CrashGuard>
       </QueryClientProvider>
     </MantineProvider>

@@ -4,9 +4,8 @@ import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { statusOf } from '../api/http.ts';
 import { signIn } from '../api/session.ts';
-import { LanguageSwitch, ThemeSwitch } from '../screen/header.tsx';
-import { Mark } from '../screen/mark.tsx';
 import classes from './access.module.css';
+import { Door } from './door.tsx';
 
 interface Props {
   /** Why the person is here, when it was not his wish. */
@@ -24,16 +23,8 @@ export function SignInPage({ notice, onSignedIn }: Props) {
     attempt.mutate();
   };
   return (
-    <main className={classes.page}>
-      <div className={classes.corner}>
-        <ThemeSwitch />
-        <LanguageSwitch />
-      </div>
-      <form className={classes.signIn} onSubmit={submit} aria-labelledby="sign-in">
-        <div className={classes.brand}>
-          <Mark />
-          <span>{t('app.name')}</span>
-        </div>
+    <Door>
+      <form className={classes.form} onSubmit={submit} aria-labelledby="sign-in">
         <h1 className={classes.title} id="sign-in">
           {t('signIn.title')}
         </h1>
@@ -72,7 +63,7 @@ export function SignInPage({ notice, onSignedIn }: Props) {
         </Button>
         <p className={classes.hint}>{t('signIn.hint')}</p>
       </form>
-    </main>
+    </Door>
   );
 }
 

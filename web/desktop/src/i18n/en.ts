@@ -47,6 +47,11 @@ export const en = {
     expired: 'You were signed out. Sign in again to see calls.',
     hint: 'First start? Open the one-time link that the hub printed in its console.',
   },
+  enter: {
+    title: 'Welcome',
+    once: 'This link lets you in once. Afterwards set a password, so that you can come back.',
+    submit: 'Sign in',
+  },
   password: {
     banner: 'You came in by a one-time link. Set a password so that you can come back.',
     open: 'Set a password',
