@@ -17,8 +17,8 @@ import { observeDatabase } from './db/database-metrics.ts';
 import { createFeatures, type Features } from './features.ts';
 import { furnishSandbox, type SandboxWorld } from './furnish-sandbox.ts';
 import { apiRoutes } from './http/api-routes.ts';
+import { createHttpApp } from './http/create-http-app.ts';
 import { hooksRouter } from './http/hooks.ts';
-import { createHttpServer } from './http/http-server.ts';
 import { guardUpgrades } from './platform/guard-upgrades.ts';
 import { HttpListener } from './platform/http-listener.ts';
 import type { Service } from './platform/lifecycle.ts';
@@ -34,6 +34,8 @@ export interface HubOptions {
   logger: Logger;
   /** Something that the hub cannot live without is gone for good. */
   onLost: (error: StartupError) => void;
+  /** Where the built desktop is; absent: where `npm run build` puts it. */
+  desktopDir?: string;
 }
 
 export interface StartedHub {
@@ -175,10 +177,9 @@ export class Hub {
         .catch((error: unknown) => logger.warn({ err: error, connectionId }, 'health could not be written'));
     };
     const answer = answerCallerFrom(backbone.database, features);
-    const staticDir = fileURLToPath(new URL('../web/desktop/dist', import.meta.url));
-    const { app } = createHttpServer({
-      host: config.host,
-      port: config.port,
+    const staticDir =
+      this.#options.desktopDir ?? fileURLToPath(new URL('../web/desktop/dist', import.meta.url));
+    return createHttpApp({
       publicUrl: () => access.publicUrl,
       version: readVersion(),
       access,
@@ -201,7 +202,6 @@ export class Hub {
       logger,
       trustProxy: config.trustProxy,
     });
-    return app;
   }
 
   /** Opens the virtual PBXs and tells the hub where they are. Returns what lets them ring. */

@@ -17,16 +17,16 @@ export interface HealthOptions {
 const CHECK_TIMEOUT_MS = 2_000;
 
 /**
- * `/healthz`: the process lives. `/readyz`: it can do its work, and is not stopping. `/metrics`: for a scraper on this
+ * `/healthz`: the process lives. `/readyz`: it can do its work. `/metrics`: for a scraper on this
  * machine, for whoever has the metrics token, and for admins.
  */
-export function healthRouter(options: HealthOptions, isStopping: () => boolean): Router {
+export function healthRouter(options: HealthOptions): Router {
   const router = Router();
   const health: Guarded = (_request, response) => {
     response.setHeader('cache-control', 'no-store').json({ status: 'ok' });
   };
   const ready: Guarded = async (_request, response) => {
-    const checks = isStopping() ? { running: false } : await withTimeout(options.checks());
+    const checks = await withTimeout(options.checks());
     const isReady = Object.values(checks).every(Boolean);
     response
       .setHeader('cache-control', 'no-store')

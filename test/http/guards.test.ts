@@ -23,7 +23,7 @@ function routesOf(router: any, found: { path: string; methods: string[]; handler
 
 describe('who may do what', () => {
   it('is declared by the first handler of every route there is', () => {
-    const routes = routesOf((hub.server.app as any).router);
+    const routes = routesOf((hub.app as any).router);
     expect(routes.length).toBeGreaterThan(hub.routes.length);
     for (const { path, methods, handlers } of routes) {
       const allowed = handlers[0][ALLOWED_ROLES];
@@ -33,7 +33,7 @@ describe('who may do what', () => {
   });
 
   it('leaves only these open to anybody', () => {
-    const open = routesOf((hub.server.app as any).router).filter(
+    const open = routesOf((hub.app as any).router).filter(
       ({ handlers }) => handlers[0][ALLOWED_ROLES] === 'anybody',
     );
     expect(open.map(({ path }) => path).sort()).toEqual([

@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtemp, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Express } from 'express';
 import { afterAll, beforeAll } from 'vitest';
 import { Access } from '../../src/access/access.ts';
 import type { Role } from '../../src/access/principal.ts';
@@ -15,8 +17,9 @@ import { ContactService } from '../../src/contacts/contact-service.ts';
 import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import { callIdFor, monthOfCallId } from '../../src/domain/derive-call.ts';
 import { apiRoutes } from '../../src/http/api-routes.ts';
-import { createHttpServer, type HttpServer } from '../../src/http/http-server.ts';
+import { createHttpApp } from '../../src/http/create-http-app.ts';
 import type { ApiRoute } from '../../src/http/route.ts';
+import { HttpListener } from '../../src/platform/http-listener.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { TenantService } from '../../src/tenants/tenant-service.ts';
 import { LocalBus, prepareWorld, type World } from '../people/people-fixture.ts';
@@ -50,7 +53,8 @@ export interface Answer {
 }
 
 export interface Hub extends World {
-  server: HttpServer;
+  app: Express;
+  server: HttpListener;
   origin: string;
   routes: ApiRoute[];
   access: Access;
@@ -140,9 +144,7 @@ async function startHub(hub: Hub): Promise<void> {
   const staticDir = await mkdtemp(join(tmpdir(), 'callweave-desktop-'));
   await writeFile(join(staticDir, 'index.html'), '<!doctype html><title>Desktop</title>');
   await writeFile(join(staticDir, 'logo.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-  hub.server = createHttpServer({
-    host: '127.0.0.1',
-    port: 0,
+  hub.app = createHttpApp({
     publicUrl: () => `http://localhost:${hub.server.port}`,
     version: '0.0.0-test',
     access: hub.access,
@@ -155,6 +157,7 @@ async function startHub(hub: Hub): Promise<void> {
     },
     logger: silentLogger(),
   });
+  hub.server = new HttpListener({ server: createServer(hub.app), port: 0, host: '127.0.0.1' });
   await hub.server.start();
   hub.origin = `http://127.0.0.1:${hub.server.port}`;
 }

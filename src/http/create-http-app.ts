@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import express, { type Express, type RequestHandler, type Router } from 'express';
 import helmet from 'helmet';
 import type { Access } from '../access/access.ts';
 import { AppError } from '../platform/app-error.ts';
-import type { Service } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
 import { apiRouter } from './api-router.ts';
 import { authRouter } from './auth-router.ts';
@@ -16,10 +13,7 @@ import { problemHandler, sendProblem } from './problem.ts';
 import type { ApiRoute } from './route.ts';
 import { staticDesktop } from './static-desktop.ts';
 
-export interface HttpServerOptions {
-  host: string;
-  /** 0 takes a free one. */
-  port: number;
+export interface HttpAppOptions {
   /** Where browsers reach the hub; asked when first needed. */
   publicUrl: () => string;
   /** Of the release, for the description of the API. */
@@ -37,69 +31,14 @@ export interface HttpServerOptions {
   trustProxy?: string | number | boolean;
 }
 
-/** A slow line may take this long to upload a list of contacts. */
-const REQUEST_TIMEOUT_MS = 15 * 60_000;
-/** After this long of draining, connections that are still busy are cut. */
-const DRAIN_MS = 10_000;
-
-/** REST, sign-in, webhooks and pages on one port; push attaches itself to `server`. */
-export class HttpServer implements Service {
-  readonly app: Express;
-  readonly server: Server;
-  readonly #options: HttpServerOptions;
-  #stopping: Promise<void> | undefined;
-
-  constructor(options: HttpServerOptions) {
-    this.#options = options;
-    this.app = createApp(options, () => this.#stopping !== undefined);
-    this.server = createServer(this.app);
-    this.server.requestTimeout = REQUEST_TIMEOUT_MS;
-  }
-
-  /** Rejects with Node's error (EADDRINUSE, EACCES) when the port cannot be had. */
-  async start(): Promise<void> {
-    const { host, port } = this.#options;
-    await new Promise<void>((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen({ host, port }, () => {
-        this.server.off('error', reject);
-        resolve();
-      });
-    });
-  }
-
-  /** The port that is listened on. */
-  get port(): number {
-    return (this.server.address() as AddressInfo).port;
-  }
-
-  /** Takes no new requests, lets running ones finish for a while. */
-  stop(): Promise<void> {
-    this.#stopping ??= this.#close();
-    return this.#stopping;
-  }
-
-  async #close(): Promise<void> {
-    if (!this.server.listening) return;
-    const closed = new Promise<void>((resolve) => this.server.close(() => resolve()));
-    this.server.closeIdleConnections();
-    const cut = setTimeout(() => this.server.closeAllConnections(), DRAIN_MS).unref();
-    await closed;
-    clearTimeout(cut);
-  }
-}
-
-export function createHttpServer(options: HttpServerOptions): HttpServer {
-  return new HttpServer(options);
-}
-
-function createApp(options: HttpServerOptions, isStopping: () => boolean): Express {
+/** REST, sign-in, webhooks and pages, in the order in which they are asked. */
+export function createHttpApp(options: HttpAppOptions): Express {
   const { access, routes, publicUrl, version, logger } = options;
   const app = express();
   app.disable('x-powered-by');
   app.set('trust proxy', options.trustProxy ?? 'loopback');
   app.use(requestId());
-  app.use(healthRouter({ ...options.health, access }, isStopping));
+  app.use(healthRouter({ ...options.health, access }));
   if (options.hooks !== undefined) app.use(options.hooks);
   app.use(securityHeaders(publicUrl));
   app.use(authRouter(access));
