@@ -32,6 +32,8 @@ interface Job {
 const DEFAULT_MAX_BYTES = 512_000_000;
 /** Each keeps one database connection busy and parses on the same thread that answers calls. */
 const AT_ONCE = 2;
+/** Files of one tenant that are being taken or wait, in one process: each may fill `maxBytes` of the disk. */
+const MOST_OPEN = 8;
 const HEARTBEAT_MS = 15_000;
 /** A file that old belongs to a process that died. */
 const LEFTOVER_MS = 24 * 3_600_000;
@@ -45,6 +47,8 @@ export class ContactImports implements Service {
   /** Accepted and not finished, oldest first. */
   readonly #jobs = new Set<Job>();
   readonly #running = new Map<Job, Promise<void>>();
+  /** Tenant id → uploads that are being received and jobs that are not finished. */
+  readonly #open = new Map<string, number>();
   readonly #stopping = new AbortController();
   #heartbeat: NodeJS.Timeout | undefined;
 
@@ -79,11 +83,13 @@ export class ContactImports implements Service {
 
   /**
    * Takes the file whole, checks that it is a table with names and numbers, and answers; the import goes on by itself.
-   * @throws AppError when the file is empty, too large, no CSV, or names no usable columns
+   * @throws AppError when the file is empty, too large, no CSV, or names no usable columns, and `tooManyRequests` while
+   *   too many of the tenant's files are open
    */
   async accept(tenantId: string, body: Readable, fileName: string): Promise<ContactImport> {
     const { database, directory, maxBytes = DEFAULT_MAX_BYTES } = this.#options;
     this.#stopping.signal.throwIfAborted();
+    this.#enter(tenantId);
     const importId = randomUUID();
     const path = join(directory, `${importId}.csv`);
     try {
@@ -101,9 +107,27 @@ export class ContactImports implements Service {
       const { badRows: _none, ...started } = accepted;
       return started;
     } catch (error) {
+      this.#leave(tenantId);
       await rm(path, { force: true });
       throw error;
     }
+  }
+
+  #enter(tenantId: string): void {
+    const open = this.#open.get(tenantId) ?? 0;
+    if (open >= MOST_OPEN) {
+      throw new AppError(
+        'tooManyRequests',
+        `${open} files are being imported. Wait until one of them is done, then send this one again.`,
+      );
+    }
+    this.#open.set(tenantId, open + 1);
+  }
+
+  #leave(tenantId: string): void {
+    const open = (this.#open.get(tenantId) ?? 1) - 1;
+    if (open > 0) this.#open.set(tenantId, open);
+    else this.#open.delete(tenantId);
   }
 
   async list(
@@ -134,6 +158,7 @@ export class ContactImports implements Service {
       const run = this.#run(job).finally(() => {
         this.#running.delete(job);
         this.#jobs.delete(job);
+        this.#leave(job.tenantId);
         this.#next();
       });
       this.#running.set(job, run);

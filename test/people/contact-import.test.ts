@@ -1,7 +1,7 @@
 import { mkdtemp, readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ContactImports } from '../../src/contacts/contact-imports.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
@@ -226,6 +226,21 @@ describe('a CSV file of contacts', () => {
 describe('while an import runs', () => {
   const many = (count: number) =>
     `name;phone\n${Array.from({ length: count }, (_, i) => `Contact ${i};7900${String(i).padStart(7, '0')}`).join('\n')}\n`;
+
+  it('refuses a ninth file of a tenant while eight are open, and nobody else is kept waiting', async () => {
+    const [tenantId, other] = [await world.addTenant(), await world.addTenant()];
+    const uploads = Array.from({ length: 8 }, () => new PassThrough());
+    const accepted = uploads.map((upload) => imports.accept(tenantId, upload, 'slow.csv'));
+    await expect(imports.accept(tenantId, body(many(1)), 'x.csv')).rejects.toMatchObject({
+      code: 'tooManyRequests',
+    });
+    await imports.accept(other, body(many(1)), 'x.csv');
+    for (const upload of uploads) upload.end(many(1));
+    await Promise.all(accepted);
+    await imports.idle();
+    await imports.accept(tenantId, body(many(1)), 'x.csv');
+    await imports.idle();
+  });
 
   it('its progress can be read', async () => {
     const tenantId = await world.addTenant();
