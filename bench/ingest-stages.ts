@@ -86,6 +86,7 @@ try {
       at: async () => () => ({ agentId, name: 'Agent' }),
       devicesOf: async () => [],
       names: async () => () => undefined,
+      standings: async () => () => 'active' as const,
     },
     directory: new PgCallerDirectory(),
     bus: { publish: async () => undefined },

@@ -4,6 +4,7 @@ import type { BatchContext } from '../src/calls/batch-context.ts';
 import type { Touch } from '../src/calls/call-work.ts';
 import { type BatchResult, ingestBatch } from '../src/calls/ingest-batch.ts';
 import { type IngestMetrics, ingestMetrics } from '../src/calls/ingest-metrics.ts';
+import { lockConnection } from '../src/calls/lock-connection.ts';
 import { EVENTS_PUBLISHED } from '../src/calls/outgoing-events.ts';
 import { RowFault } from '../src/calls/row-fault.ts';
 import type { ConnectionDirectory, LiveConnection } from '../src/connections/pbx-port.ts';
@@ -13,7 +14,6 @@ import { isPoison, isTransient } from '../src/inbox/database-error.ts';
 import { failRow, hasPendingRows, loadPendingRows, type PendingRow } from '../src/inbox/pending-rows.ts';
 import type { Bus } from '../src/platform/bus.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
-import { DEFAULT_SETTINGS, type TenantSettings } from '../src/tenants/tenant-settings.ts';
 
 /** Name of the queue whose jobs mean "drain the pending rows of this connection". */
 export const INGEST_QUEUE = 'ingest';
@@ -147,9 +147,10 @@ export class Ingest {
     whenBusy: 'leave' | 'wait' = 'leave',
   ): Promise<T | 'busy'> {
     const { tenantId, connectionId } = connection;
-    const [agentAt, nameOf] = await Promise.all([
+    const [agentAt, nameOf, standingOf] = await Promise.all([
       this.#options.agents.at(tenantId, connectionId),
       this.#options.agents.names(tenantId),
+      this.#options.agents.standings(tenantId),
     ]);
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -161,6 +162,7 @@ export class Ingest {
             directory: this.#options.directory,
             agentAt,
             nameOf,
+            standingOf,
             settings,
             metrics: this.#metrics,
             now: this.#now(),
@@ -208,46 +210,3 @@ function isRowsFault(error: unknown): boolean {
     error instanceof RowFault || isPoison(error) || error instanceof TypeError || error instanceof RangeError
   );
 }
-
-/**
- * One worker per connection, for as long as the transaction lasts. A statement of its own, because what is read after it must be
- * newer than the lock. Undefined when somebody else has it.
- */
-async function lockConnection(
-  tx: Transaction,
-  connectionId: string,
-  whenBusy: 'leave' | 'wait',
-): Promise<TenantSettings | undefined> {
-  const { rows } = await tx.query<{ locked: boolean | string; settings: Partial<TenantSettings> | null }>({
-    ...LOCK[whenBusy],
-    values: [connectionId],
-  });
-  // The waiting function returns void, which reads as ''.
-  return rows[0]?.locked === false ? undefined : { ...DEFAULT_SETTINGS, ...rows[0]?.settings };
-}
-
-/**
- * The statements of the path are prepared and always take the same way: row by row through the indexes. Left to itself PostgreSQL
- * plans anew for each set of values, which costs several times as much as running them; and a plan from when a table was
- * nearly empty reads the whole of it for every batch until statistics catch up, which on a busy first minute is too late.
- */
-const STEADY_PLANS = [
-  ['plan_cache_mode', 'force_generic_plan'],
-  ['enable_seqscan', 'off'],
-  ['enable_hashjoin', 'off'],
-  ['enable_mergejoin', 'off'],
-  ['enable_material', 'off'],
-]
-  .map(([name, value]) => `set_config('${name}', '${value}', true)`)
-  .join(', ');
-const SETTINGS = `(SELECT settings FROM tenants WHERE tenant_id = current_tenant()) AS settings, ${STEADY_PLANS}`;
-const LOCK = {
-  leave: {
-    name: 'ingest-try-lock',
-    text: `SELECT pg_try_advisory_xact_lock(hashtextextended($1, 0)) AS locked, ${SETTINGS}`,
-  },
-  wait: {
-    name: 'ingest-lock',
-    text: `SELECT pg_advisory_xact_lock(hashtextextended($1, 0)) AS locked, ${SETTINGS}`,
-  },
-} as const;

@@ -1,3 +1,5 @@
+import type { AgentStanding } from '../domain/assign-agent.ts';
+
 export interface KnownAgent {
   agentId: string;
   name: string;
@@ -17,4 +19,6 @@ export interface AgentDirectory {
   devicesOf(tenantId: string, connectionId: string, agentId: string): Promise<string[]>;
   /** Names of the tenant's agents by id, with or without a device, active or not; undefined for an id that is no agent's. */
   names(tenantId: string): Promise<(agentId: string) => string | undefined>;
+  /** Whether an id is an agent's, and whether that agent can act. */
+  standings(tenantId: string): Promise<(agentId: string) => AgentStanding>;
 }

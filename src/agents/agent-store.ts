@@ -122,12 +122,12 @@ export const agentStore = {
   },
 
   /** Key: agent id. */
-  async names(tx: Transaction, tenantId: string): Promise<Map<string, string>> {
-    const { rows } = await tx.query<{ agent_id: string; name: string }>(
-      'SELECT agent_id, name FROM agents WHERE tenant_id = $1',
+  async roster(tx: Transaction, tenantId: string): Promise<Map<string, { name: string; active: boolean }>> {
+    const { rows } = await tx.query<{ agent_id: string; name: string; active: boolean }>(
+      'SELECT agent_id, name, active FROM agents WHERE tenant_id = $1',
       [tenantId],
     );
-    return new Map(rows.map((row) => [row.agent_id, row.name]));
+    return new Map(rows.map(({ agent_id, name, active }) => [agent_id, { name, active }]));
   },
 
   async findByUser(

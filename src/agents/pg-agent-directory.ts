@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import type { AgentStanding } from '../domain/assign-agent.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Service } from '../platform/lifecycle.ts';
 import type { DeviceKind } from './agent.ts';
@@ -10,7 +11,7 @@ export const AGENTS_CHANGED = 'agents';
 
 /** A bus note may be lost; what is older than this is read again. */
 const MAX_AGE_MS = 30_000;
-/** Connections (and tenants) in memory before all are dropped; each holds the devices (names) of one contact centre. */
+/** Connections (and tenants) in memory before all are dropped; each holds the devices (agents) of one contact centre. */
 const MAX_ENTRIES = 5_000;
 
 /** Most specific first: an extension rings one phone, a login may have several, a number may be shared. */
@@ -22,6 +23,9 @@ interface Desks {
   /** Key: agent id. */
   devicesOf: Map<string, string[]>;
 }
+
+/** Key: agent id. */
+type Roster = Map<string, { name: string; active: boolean }>;
 
 /** What was read, or is being read. */
 interface Held<What> {
@@ -38,7 +42,7 @@ export class PgAgentDirectory implements AgentDirectory, Service {
   /** Key: tenant id and connection id. */
   readonly #desks = new Map<string, Held<Desks>>();
   /** Key: tenant id. */
-  readonly #names = new Map<string, Held<Map<string, string>>>();
+  readonly #rosters = new Map<string, Held<Roster>>();
   #unsubscribe: (() => Promise<void>) | undefined;
 
   constructor(options: { database: Database; bus: Pick<Bus, 'subscribe'>; now?: () => number }) {
@@ -56,7 +60,7 @@ export class PgAgentDirectory implements AgentDirectory, Service {
     this.#unsubscribe = undefined;
     await unsubscribe?.();
     this.#desks.clear();
-    this.#names.clear();
+    this.#rosters.clear();
   }
 
   async at(
@@ -74,15 +78,28 @@ export class PgAgentDirectory implements AgentDirectory, Service {
   }
 
   async names(tenantId: string): Promise<(agentId: string) => string | undefined> {
-    const names = await this.#held(this.#names, tenantId, tenantId, () =>
-      this.#database.tenant(tenantId, (tx) => agentStore.names(tx, tenantId)),
-    );
-    return (agentId) => names.get(agentId);
+    const roster = await this.#rosterOf(tenantId);
+    return (agentId) => roster.get(agentId)?.name;
+  }
+
+  async standings(tenantId: string): Promise<(agentId: string) => AgentStanding> {
+    const roster = await this.#rosterOf(tenantId);
+    return (agentId) => {
+      const agent = roster.get(agentId);
+      if (agent === undefined) return 'unknown';
+      return agent.active ? 'active' : 'inactive';
+    };
   }
 
   forget(tenantId: string): void {
     for (const [key, entry] of this.#desks) if (entry.tenantId === tenantId) this.#desks.delete(key);
-    this.#names.delete(tenantId);
+    this.#rosters.delete(tenantId);
+  }
+
+  #rosterOf(tenantId: string): Promise<Roster> {
+    return this.#held(this.#rosters, tenantId, tenantId, () =>
+      this.#database.tenant(tenantId, (tx) => agentStore.roster(tx, tenantId)),
+    );
   }
 
   #desksAt(tenantId: string, connectionId: string): Promise<Desks> {

@@ -1,6 +1,7 @@
 import type { KnownAgent } from '../agents/agent-directory.ts';
 import type { LiveConnection } from '../connections/pbx-port.ts';
 import type { CallerDirectory } from '../contacts/caller-directory.ts';
+import type { AgentStanding } from '../domain/assign-agent.ts';
 import type { Device } from '../domain/call-event.ts';
 import type { TenantSettings } from '../tenants/tenant-settings.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
@@ -12,6 +13,7 @@ export interface BatchContext {
   agentAt(device: Device): KnownAgent | undefined;
   /** Name of an agent who need not have a device here. */
   nameOf(agentId: string): string | undefined;
+  standingOf(agentId: string): AgentStanding;
   settings: TenantSettings;
   metrics: IngestMetrics;
   now: Date;

@@ -127,12 +127,45 @@ export const RESPONSIBLE_RULES = [
 ] as const;
 export type ResponsibleRule = (typeof RESPONSIBLE_RULES)[number];
 
+/** Whose setting chose the rule: a line's beats a tenant's, a queue's beats both. */
+export const POLICY_SCOPES = ['tenant', 'queue', 'line'] as const;
+export type PolicyScope = (typeof POLICY_SCOPES)[number];
+
+/** Why a rule that came first could name nobody. */
+export const FALLBACK_CAUSES = [
+  'noContact',
+  'ambiguousContact',
+  'noOwner',
+  /** The contact's owner (as a CRM names it) is no agent of ours, or was removed. */
+  'ownerUnknown',
+  'ownerInactive',
+  /** Somebody talked with the customer, and nothing says who: an outside number, a log without legs. */
+  'answererUnknown',
+  'agentInactive',
+  'nobodyRang',
+] as const;
+export type FallbackCause = (typeof FALLBACK_CAUSES)[number];
+
+export interface Fallback {
+  rule: ResponsibleRule;
+  why: FallbackCause;
+}
+
 /** Who must act on the call now, by which rule, and the reason as people read it (a message key with its values). */
 export interface Responsible {
   agentId: string;
   agentName?: string;
   rule: ResponsibleRule;
+  /** `<rule>:<value>`: see `assignAgent`. */
   reason: string;
+  /** Absent where no setting had a say: an unanswered call, an outgoing one. */
+  scope?: PolicyScope;
+  /** The queue's name (else its id) or the line, where one of them decided. */
+  scopeName?: string;
+  /** Rules that came first and could name nobody, in their order. */
+  fallbackFrom?: Fallback[];
+  /** The reason as a sentence in the tenant's language, for whoever shows records as they are. */
+  words?: string;
 }
 
 /**

@@ -3,6 +3,7 @@ import { isSupportedCountry } from 'libphonenumber-js/max';
 import type { Database, Transaction } from '../db/database.ts';
 import { parsePartyNumber, phoneKeys } from '../domain/phone-number.ts';
 import { AppError } from '../platform/app-error.ts';
+import { checkRules } from './check-rules.ts';
 import { DEFAULT_SETTINGS, type TenantSettings } from './tenant-settings.ts';
 
 export interface Tenant {
@@ -73,18 +74,16 @@ export class TenantService {
   async update(tenantId: string, change: TenantChange): Promise<Tenant> {
     const country = change.country === undefined ? null : checkedCountry(change.country);
     const updated = await this.#database.tenant(tenantId, async (tx) => {
-      for (const agentId of Object.values(change.settings?.queueDuty ?? {})) {
-        const { rowCount } = await tx.query('SELECT 1 FROM agents WHERE tenant_id = $1 AND agent_id = $2', [
-          tenantId,
-          agentId,
-        ]);
-        if (rowCount === 0)
-          throw new AppError('unprocessable', 'The agent on duty is not an agent of this tenant.');
-      }
+      const before = await getTenant(tx, tenantId);
+      const settings = await checkRules(tx, change.settings ?? {}, {
+        tenantId,
+        country: country ?? before.country,
+        where: 'body.settings',
+      });
       await tx.query(
         `UPDATE tenants SET name = coalesce($2, name), country = coalesce($3, country), settings = settings || $4::jsonb
          WHERE tenant_id = $1`,
-        [tenantId, change.name ?? null, country, JSON.stringify(change.settings ?? {})],
+        [tenantId, change.name ?? null, country, JSON.stringify(settings)],
       );
       return getTenant(tx, tenantId);
     });

@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { ASSIGN_POLICIES } from '../domain/assign-agent.ts';
+import { DEFAULT_MISSED_CALLS, missedCallSettingsSchema } from './missed-call-settings.ts';
 
 export const LOCALES = ['ru', 'en'] as const;
+
+/** Whether the owner of a contact follows whoever is responsible for its calls. */
+export const OWNER_FOLLOWS = ['never', 'whenUnowned', 'always'] as const;
 
 function isTimeZone(name: string): boolean {
   try {
@@ -12,14 +16,58 @@ function isTimeZone(name: string): boolean {
   }
 }
 
-/** What `tenants.settings` may hold; absent keys have the defaults below. The path reads the same keys. */
-export const tenantSettingsSchema = z.object({
+/** Far more queues or lines than any company has; each rule is looked at for each call. */
+const MAX_RULES = 500;
+
+/** Two PBXs may both have a queue "400": without `connectionId` the rule is for the queues of that id at all connections. */
+const queueRuleSchema = z
+  .strictObject({
+    queueId: z.string().trim().min(1).max(200),
+    connectionId: z.uuid().toLowerCase().optional(),
+    policy: z.enum(ASSIGN_POLICIES).optional(),
+    dutyAgentId: z
+      .uuid()
+      .toLowerCase()
+      .optional()
+      .meta({ description: 'Gets what nobody in the queue answered.' }),
+  })
+  .refine((rule) => rule.policy !== undefined || rule.dutyAgentId !== undefined, {
+    message: 'needs a policy or somebody on duty',
+  })
+  .meta({ id: 'QueueRule' });
+
+const lineRuleSchema = z
+  .strictObject({
+    line: z.string().trim().min(1).max(100).meta({ description: 'The number that customers dial.' }),
+    policy: z.enum(ASSIGN_POLICIES),
+  })
+  .meta({ id: 'LineRule' });
+
+export type QueueRule = z.infer<typeof queueRuleSchema>;
+export type LineRule = z.infer<typeof lineRuleSchema>;
+
+/** The part of the settings that decides who is responsible. */
+export const assignRulesSchema = z.object({
   /** Who is responsible for an answered call. */
   assignPolicy: z.enum(ASSIGN_POLICIES),
-  /** Queue id → agent who gets what nobody answered. */
-  queueDuty: z.record(z.string().max(200), z.uuid()),
+  /** Queue id → agent who gets what nobody answered; a `dutyAgentId` of `queueRules` comes first. */
+  queueDuty: z.record(z.string().max(200), z.uuid().toLowerCase()),
+  queueRules: z.array(queueRuleSchema).max(MAX_RULES),
+  lineRules: z.array(lineRuleSchema).max(MAX_RULES),
+});
+export type AssignRules = z.infer<typeof assignRulesSchema>;
+
+/** What `tenants.settings` may hold; absent keys have the defaults below. The path reads the same keys. */
+export const tenantSettingsSchema = z.object({
+  ...assignRulesSchema.shape,
+  /** Done when a call is final; the former owner is kept. */
+  ownerFollows: z.enum(OWNER_FOLLOWS),
+  /** Contacts with a key of another system are that system's: their owners follow only if this is true. */
+  ownerFollowsImported: z.boolean(),
   /** After this long a finished call is final. */
   wrapUpSeconds: z.int().min(0).max(3600),
+  /** Tasks made of calls that nobody answered. */
+  missedCalls: missedCallSettingsSchema,
   locale: z.enum(LOCALES),
   /** IANA name; for schedules and reports, never for stored times. */
   timeZone: z.string().max(64).refine(isTimeZone, 'is not a time zone such as Europe/Moscow'),
@@ -29,7 +77,12 @@ export type TenantSettings = z.infer<typeof tenantSettingsSchema>;
 export const DEFAULT_SETTINGS: Readonly<TenantSettings> = Object.freeze({
   assignPolicy: 'lastConnected',
   queueDuty: {},
+  queueRules: [],
+  lineRules: [],
+  ownerFollows: 'never',
+  ownerFollowsImported: false,
   wrapUpSeconds: 30,
+  missedCalls: DEFAULT_MISSED_CALLS,
   locale: 'ru',
   timeZone: 'Europe/Moscow',
 });

@@ -78,6 +78,8 @@ export async function createHub(options: Partial<IngestOptions> & { port?: PbxPo
         ({ number }) =>
           agents.get(number ?? ''),
       devicesOf: async () => [],
+      standings: async () => (agentId) =>
+        [...agents.values()].some((agent) => agent.agentId === agentId) ? 'active' : 'unknown',
       names: async () => (agentId) => [...agents.values()].find((agent) => agent.agentId === agentId)?.name,
     },
     directory: new PgCallerDirectory(),

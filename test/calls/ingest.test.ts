@@ -369,6 +369,7 @@ async function createLaterIngest(of: Hub) {
       at: async () => () => undefined,
       devicesOf: async () => [],
       names: async () => () => undefined,
+      standings: async () => () => 'active' as const,
     },
     directory: { matchMany: async () => new Map() },
     bus: of.bus,

@@ -32,6 +32,7 @@ beforeAll(async () => {
       at: async () => () => undefined,
       devicesOf: async () => [],
       names: async () => () => undefined,
+      standings: async () => () => 'active' as const,
     },
     now: () => now,
   });

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { CALL_OUTCOMES, LEG_RESULTS, LEG_ROLES } from '../../domain/call-event.ts';
-import { CALL_SCHEMA, LINK_REASONS, RESPONSIBLE_RULES } from '../../domain/call-record.ts';
+import {
+  CALL_SCHEMA,
+  FALLBACK_CAUSES,
+  LINK_REASONS,
+  POLICY_SCOPES,
+  RESPONSIBLE_RULES,
+} from '../../domain/call-record.ts';
 
 /** `src/domain/call-record.ts` for the description of the API; a test holds the two together. */
 const time = z.iso.datetime({ precision: 3 });
@@ -138,7 +144,17 @@ export const callRecordSchema = z
         agentId: z.string(),
         agentName: z.string().optional(),
         rule: z.enum(RESPONSIBLE_RULES),
-        reason: z.string(),
+        reason: z.string().meta({ description: '`<rule>:<value>`: the device, owner or queue it rests on.' }),
+        scope: z
+          .enum(POLICY_SCOPES)
+          .optional()
+          .meta({ description: 'Whose setting chose the rule; absent where no setting had a say.' }),
+        scopeName: z.string().optional(),
+        fallbackFrom: z
+          .array(z.object({ rule: z.enum(RESPONSIBLE_RULES), why: z.enum(FALLBACK_CAUSES) }))
+          .optional()
+          .meta({ description: 'Rules that came first and could name nobody.' }),
+        words: z.string().optional().meta({ description: "The reason in the tenant's language." }),
       })
       .optional(),
     firstAnsweredBy: z.string().optional(),
