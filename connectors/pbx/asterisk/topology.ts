@@ -209,6 +209,8 @@ function enter(channel: Channel, stay: Stay): void {
     if (last.bridge === stay.bridge) return;
     last.to = stay.from;
   }
+  // Whoever comes into a bridge is heard there: a feature code's hold is not always taken back (three-way calls).
+  if (last !== undefined && last.bridge !== stay.bridge) close(channel.holds.at(-1), stay.from);
   channel.stays.push(stay);
 }
 
@@ -260,6 +262,8 @@ function note({ channels }: Topology, seen: ChannelSeen, at: number): Channel | 
   if (seen.exten !== undefined && channel.extens.at(-1)?.exten !== seen.exten)
     channel.extens.push({ at, exten: seen.exten });
   if (seen.state === 'Ringing') channel.ringingAt ??= at;
+  // chan_sip makes the channel of a caller `Down` and says within the same moment that it rings us.
+  if (seen.state === 'Ring') channel.isDialled = false;
   if (seen.state === 'Up') channel.upAt ??= at;
   return channel;
 }

@@ -12,9 +12,10 @@ export function unansweredResult(conversation: Conversation, party: Party, ended
   const { channel } = party;
   const statuses = channel.dial?.statuses ?? [];
   if (channel.dial?.forward !== undefined) return 'diverted';
-  if (channel.cause === 17 || statuses.includes('BUSY') || SIP_BUSY.has(channel.sip ?? 0)) return 'busy';
-  // Asterisk reports a decline as NOANSWER: only the cause tells.
+  if (channel.cause === 17 || SIP_BUSY.has(channel.sip ?? 0)) return 'busy';
+  // A decline is reported as NOANSWER (PJSIP) or BUSY (chan_sip): only the cause tells.
   if (channel.cause === 21 || channel.sip === SIP_DECLINE) return 'declined';
+  if (statuses.includes('BUSY')) return 'busy';
   if (
     statuses.includes('NOANSWER') ||
     outerDials(conversation, channel).some((dial) => dial.statuses.includes('NOANSWER'))
