@@ -1,12 +1,14 @@
 import type { Transaction } from '../db/database.ts';
 import { callIdFor } from '../domain/derive-call.ts';
 import type { PendingRow } from '../inbox/pending-rows.ts';
+import { settleBatch } from '../tasks/settle-batch.ts';
 import { assignResponsible } from './assign-responsible.ts';
 import type { BatchContext } from './batch-context.ts';
 import { loadCalls, loadSurroundings } from './call-store.ts';
 import { type DerivedWork, derive, factsToStore, type Touch, toWorks } from './call-work.ts';
 import type { DeriveContext } from './derive-calls.ts';
 import { describeBatch } from './describe-batch.ts';
+import { followOwners } from './follow-owners.ts';
 import type { IngestMetrics } from './ingest-metrics.ts';
 import { linkBatch } from './link-batch.ts';
 import { matchCustomers } from './match-customers.ts';
@@ -66,11 +68,12 @@ export async function ingestBatch(
   const changed = [...works.values()].filter((work): work is DerivedWork => work.after !== undefined);
   await matchCustomers(tx, changed, context);
   assignResponsible(changed, context);
+  await followOwners(tx, changed, context);
   timer('match');
 
   const { events, records, pops } = await describeBatch(tx, changed, context.now);
   timer('describe');
-  const highest = await storeBatch(tx, {
+  const published = await storeBatch(tx, {
     tenantId: connection.tenantId,
     connectionId: connection.connectionId,
     records,
@@ -83,6 +86,16 @@ export async function ingestBatch(
     events,
   });
   timer('store');
+  const settled = await settleBatch(tx, changed, {
+    tenantId: connection.tenantId,
+    settings: context.settings.missedCalls,
+    nameOf: context.nameOf,
+    metrics: metrics.tasks,
+    now: context.now,
+    isLocked: published !== undefined,
+  });
+  timer('tasks');
+  const highest = settled ?? published;
   metrics.events.inc(events.length);
   return { rows: rows.length, rejected, pops, ...(highest !== undefined && { highest }) };
 }

@@ -17,6 +17,8 @@ export interface Said {
   cause?: string;
   startedAt?: number;
   endedAt?: number;
+  queue?: CallEvent['queue'];
+  line?: string;
 }
 
 export const WEBHOOK_TOKEN = 'let-me-in';
@@ -74,6 +76,8 @@ function toEvent(said: Said): CallEvent {
     direction,
     ...(leg && { leg: { id: leg, role, device: { number: leg } } }),
     ...(from !== undefined && { customer: { raw: from } }),
+    ...(said.queue && { queue: said.queue }),
+    ...(said.line !== undefined && { line: { raw: said.line } }),
     ...(cause && { cause: { csta: cause } }),
     ...(kind === 'logged' && {
       logged: {
