@@ -130,7 +130,12 @@ export interface LoggedLeg extends EventLeg {
   clearedAt?: number;
 }
 
-/** Everything a call log knows of a finished call. Times are epoch ms, durations ms. */
+/**
+ * Everything a call log knows of a finished call. Times are epoch ms, durations ms. To be told only once the whole
+ * conversation is over: it ends the call, whatever still rings by live events. Of several, the latest by `at` counts, so
+ * rows that are parts of one conversation are told as one. `direction`, `customer`, `line`, `queue`, `cause` and
+ * `clearedBy` of its event are the log's own words; they are compared with the live ones.
+ */
 export interface LoggedCall {
   startedAt: number;
   answeredAt?: number;
@@ -139,6 +144,8 @@ export interface LoggedCall {
   /** Set when the log itself states the outcome more precisely than the legs do. */
   outcome?: CallOutcome;
   legs: LoggedLeg[];
+  /** The log lists every attempt, so a telephone that rang and is not in it contradicts it. Default: it names some. */
+  listsEveryLeg?: true;
 }
 
 export const CALL_OUTCOMES = [
@@ -182,6 +189,7 @@ export interface CallEvent {
    * customer nor for who is responsible until `transferred` or `conferenced` brings the leg to the customer.
    * `nobody` is a device of ours that is up while the other side is not yet there (click-to-call: the agent answered,
    * the customer still rings). A later `established` of the same leg changes its peer. Default `customer`.
+   * On `offered` and `delivered`: whom the phone rings for; `colleague`: it is asked for a consultation.
    */
   peer?: LegPeer;
   /** On `diverted`: device or number the call goes to next. */

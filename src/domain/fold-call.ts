@@ -7,6 +7,7 @@ import { coveredMs } from './fold/intervals.ts';
 import type { LegFold } from './fold/leg-fold.ts';
 import { outcomeOf } from './fold/outcome.ts';
 import { sortEvents } from './fold/sort-events.ts';
+import { companyTime, humans } from './fold/talk-time.ts';
 import { type Talker, whoTalked } from './fold/who-talked.ts';
 import { type AgentIdentity, isoTime, writeLeg } from './fold/write-leg.ts';
 import { type NumberForm, parsePartyNumber } from './phone-number.ts';
@@ -41,7 +42,7 @@ export function foldCall(
   const call = new CallFold();
   for (const event of sortEvents(events)) applyEvent(call, event);
   closeLateLegs(call);
-  if (call.logged !== undefined) applyLog(call, call.logged);
+  if (call.logEvent?.logged !== undefined) applyLog(call, call.logEvent, call.logEvent.logged);
   promoteOriginator(call);
   settleCustomer(call);
   return writeRecord(call, identity, options);
@@ -110,6 +111,7 @@ function writeRecord(call: CallFold, identity: CallIdentity, options: FoldOption
     matches: [],
     crmRefs: [],
     recordings: writeRecordings(call),
+    ...(call.disagreements.length === 0 ? {} : { disagreements: [...call.disagreements] }),
     ext: call.ext,
   };
 }
@@ -158,10 +160,6 @@ function callTimes(call: CallFold, legs: readonly LegFold[]): CallTimes {
   };
 }
 
-function humans(legs: readonly LegFold[]): LegFold[] {
-  return legs.filter((leg) => leg.role === 'agent' || leg.role === 'external');
-}
-
 function earliest(times: readonly (number | undefined)[]): number | undefined {
   const known = times.filter((time) => time !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
@@ -173,17 +171,12 @@ function durations(
   { startedAt, now, alertedAt, answeredAt }: CallTimes & { startedAt: number; now: number },
 ): CallRecord['durations'] {
   const until = answeredAt ?? now;
-  const handedOut = new Set([...call.transfers.values()].map((transfer) => transfer.targetLegId));
-  // An outside number that an agent handed the call to is no longer the company talking; a forward to a mobile is.
-  const talking = humans(legs).filter((leg) => leg.role === 'agent' || !handedOut.has(leg.id));
-  const talk = talking.flatMap((leg) => leg.talk);
-  const hold = talking.flatMap((leg) => leg.hold);
+  const { talk, hold } = companyTime(call);
   return {
-    total:
-      call.logged === undefined ? Math.max(0, now - startedAt) : call.logged.endedAt - call.logged.startedAt,
+    total: call.totalMs ?? Math.max(0, now - startedAt),
     ring: alertedAt === undefined ? 0 : Math.max(0, until - alertedAt),
     queue: call.queuedAt === undefined ? 0 : queuedMs(legs, call.queuedAt, until, now),
-    talk: call.logged?.talkMs ?? coveredMs(talk, now),
+    talk: call.talkMs ?? coveredMs(talk, now),
     hold: coveredMs(hold, now),
   };
 }

@@ -4,12 +4,16 @@ import type { LegFold } from './leg-fold.ts';
 
 /** Events must come sorted (`sortEvents`). An event that the machine of its leg does not allow changes nothing. */
 export function applyEvent(call: CallFold, event: CallEvent): void {
-  noteCall(call, event);
-  if (event.kind === 'logged') {
-    if (event.logged !== undefined) call.logged = event.logged;
+  if (event.kind === 'logged' && event.logged !== undefined) {
+    // Its words on who called whom are compared with the live ones when all of those are known.
+    const { direction: _d, callKind: _k, customer: _c, line: _l, queue: _q, ...rest } = event;
+    noteCall(call, rest);
+    call.logEvent = event;
     return;
   }
-  if (event.kind === 'recordingReady') return;
+  noteCall(call, event);
+  if (event.kind === 'recordingReady' || event.kind === 'logged') return;
+  call.isWitnessed ||= isWitness(event);
   call.startedAt ??= event.at;
   call.lastAt = event.at;
   const leg = event.leg === undefined ? undefined : call.leg(event.leg);
@@ -17,6 +21,12 @@ export function applyEvent(call: CallFold, event: CallEvent): void {
   if (event.kind === 'queued') call.queuedAt ??= event.at;
   if (event.kind === 'transferred' || event.kind === 'conferenced') applyTransfer(call, leg, event);
   if (event.kind === 'callCleared') clearCall(call, event);
+}
+
+/** Connectors begin a call for the rows of a log too, and put what those say of a transfer beside them. */
+function isWitness({ kind, leg }: CallEvent): boolean {
+  if (leg === undefined) return kind === 'callCleared';
+  return leg.role !== 'customer' || (kind !== 'offered' && kind !== 'originated');
 }
 
 function noteCall(call: CallFold, event: CallEvent): void {
@@ -58,15 +68,18 @@ function applyToLeg(call: CallFold, leg: LegFold, event: CallEvent): void {
     case 'offered':
       leg.move('initiated', event);
       leg.offeredAt ??= event.at;
+      ringFor(leg, event);
       return;
     case 'queued':
       leg.move('queued', event);
       return;
     case 'delivered':
       if (leg.move('alerting', event)) leg.alertedAt ??= event.at;
+      ringFor(leg, event);
       return;
     case 'established':
-      if (leg.state === 'held') leg.peer = event.peer ?? 'customer';
+      // A phone that still holds the customer holds it; one that has somebody else, or nobody, holds nobody any more.
+      if (leg.state === 'held' && (event.peer ?? 'customer') === 'customer') leg.peer = 'customer';
       else establish(leg, event);
       return;
     case 'held':
@@ -88,6 +101,11 @@ function applyToLeg(call: CallFold, leg: LegFold, event: CallEvent): void {
     default:
       return;
   }
+}
+
+/** Whom a phone rings for, where the PBX says so; who it is connected to, `established` says. */
+function ringFor(leg: LegFold, event: CallEvent): void {
+  if (event.peer !== undefined && !leg.wasConnected && !leg.isOver) leg.peer = event.peer;
 }
 
 function establish(leg: LegFold, event: CallEvent): void {
@@ -136,7 +154,11 @@ function applyTransfer(call: CallFold, leg: LegFold | undefined, event: CallEven
   const transfer = event.transfer;
   if (transfer?.result !== 'completed') return;
   const transferor = call.legs.get(transfer.transferorLegId ?? '');
-  if (transferor?.isOver === false) transferor.turnTo('nobody', event.at);
+  if (transferor?.isOver === false) {
+    transferor.turnTo('nobody', event.at);
+    // Whom it held it has given away.
+    if (transferor.state === 'held') transferor.move('connected', event);
+  }
   const target = call.legs.get(transfer.targetLegId ?? '');
   if (target?.isOver === false && target.peer === 'colleague') target.turnTo('customer', event.at);
 }

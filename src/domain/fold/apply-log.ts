@@ -1,94 +1,188 @@
-import type { LoggedCall, LoggedLeg } from '../call-event.ts';
-import type { LegState } from '../call-record.ts';
+import type { CallEvent, CallOutcome, LoggedCall, LoggedLeg } from '../call-event.ts';
 import type { CallFold } from './call-fold.ts';
-import { LegFold } from './leg-fold.ts';
+import { addLeg, closeOpen, correctLeg } from './correct-leg.ts';
+import { Disagreements, isNear } from './disagreements.ts';
+import { isOurSide, type LiveView, viewLive } from './live-view.ts';
+import { type PairedLegs, pairLegs } from './pair-legs.ts';
+import { endBy } from './retime-leg.ts';
+import { settleParties } from './settle-parties.ts';
+
+/** One call told by two sources, while the log is laid over what was seen live. */
+interface TwoSources {
+  call: CallFold;
+  live: LiveView;
+  row: LoggedCall;
+  legs: PairedLegs;
+  found: Disagreements;
+  clocksDiffer: boolean;
+  logKnowsEveryTalk: boolean;
+  /** Both know an answer, at different devices: the live ones had the customer, the log's are not believed. */
+  isContested: boolean;
+}
 
 /**
- * Lays the call log over what was seen live. The log fills in what live events missed and closes what they left open;
- * it never reopens a leg, and times seen live stay (they are finer than the whole seconds of most logs).
+ * Lays the call log over what was seen live. The log is written when all is over: it fills in what live events missed and
+ * closes what they left open, so a telephone that still rings by live events does not ring any more. It never reopens
+ * a leg. Where both know a thing and differ, `precedence.ts` decides and the difference is noted.
  */
-export function applyLog(call: CallFold, logged: LoggedCall): void {
-  call.startedAt = Math.min(call.startedAt ?? logged.startedAt, logged.startedAt);
-  call.endedAt ??= logged.endedAt;
-  call.lastAt = Math.max(call.lastAt, call.endedAt);
-  call.statedOutcome = logged.outcome;
-  const unmatched = new Set(call.legs.values());
-  const pairs = logged.legs.map((leg) => {
-    const live = counterpart(leg, unmatched);
-    if (live !== undefined) unmatched.delete(live);
-    return { leg, live };
-  });
-  for (const { leg, live } of pairs) {
-    if (live === undefined) addLeg(call, leg, logged);
-    else correctLeg(live, leg, logged);
+export function applyLog(call: CallFold, event: CallEvent, logged: LoggedCall): void {
+  const found = new Disagreements(call.isWitnessed);
+  const live = viewLive(call);
+  settleParties(call, event, found);
+  const { row, clocksDiffer } = byLiveClock(live, withLoneAnswer(logged), call.isWitnessed);
+  call.logged = row;
+  const legs = pairLegs(call.legs.values(), row.legs);
+  const sources: TwoSources = {
+    call,
+    live,
+    row,
+    legs,
+    found,
+    clocksDiffer,
+    ...answersOf(call, live, row, legs),
+  };
+  settleTimes(sources, logged);
+  settleDurations(sources);
+  settleOutcome(sources);
+  settleLegs(sources);
+  call.disagreements = found.list;
+}
+
+/** A log that names one answering device and the time of the answer only for the call means that device. */
+function withLoneAnswer(row: LoggedCall): LoggedCall {
+  const answered = row.legs.filter((leg) => leg.result === 'answered' && leg.role !== 'customer');
+  const [lone] = answered;
+  if (answered.length !== 1 || lone === undefined || lone.connectedAt !== undefined) return row;
+  if (row.answeredAt === undefined) return row;
+  const connectedAt = row.answeredAt;
+  return { ...row, legs: row.legs.map((leg) => (leg === lone ? { ...leg, connectedAt } : leg)) };
+}
+
+/** The log with its times as our clock would have shown them, when begin and end say that only the clocks differ. */
+function byLiveClock(live: LiveView, row: LoggedCall, isWitnessed: boolean) {
+  const { startedAt, endedAt } = live;
+  if (!isWitnessed || startedAt === undefined || endedAt === undefined) return { row, clocksDiffer: false };
+  const offset = row.startedAt - startedAt;
+  const clocksDiffer = !isNear(offset, 0) && isNear(offset, row.endedAt - endedAt);
+  return clocksDiffer ? { row: shifted(row, -offset), clocksDiffer } : { row, clocksDiffer };
+}
+
+function shifted(row: LoggedCall, by: number): LoggedCall {
+  const times = <T extends object, K extends keyof T>(of: T, names: readonly K[]): T => {
+    const moved = names.flatMap((name) => (typeof of[name] === 'number' ? [[name, of[name] + by]] : []));
+    return { ...of, ...Object.fromEntries(moved) };
+  };
+  return {
+    ...times(row, ['startedAt', 'answeredAt', 'endedAt']),
+    legs: row.legs.map((leg) => times(leg, ['offeredAt', 'alertedAt', 'connectedAt', 'clearedAt'])),
+  };
+}
+
+function answersOf(call: CallFold, { talkers }: LiveView, row: LoggedCall, { pairs }: PairedLegs) {
+  const answered = pairs.filter(({ logged }) => logged.result === 'answered' && isOurSide(logged, call));
+  const known = talkers.filter((leg) => answered.some(({ live }) => live === leg));
+  // A log that names nobody cannot know less than the live events do about who; its lengths are believed.
+  const namesNobody = answered.length === 0 && row.talkMs > 0;
+  return {
+    logKnowsEveryTalk: namesNobody || known.length === talkers.length,
+    isContested: talkers.length > 0 && answered.length > 0 && known.length === 0,
+  };
+}
+
+/** Beginning and end of the call. */
+function settleTimes(sources: TwoSources, { startedAt: loggedStart }: LoggedCall): void {
+  const { call, live, row, found, clocksDiffer, logKnowsEveryTalk } = sources;
+  if (live.startedAt === undefined || !call.isWitnessed) {
+    call.startedAt = Math.min(live.startedAt ?? row.startedAt, row.startedAt);
+  } else {
+    const situation = { clocksDiffer, logBeganEarlier: loggedStart < live.startedAt };
+    const times = { live: live.startedAt, log: loggedStart };
+    if (found.noteTimes({ field: 'startedAt', ...times, situation }) === 'log')
+      call.startedAt = row.startedAt;
   }
-  for (const leg of call.legs.values()) {
-    if (!leg.isOver) close(leg, call.endedAt);
+  const begin = call.startedAt ?? row.startedAt;
+  const log = Math.max(row.endedAt, begin);
+  if (live.endedAt === undefined) {
+    call.endedAt = logKnowsEveryTalk ? log : Math.max(log, call.lastAt);
+  } else {
+    const kept = found.noteTimes({
+      field: 'endedAt',
+      live: live.endedAt,
+      log,
+      situation: { logKnowsEveryTalk },
+    });
+    if (kept === 'log') call.endedAt = log;
   }
+  call.lastAt = Math.max(call.lastAt, call.endedAt ?? log);
 }
 
-/** The same leg seen live: by id, else the first of the same role and device. */
-function counterpart(leg: LoggedLeg, candidates: ReadonlySet<LegFold>): LegFold | undefined {
-  for (const live of candidates) if (live.id === leg.id) return live;
-  for (const live of candidates) {
-    if (isSameSide(live.role, leg.role) && live.device?.number === leg.device?.number) return live;
+/** The log corrects lengths even by less than the tolerance: they are what the PBX's own statistics say. */
+function settleDurations({ call, live, row, found, clocksDiffer, logKnowsEveryTalk }: TwoSources): void {
+  const beganLive =
+    !clocksDiffer &&
+    call.startedAt === live.startedAt &&
+    !isNear(call.startedAt ?? row.startedAt, row.startedAt);
+  const totalMs = row.endedAt - row.startedAt;
+  const situation = { logKnowsEveryTalk, beganLive };
+  if (live.totalMs !== undefined && !isNear(live.totalMs, totalMs)) {
+    found.note({ field: 'durations.total', live: live.totalMs, log: totalMs, situation });
   }
-  return undefined;
+  if (live.talkMs !== undefined && !isNear(live.talkMs, row.talkMs)) {
+    found.note({ field: 'durations.talk', live: live.talkMs, log: row.talkMs, situation });
+  }
+  if (logKnowsEveryTalk) call.talkMs = row.talkMs;
+  if (logKnowsEveryTalk && !(beganLive && call.isWitnessed)) call.totalMs = totalMs;
 }
 
-/** Live, an outgoing leg is the originator until the customer answers; the log knows only an agent. */
-function isSameSide(live: LoggedLeg['role'], logged: LoggedLeg['role']): boolean {
-  return live === logged || (live === 'originator' && logged === 'agent');
+function settleOutcome({ call, live, row, found }: TwoSources): void {
+  call.statedOutcome = row.outcome;
+  const log: CallOutcome | undefined =
+    row.outcome ??
+    (row.legs.some((leg) => leg.result === 'answered' && isOurSide(leg, call)) ? 'answered' : undefined);
+  if (log === undefined || live.outcome === undefined || live.outcome === log) return;
+  const situation = { answeredLive: live.outcome === 'answered', answeredInLog: log === 'answered' };
+  found.note({ field: 'outcome', live: live.outcome, log, situation });
 }
 
-function addLeg(call: CallFold, logged: LoggedLeg, row: LoggedCall): void {
-  const id = call.legs.has(logged.id) ? `${logged.id}:log` : logged.id;
-  const leg = new LegFold({ ...logged, id });
-  call.legs.set(id, leg);
-  writeStates(leg, logged, row);
-  // A log that knows no time of an attempt does not know its end either; the end of the call would be an invention.
-  const isTimeless = (leg.offeredAt ?? leg.alertedAt ?? leg.connectedAt ?? logged.clearedAt) === undefined;
-  if (isTimeless) leg.clearedAt = undefined;
-}
-
-function writeStates(leg: LegFold, logged: LoggedLeg, row: LoggedCall): void {
-  leg.offeredAt ??= logged.offeredAt;
-  step(leg, 'initiated', logged.offeredAt);
-  if (step(leg, 'alerting', logged.alertedAt)) leg.alertedAt ??= logged.alertedAt;
-  if (step(leg, 'connected', logged.connectedAt)) leg.connectedAt ??= logged.connectedAt;
-  leg.result ??= logged.result;
-  close(leg, logged.clearedAt ?? row.endedAt);
-}
-
-/** A log that contradicts what was seen live moves the leg on, but never back in time. */
-function step(leg: LegFold, state: LegState, at: number | undefined): boolean {
-  if (at === undefined) return false;
-  const last = leg.states.at(-1)?.at ?? at;
-  return leg.move(state, { kind: 'logged', at: Math.max(at, last), order: 0 });
-}
-
-function correctLeg(live: LegFold, logged: LoggedLeg, row: LoggedCall): void {
-  live.describe({ ...logged, id: live.id });
-  live.offeredAt ??= logged.offeredAt;
-  live.alertedAt ??= logged.alertedAt;
-  if (live.isOver) {
-    // The log says it was answered and we saw only the end: take the time, the states stay as they were seen.
-    if (logged.result === 'answered' && !live.wasConnected && logged.connectedAt !== undefined) {
-      live.connectedAt = logged.connectedAt;
-      live.talk.push({ from: logged.connectedAt, to: logged.clearedAt ?? row.endedAt });
-      live.metCustomer = true;
-      live.result = 'answered';
-    } else if (!live.wasConnected) {
-      live.result = logged.result;
+function settleLegs(sources: TwoSources): void {
+  const { call, live: view, row, legs, found, isContested } = sources;
+  const isOurs = (leg: { role: LoggedLeg['role'] }) => isOurSide(leg, call) || leg.role === 'originator';
+  if (isContested) {
+    const named = legs.pairs.find(({ logged }) => logged.result === 'answered' && isOurs(logged))?.logged;
+    const [seen] = view.talkers;
+    found.note({
+      field: 'firstAnsweredBy',
+      live: seen?.device?.number ?? null,
+      log: named?.device?.number ?? null,
+    });
+  }
+  for (const { logged: leg, live } of legs.pairs) {
+    const contested = isContested && leg.result === 'answered' && isOurs(leg);
+    if (live !== undefined) {
+      correctLeg(live, { leg, row, found: isOurs(leg) ? found : undefined, isContested: contested });
+    } else if (!contested) {
+      const added = addLeg(call, { leg, row });
+      if (isOurs(leg)) noteLeg(sources, { id: added.id, live: null, log: leg.result });
     }
-    return;
   }
-  writeStates(live, logged, row);
+  closeAll(sources);
+  const isListed = (leg: TwoSources['legs']['onlyLive'][number]) =>
+    view.talkers.includes(leg) ? sources.logKnowsEveryTalk || isContested : row.listsEveryLeg !== true;
+  for (const leg of legs.onlyLive) {
+    if (isOurs(leg) && !isListed(leg)) noteLeg(sources, { id: leg.id, live: leg.result ?? null, log: null });
+  }
 }
 
-function close(leg: LegFold, at: number): void {
-  if (step(leg, 'null', at)) {
-    if (leg.wasConnected) leg.result = 'answered';
-    leg.result ??= 'noAnswer';
-  }
+function noteLeg({ found }: TwoSources, leg: { id: string; live: string | null; log: string | null }): void {
+  const situation = { onlyInLog: leg.live === null };
+  found.note({ field: 'legs[]', legId: leg.id, live: leg.live, log: leg.log, situation });
+}
+
+function closeAll({ call, live, logKnowsEveryTalk }: TwoSources): void {
+  const endedAt = call.endedAt ?? call.lastAt;
+  for (const leg of call.legs.values()) if (!leg.isOver) closeOpen(call, leg, endedAt);
+  // The end is the log's, of the whole call: what came in later was late.
+  if (!logKnowsEveryTalk || call.endedAt === live.endedAt) return;
+  for (const leg of call.legs.values()) endBy(leg, endedAt);
+  call.lastAt = endedAt;
 }

@@ -10,6 +10,7 @@ import type {
   LoggedCall,
   PartyNumber,
 } from '../call-event.ts';
+import type { Disagreement } from '../call-record.ts';
 import { LegFold } from './leg-fold.ts';
 
 /** The call while its events are being folded. */
@@ -28,7 +29,16 @@ export class CallFold {
   cause: Cause | undefined;
   clearedBy: ClearedBy | undefined;
   statedOutcome: CallOutcome | undefined;
+  /** Live events told of the course of the call: more than that a customer's call began, which logs tell too. */
+  isWitnessed = false;
+  /** The latest telling of the call by a log; its `direction`, `customer` and so on are the log's own words. */
+  logEvent: CallEvent | undefined;
+  /** The same, once it is laid over the live events. */
   logged: LoggedCall | undefined;
+  /** Lengths that the log decides; undefined: they follow from the legs. */
+  totalMs: number | undefined;
+  talkMs: number | undefined;
+  disagreements: readonly Disagreement[] = [];
   /** Who, how and to whom → transfer: told again, only its result may change. */
   readonly transfers = new Map<string, EventTransfer & { at: number }>();
   /** Recording id → recording. */
