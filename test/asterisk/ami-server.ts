@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
@@ -31,6 +32,9 @@ export interface AmiServerOptions {
   identity?: { key: string; cert: string };
 }
 
+/** Asterisk draws a number anew for every connection. */
+const CHALLENGE = '1804289383';
+
 const LISTS: Record<string, { list: 'channels' | 'bridges'; item: string }> = {
   CoreShowChannels: { list: 'channels', item: 'CoreShowChannel' },
   Status: { list: 'channels', item: 'Status' },
@@ -55,7 +59,9 @@ export async function startAmiServer({
   const answer = (socket: Socket, headers: Record<string, string>): void => write(socket, packetOf(headers));
 
   const login = (socket: Socket, action: Record<string, string>, id: Record<string, string>): void => {
-    const isRight = action.Username === 'callweave' && action.Secret === secret;
+    const key = createHash('md5').update(`${CHALLENGE}${secret}`).digest('hex');
+    const isKnown = action.AuthType === 'MD5' ? action.Key === key : action.Secret === secret;
+    const isRight = action.Username === 'callweave' && isKnown;
     if (!isRight || refusal !== undefined) {
       answer(socket, { Response: 'Error', ...id, Message: refusal ?? 'Authentication failed' });
       socket.end();
@@ -75,6 +81,8 @@ export async function startAmiServer({
     const name = action.Action ?? '';
     const list = LISTS[name];
     if (name === 'Login') login(socket, action, id);
+    else if (name === 'Challenge' && !server.forbidden.has(name))
+      answer(socket, { Response: 'Success', ...id, Challenge: CHALLENGE });
     else if (name === 'Ping') answer(socket, { Response: 'Success', ...id, Ping: 'Pong' });
     else if (server.forbidden.has(name) || list === undefined)
       answer(socket, { Response: 'Error', ...id, Message: 'Permission denied' });

@@ -29,18 +29,18 @@ async function restart(options: Partial<AmiServerOptions>): Promise<void> {
   server = await startAmiServer({ secret: SECRET, ...options });
 }
 
-function contextWith(secret = SECRET) {
+function contextWith(secret = SECRET, more: object = {}) {
   return {
     country: 'RU',
-    settings: asteriskSettings.parse({ interface: 'ami', port: server.port, secret }),
+    settings: asteriskSettings.parse({ interface: 'ami', port: server.port, secret, ...more }),
   };
 }
 
 /** Opens the stream and turns its callbacks into promises. */
-function open(secret?: string) {
+function open(secret?: string, more: object = {}) {
   const events = new EventEmitter();
   const frames: string[] = [];
-  const handle = stream?.open(contextWith(secret), {
+  const handle = stream?.open(contextWith(secret, more), {
     onFrame: (body) => {
       frames.push(body);
       events.emit(`frame ${frames.length}`);
@@ -75,6 +75,31 @@ describe('the AMI stream', () => {
     events.close();
     events.close();
     await events.closed;
+  });
+
+  it('answers a challenge, so that the secret is never sent', async () => {
+    const events = open(SECRET, { login: 'md5' });
+    await events.opened;
+    const [asked, login] = server.actions;
+    expect(asked).toEqual({ Action: 'Challenge', AuthType: 'MD5' });
+    expect(login).toMatchObject({ Action: 'Login', AuthType: 'MD5', Username: 'callweave', Events: 'on' });
+    expect(JSON.stringify(server.actions)).not.toContain(SECRET);
+    events.close();
+  });
+
+  it('does not fall back to sending the secret where no challenge is given', async () => {
+    server.forbidden.add('Challenge');
+    const [reason, kind] = await open(SECRET, { login: 'md5' }).closed;
+    expect({ reason, kind }).toEqual({
+      reason: 'Asterisk refused the AMI login: Permission denied',
+      kind: 'auth',
+    });
+    expect(JSON.stringify(server.actions)).not.toContain(SECRET);
+  });
+
+  it('is refused when the answer to the challenge is wrong', async () => {
+    const [, kind] = await open('wrong', { login: 'md5' }).closed;
+    expect(kind).toBe('auth');
   });
 
   it('reads what comes byte by byte', async () => {

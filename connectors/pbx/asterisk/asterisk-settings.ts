@@ -25,6 +25,8 @@ export const asteriskSettings = z.object({
   secret: secret()
     .regex(/^[^\r\n]+$/, 'must be one line')
     .optional(),
+  /** `md5`: AMI's secret is never sent, only the answer to a challenge of the server. */
+  login: z.enum(['plain', 'md5']).default('plain'),
   /** AMI over TLS (`tlsenable=yes`); the certificate must be valid for `host`. */
   tls: z.boolean().default(false),
   /** Endpoints whose whole name matches are our devices: by default numbers of up to six digits. */
