@@ -117,6 +117,7 @@ function establish(leg: LegFold, event: CallEvent): void {
 
 function clearLeg(call: CallFold, leg: LegFold, event: CallEvent, state: 'null' | 'failed'): void {
   if (!leg.move(state, event)) return;
+  leg.isResultTold = event.result !== undefined || event.kind === 'diverted';
   // A mailbox that was reached may still hold no message: only there may the PBX overrule the connection.
   const isSpoken = leg.role === 'voicemail' || leg.role === 'ivr';
   leg.result =

@@ -60,6 +60,12 @@ export function correctLeg(live: LegFold, of: LegRow): void {
 function noteResult(live: LegFold, { leg: logged, found }: LegRow, answeredLive: boolean): void {
   const result = answeredLive ? 'answered' : live.result;
   if (result === logged.result || result === undefined) return;
+  // Nobody said live how the ringing ended: the log only knows more.
+  const isGuess = !answeredLive && !live.isResultTold && !PRECISE.has(result);
+  if (isGuess && logged.result !== 'answered') {
+    live.result = logged.result;
+    return;
+  }
   const situation = {
     answeredLive,
     answeredInLog: logged.result === 'answered',

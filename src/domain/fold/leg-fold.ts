@@ -34,6 +34,8 @@ export class LegFold {
   connectedAt: number | undefined;
   clearedAt: number | undefined;
   result: LegResult | undefined;
+  /** The PBX said how the leg ended; otherwise `result` is what follows from the rest. */
+  isResultTold = false;
   divertedTo: string | undefined;
   /** Connected to the customer, not on hold. */
   readonly talk: Interval[] = [];

@@ -25,29 +25,31 @@ export function pairLegs(legs: Iterable<LegFold>, logged: readonly LoggedLeg[]):
     left.delete(leg.id);
     return { logged: leg, live };
   });
-  const pairs = byId.map((pair): LegPair => {
-    if (pair.live !== undefined) return pair;
-    const live = nearest(pair.logged, left.values());
-    if (live !== undefined) left.delete(live.id);
-    return { logged: pair.logged, live };
-  });
+  const near = nearest(
+    byId.flatMap(({ logged, live }) => (live === undefined ? [logged] : [])),
+    left,
+  );
+  const pairs = byId.map(({ logged, live }): LegPair => ({ logged, live: live ?? near.get(logged) }));
   return { pairs, onlyLive: [...left.values()] };
 }
 
-function nearest(logged: LoggedLeg, candidates: Iterable<LegFold>): LegFold | undefined {
-  let winner: { leg: LegFold; rank: number[] } | undefined;
-  for (const leg of candidates) {
-    if (!isSameSide(leg.role, logged.role) || !isSameDevice(leg, logged)) continue;
-    const isAlike = leg.wasConnected === (logged.result === 'answered');
-    const rank = [isAlike ? 0 : 1, apartMs(leg, logged)];
-    if (winner === undefined || isLess(rank, winner.rank)) winner = { leg, rank };
+/** Takes what it pairs out of `left`: the best pairs first, so that no leg takes the place of one that fits better. */
+function nearest(logged: readonly LoggedLeg[], left: Map<string, LegFold>): Map<LoggedLeg, LegFold> {
+  const fits = logged.flatMap((row) =>
+    [...left.values()]
+      .filter((leg) => isSameSide(leg.role, row.role) && isSameDevice(leg, row))
+      .map((leg) => ({ row, leg, isAlike: leg.wasConnected === (row.result === 'answered') })),
+  );
+  const rank = ({ isAlike }: { isAlike: boolean }): number => (isAlike ? 0 : 1);
+  // The sort is stable: of equals the earlier of the log goes with the earlier of the live ones.
+  fits.sort((a, b) => rank(a) - rank(b) || apartMs(a.leg, a.row) - apartMs(b.leg, b.row));
+  const pairs = new Map<LoggedLeg, LegFold>();
+  for (const { row, leg } of fits) {
+    if (pairs.has(row) || !left.has(leg.id)) continue;
+    pairs.set(row, leg);
+    left.delete(leg.id);
   }
-  return winner?.leg;
-}
-
-function isLess(a: readonly number[], b: readonly number[]): boolean {
-  const index = a.findIndex((value, place) => value !== b[place]);
-  return index >= 0 && (a[index] ?? 0) < (b[index] ?? 0);
+  return pairs;
 }
 
 /** Live, an outgoing leg is the originator until the customer answers; a log may know only an agent. */
