@@ -48,6 +48,11 @@ export interface Leg {
   state: LegState;
   /** Connected to a colleague only (a consultation), not to the customer. */
   consultation?: boolean;
+  /**
+   * Off the hook, and nobody is there: not yet (an agent who waits for the dialled customer), or no more (the customer
+   * was handed on, or left first).
+   */
+  alone?: true;
   offeredAt?: string;
   alertedAt?: string;
   connectedAt?: string;

@@ -8,6 +8,11 @@ export interface TrueHop {
   rangAtMs?: number | null;
   answeredAtMs?: number | null;
   endedAtMs?: number | null;
+  /** The number that the phone displayed while it rang. */
+  callerShown?: string | null;
+  /** SIP Call-ID of the phone's leg. */
+  sipCallId?: string;
+  note?: string;
 }
 
 export interface TrueCall {
@@ -19,6 +24,9 @@ export interface TrueCall {
   talkSecondsApprox?: number;
   hops?: TrueHop[];
   transfers?: { type: string; from: string; to: string }[];
+  callStartedAtMs?: number;
+  /** SIP Call-ID of the outside party's leg, where it called in. */
+  externalSipCallId?: string;
 }
 
 export interface Truth extends Partial<TrueCall> {

@@ -8,3 +8,40 @@ export const BEYOND_THE_STREAM: Readonly<Record<string, { why: string; differenc
     differences: ['hop 101 ends 4012 ms, true 5321 ms'],
   },
 };
+
+/** Asterisk takes a hold back before it hands the customer over, and the event is the same as of a phone that resumes. */
+const UNHOLD_BEFORE_HANDOVER =
+  'the Unhold that begins a hand-over looks like a resumed call until the transfer itself is told, 1 to 5 ms later';
+
+/**
+ * Moments of which a stream cannot tell the truth yet (or never will), by interface and scenario: what a desktop is shown
+ * instead, word for word, and why. At every other moment of every recorded call it must be shown what is so.
+ */
+export const NOT_TOLD_YET: Readonly<
+  Record<'ari' | 'ami', Readonly<Record<string, { why: string; shown: string[] }>>>
+> = {
+  ari: {
+    'attended-transfer-refer': {
+      why: UNHOLD_BEFORE_HANDOVER,
+      shown: ['101: 9021 ms: talks, true holds or waits or absent'],
+    },
+    'blind-transfer-dtmf': {
+      why: UNHOLD_BEFORE_HANDOVER,
+      shown: ['101: 6146 ms: talks, true holds or waits or absent'],
+    },
+    'blind-transfer-busy': {
+      why: 'as for the finished record: the phone stays off the hook, Asterisk’s channel is gone',
+      shown: ['101: 4014 ms: absent, true talks or waits', '101: 4310 ms: absent, true waits'],
+    },
+  },
+  ami: {
+    'attended-transfer-refer': {
+      why: UNHOLD_BEFORE_HANDOVER,
+      shown: ['101: 9025 ms: talks, true holds or waits or absent'],
+    },
+    'blind-transfer-busy': {
+      why: 'as for the finished record: the phone stays off the hook, Asterisk’s channel is gone',
+      shown: ['101: 4013 ms: absent, true talks or waits', '101: 4310 ms: absent, true waits'],
+    },
+  },
+};

@@ -1,7 +1,7 @@
 import type { EventLeg, LegPeer, LegRole } from '../../../src/domain/call-event.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { dialledNumber, findParties, type Parties } from './parties.ts';
-import { closed, Presence, SETTLE_MS, type Segment, smooth } from './presence.ts';
+import { closed, type Moment, Presence, SETTLE_MS, type Segment, smooth } from './presence.ts';
 import { type Channel, endOf, type Topology } from './topology.ts';
 
 /** What a connected leg is doing. `held`: it had the customer, and now the customer waits for it. */
@@ -38,7 +38,7 @@ export function readConversation(topology: Topology, settings: AsteriskSettings)
       device: namedDevice(channel, parties),
       ...(channel.sipCallId === undefined ? {} : { externalId: channel.sipCallId }),
     };
-    return { channel, leg, segments: role === 'customer' ? peers : withHolds(channel, peers) };
+    return { channel, leg, segments: role === 'customer' ? withoutHolds(peers) : withHolds(channel, peers) };
   });
   return { topology, parties, ends };
 }
@@ -83,24 +83,52 @@ interface Surroundings {
   topology: Topology;
 }
 
+/** Whom a channel hears; `left…`: and meanwhile the customer is kept waiting where this channel left it. */
+type Company = LegPeer | 'leftForColleague' | 'leftForNobody';
+
 function peerSegments(
   channel: Channel,
   { parties, presence, consulting, topology }: Surroundings,
-): Segment<LegPeer>[] {
+): Segment<Company>[] {
   const main = parties.main;
   const isMain = channel === main;
-  const peerIn = (company: ReadonlySet<string>): LegPeer => {
-    if (isMain) return hasOther(company, channel, topology) ? 'customer' : 'nobody';
-    if (main !== undefined && company.has(main.id))
-      return consulting.has(channel.id) ? 'colleague' : 'customer';
-    return hasOther(company, channel, topology) ? 'colleague' : 'nobody';
+  const peerAt = (moment: Moment): Company => {
+    const company = moment.companyOf(channel);
+    const isAlone = !hasOther(company, channel, topology);
+    if (main === undefined || isMain) return isAlone ? 'nobody' : isMain ? 'customer' : 'colleague';
+    if (company.has(main.id)) return consulting.has(channel.id) ? 'colleague' : 'customer';
+    // In no bridge at all it is on its way from one to another, or being taken out; unless it had put the customer on hold.
+    const isAsking = company.size > 0 || isOnHold(channel, moment.at);
+    if (isAsking && isKeptWaiting(main, moment, { topology, isAlone }))
+      return isAlone ? 'leftForNobody' : 'leftForColleague';
+    return isAlone ? 'nobody' : 'colleague';
   };
   // A phone that called in is up for a menu or a feature code too; it is connected when somebody is there.
   const answeredAt = channel.isDialled || isMain ? channel.upAt : firstStay(channel);
   if (answeredAt === undefined) return [];
-  const segments = presence.segments(channel, answeredAt, peerIn);
+  const segments = presence.segments(channel, answeredAt, peerAt);
   const skipsSilence = !channel.isDialled && !isMain;
-  return skipsSilence && segments[0]?.value === 'nobody' ? segments.slice(1) : segments;
+  return skipsSilence && isSilent(segments[0]?.value) ? segments.slice(1) : segments;
+}
+
+function isSilent(company: Company | undefined): boolean {
+  return company === 'nobody' || company === 'leftForNobody';
+}
+
+/**
+ * The customer waits for whoever left it: alone in a bridge, or (an application's doing) in none while that one asks a
+ * colleague. A customer who is in no bridge, parked, or with somebody else has gone on.
+ */
+function isKeptWaiting(
+  main: Channel,
+  { at, companyOf }: Moment,
+  { topology, isAlone }: { topology: Topology; isAlone: boolean },
+): boolean {
+  const end = endOf(main);
+  if (end !== undefined && end <= at) return false;
+  const stay = main.stays.findLast(({ from, to }) => from <= at && (to === undefined || to > at));
+  if (stay === undefined) return !isAlone;
+  return stay.kind !== 'parking' && !hasOther(companyOf(main), main, topology);
 }
 
 function firstStay(channel: Channel): number | undefined {
@@ -114,14 +142,14 @@ function hasOther(company: ReadonlySet<string>, channel: Channel, { channels }: 
   return false;
 }
 
-/** Lays the phone's own hold over its company; after the customer, any other company is time the customer waits. */
-function withHolds(channel: Channel, peers: readonly Segment<LegPeer>[]): Segment<LegStatus>[] {
+/** Lays the phone's own hold over its company; whoever had the customer and left it waiting holds it too. */
+function withHolds(channel: Channel, peers: readonly Segment<Company>[]): Segment<LegStatus>[] {
   const cuts: Segment<LegStatus>[] = [];
   let met = false;
   for (const { from, to, value } of peers) {
     if (value === 'customer') met = true;
     if (value !== 'customer') {
-      cuts.push({ from, value: met ? 'held' : value });
+      cuts.push({ from, value: withoutCustomer(value, met) });
       continue;
     }
     cuts.push({ from, value: isOnHold(channel, from) ? 'held' : 'customer' });
@@ -134,6 +162,17 @@ function withHolds(channel: Channel, peers: readonly Segment<LegPeer>[]): Segmen
   }
   cuts.sort((a, b) => a.from - b.from);
   return smooth(closed(cuts, peers.at(-1)?.to));
+}
+
+/** The customer's own hold is nobody's wait. */
+function withoutHolds(peers: readonly Segment<Company>[]): Segment<LegStatus>[] {
+  return peers.map((segment) => ({ ...segment, value: withoutCustomer(segment.value, false) }));
+}
+
+function withoutCustomer(company: Company, met: boolean): LegStatus {
+  if (company === 'leftForColleague') return met ? 'held' : 'colleague';
+  if (company === 'leftForNobody') return met ? 'held' : 'nobody';
+  return company;
 }
 
 function isOnHold(channel: Channel, at: number): boolean {

@@ -1,26 +1,47 @@
 import type { CallEvent, CallEventKind, EventLeg } from '../../../src/domain/call-event.ts';
+import { askerOf } from './asker.ts';
 import { toCause } from './causes.ts';
-import type { Conversation, Party } from './conversation.ts';
+import { type Conversation, firstMet, type Party } from './conversation.ts';
 import { endOf } from './topology.ts';
 import { unansweredResult } from './unanswered.ts';
 
 /** The life of one channel, in the words of CSTA. */
 export function legEvents(conversation: Conversation, party: Party): CallEvent[] {
-  return [...ringEvents(party), ...talkEvents(party), ...endEvents(conversation, party)];
+  return [...ringEvents(conversation, party), ...talkEvents(party), ...endEvents(conversation, party)];
 }
 
 export function event(kind: CallEventKind, at: number, leg: EventLeg): CallEvent {
   return { kind, at, order: 0, leg };
 }
 
-function ringEvents({ channel, leg }: Party): CallEvent[] {
+function ringEvents(conversation: Conversation, party: Party): CallEvent[] {
+  const { channel, leg } = party;
   const { createdAt, isDialled, upAt } = channel;
   if (!isDialled) return [event('originated', createdAt, leg)];
+  const asker = askerOf(conversation, party);
+  const peer = asker === undefined ? {} : { peer: 'colleague' as const };
   const rangAt = channel.ringingAt ?? channel.dial?.ringingAt;
-  const offered = event('offered', createdAt, leg);
-  return rangAt === undefined || (upAt !== undefined && rangAt > upAt)
-    ? [offered]
-    : [offered, event('delivered', rangAt, leg)];
+  const offered = { ...event('offered', createdAt, leg), ...peer };
+  if (rangAt === undefined || (upAt !== undefined && rangAt > upAt)) return [offered];
+  const left = asker === undefined ? undefined : leftRinging(conversation, party, asker);
+  return [
+    offered,
+    { ...event('delivered', rangAt, leg), ...peer },
+    ...(left === undefined ? [] : [{ ...event('delivered', left, leg), peer: 'customer' as const }]),
+  ];
+}
+
+/** When the asker hung up and left the customer to the phone that still rang. */
+function leftRinging(conversation: Conversation, { channel }: Party, asker: Party): number | undefined {
+  const left = endOf(asker.channel);
+  const main = conversation.parties.main;
+  // On a second line the asker only takes back the question.
+  if (left === undefined || main === undefined || firstMet(asker) === undefined) return undefined;
+  const until = Math.min(
+    channel.upAt ?? Number.POSITIVE_INFINITY,
+    endOf(channel) ?? Number.POSITIVE_INFINITY,
+  );
+  return left < until && left < (endOf(main) ?? Number.POSITIVE_INFINITY) ? left : undefined;
 }
 
 function talkEvents({ leg, segments }: Party): CallEvent[] {

@@ -1,5 +1,6 @@
 import type { Device, Direction, PartyNumber } from '../../../src/domain/call-event.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
+import { otherHalf } from './other-half.ts';
 import type { Channel, Topology } from './topology.ts';
 
 /** Fewer digits are extensions and service codes. */
@@ -24,6 +25,7 @@ export function findParties({ channels }: Topology, settings: AsteriskSettings):
   );
   const trunk = real.find(isTrunk);
   const root = real[0];
+  const wanted = root === undefined ? undefined : wantedOutside(channels, root);
   const shared = { isTrunk, deviceOf: (channel: Channel) => toDevice(channel, isTrunk(channel)) };
   if (trunk !== undefined) {
     return trunk.isDialled
@@ -31,7 +33,8 @@ export function findParties({ channels }: Topology, settings: AsteriskSettings):
           ...shared,
           direction: 'outbound',
           main: trunk,
-          customer: { raw: dialledNumber(trunk) },
+          // Its dial may be told after its creation.
+          customer: { raw: dialledNumber(trunk) || (wanted ?? '') },
           line: party(trunk.connected),
           isClickToCall: root?.isDialled === true,
         }
@@ -44,7 +47,6 @@ export function findParties({ channels }: Topology, settings: AsteriskSettings):
           isClickToCall: false,
         };
   }
-  const wanted = root === undefined ? undefined : wantedOutside(root);
   if (wanted !== undefined) {
     return {
       ...shared,
@@ -98,10 +100,19 @@ export function dialledNumber(trunk: Channel): string {
 }
 
 /** Before the trunk is dialled: whom the device asked for, or whom it will be connected to (originate shows that number). */
-function wantedOutside(root: Channel): string | undefined {
+function wantedOutside(channels: Topology['channels'], root: Channel): string | undefined {
   if (!root.isDialled) return root.extens.map(({ exten }) => exten).find(isPublic);
-  const isOriginated = root.dial !== undefined && root.dial.callerId === undefined;
-  return isOriginated && isPublic(root.connected) ? root.connected : undefined;
+  const originated = originatedFor(channels, root);
+  return isPublic(originated?.connected) ? originated?.connected : undefined;
+}
+
+/** The channel that was rung for nobody's channel: the phone itself, or a Local pair that rings it. */
+function originatedFor(channels: Topology['channels'], root: Channel): Channel | undefined {
+  if (root.dial === undefined) return undefined;
+  if (root.dial.callerId === undefined) return root;
+  const caller = channels.get(root.dial.callerId);
+  const outer = caller === undefined ? undefined : otherHalf(channels.values(), caller);
+  return outer?.dial !== undefined && outer.dial.callerId === undefined ? outer : undefined;
 }
 
 function toDevice(channel: Channel, isTrunk: boolean): Device {

@@ -10,6 +10,15 @@ export interface Segment<Value> extends Span {
   value: Value;
 }
 
+/** Who is connected at that time: channel ids, the channel's own among them; empty when it is in no bridge. */
+export interface Moment {
+  /** Epoch ms. */
+  at: number;
+  companyOf(channel: Channel): ReadonlySet<string>;
+}
+
+const NOBODY: ReadonlySet<string> = new Set();
+
 /** Who hears whom: for every moment at which a bridge changes, the groups of channels that are connected. */
 export class Presence {
   readonly #moments: { at: number; groupOf: Map<string, Set<string>> }[];
@@ -28,19 +37,14 @@ export class Presence {
     this.#moments = sorted.map((at) => ({ at, groupOf: groupsAt([...channels.values()], at) }));
   }
 
-  /** What `value` makes of the channel's company, from `from` on until the channel's end; flickers smoothed out. */
-  segments<Value>(
-    channel: Channel,
-    from: number,
-    value: (company: ReadonlySet<string>) => Value,
-  ): Segment<Value>[] {
+  /** What `value` makes of the company at each moment, from `from` on until the channel's end; flickers smoothed out. */
+  segments<Value>(channel: Channel, from: number, value: (moment: Moment) => Value): Segment<Value>[] {
     const end = endOf(channel);
     const segments: Segment<Value>[] = [];
-    const alone = new Set<string>();
-    let current = value(alone);
+    let current = value({ at: from, companyOf: () => NOBODY });
     for (const { at, groupOf } of this.#moments) {
       if (end !== undefined && at >= end) break;
-      current = value(groupOf.get(channel.id) ?? alone);
+      current = value({ at, companyOf: ({ id }) => groupOf.get(id) ?? NOBODY });
       const start = Math.max(at, from);
       const last = segments.at(-1);
       if (last !== undefined && last.from === start) last.value = current;

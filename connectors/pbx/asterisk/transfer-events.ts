@@ -1,4 +1,5 @@
 import type { CallEvent, EventTransfer, TransferResult } from '../../../src/domain/call-event.ts';
+import { askerOf } from './asker.ts';
 import { type Conversation, firstMet, lastMet, type Party } from './conversation.ts';
 import { event } from './leg-events.ts';
 import { SETTLE_MS } from './presence.ts';
@@ -74,7 +75,8 @@ function blind(conversation: Conversation, { transferor, askedAt, at, asked }: B
 }
 
 /** Ends that were rung for the customer, or came to the customer, from then on until the next hand-over. */
-function reachedAfter({ ends, topology, parties }: Conversation, at: number, transferor: Party): Party[] {
+function reachedAfter(conversation: Conversation, at: number, transferor: Party): Party[] {
+  const { ends, topology, parties } = conversation;
   const next = Math.min(
     ...topology.handovers
       .filter((other) => other.first !== transferor.channel.id && other.at > at)
@@ -85,14 +87,8 @@ function reachedAfter({ ends, topology, parties }: Conversation, at: number, tra
     const { channel, leg } = party;
     if (party === transferor || channel === parties.main || leg.role === 'originator') return false;
     const since = channel.isDialled ? channel.createdAt : (firstMet(party) ?? channel.createdAt);
-    return since >= at - SETTLE_MS && since < next && !isConsultationOf(party, ends);
+    return since >= at - SETTLE_MS && since < next && askerOf(conversation, party) === undefined;
   });
-}
-
-/** Rung by one of our phones, not on the customer's behalf. */
-function isConsultationOf({ channel }: Party, ends: readonly Party[]): boolean {
-  const caller = ends.find((party) => party.channel.id === channel.dial?.callerId);
-  return caller?.leg.role === 'originator' || caller?.leg.role === 'agent';
 }
 
 /**
@@ -205,7 +201,8 @@ function infer(conversation: Conversation, party: Party): FoundTransfer | undefi
   if (!isParked && hasHungUp && relief === undefined) return undefined;
   const goneAt = endOf(main);
   if (goneAt !== undefined && goneAt <= left + SETTLE_MS) return undefined;
-  const next = relief === undefined ? ends.filter((other) => isNext(other, party, left, ends)) : [relief];
+  const next =
+    relief === undefined ? ends.filter((other) => isNext(conversation, other, party, left)) : [relief];
   const target = next.find((other) => firstMet(other) !== undefined) ?? next[0];
   if (target === undefined) return mailboxAfter(party, main, left);
   const asked = extenAfter(main, left);
@@ -240,13 +237,13 @@ function isReliefOf(party: Party, other: Party, left: number): boolean {
   );
 }
 
-function isNext(other: Party, party: Party, left: number, ends: readonly Party[]): boolean {
+function isNext(conversation: Conversation, other: Party, party: Party, left: number): boolean {
   const { channel, leg } = other;
   if (leg.role !== 'agent' && leg.role !== 'external') return false;
   if (other === party || numberOf(other) === numberOf(party)) return false;
   const met = firstMet(other);
   if (met !== undefined) return met >= left - SETTLE_MS;
-  return channel.createdAt >= left - SETTLE_MS && !isConsultationOf(other, ends);
+  return channel.createdAt >= left - SETTLE_MS && askerOf(conversation, other) === undefined;
 }
 
 function mailboxAfter(party: Party, main: Channel, left: number): FoundTransfer | undefined {

@@ -1,5 +1,6 @@
 import type { LegResult } from '../../../src/domain/call-event.ts';
 import { type Conversation, isTakenAt, type Party } from './conversation.ts';
+import { otherHalf } from './other-half.ts';
 import { type Channel, type Dial, endOf } from './topology.ts';
 
 const SIP_BUSY = new Set([486, 600]);
@@ -42,14 +43,6 @@ function outerDials({ topology }: Conversation, channel: Channel): Dial[] {
     inner = outer;
   }
   return dials;
-}
-
-export function otherHalf(channels: Iterable<Channel>, of: Channel): Channel | undefined {
-  if (of.local === undefined) return undefined;
-  for (const channel of channels) {
-    if (channel !== of && channel.local?.pair === of.local.pair) return channel;
-  }
-  return undefined;
 }
 
 function callerGaveUp({ topology, parties }: Conversation, channel: Channel, endedAt: number): boolean {

@@ -17,9 +17,9 @@ export function whoTalked(talkers: readonly Talker[], now: number): WhoTalked {
   const first = best(talkers, (talker) => -(talker.leg.talk[0]?.from ?? Number.POSITIVE_INFINITY));
   const last = best(
     talkers,
-    // Whoever is with the customer now beats whoever left; of two, the one who came later.
+    // Whoever is with the customer now beats whoever left; of two, the one who came later: taking up again is not coming.
     ({ leg }) => leg.talk.at(-1)?.to ?? Number.POSITIVE_INFINITY,
-    ({ leg }) => leg.talk.at(-1)?.from ?? 0,
+    ({ leg }) => leg.talk[0]?.from ?? 0,
   );
   return { first: first?.agentId, last: last?.agentId, longest: longestTalk(talkers, now) };
 }

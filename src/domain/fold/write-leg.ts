@@ -17,8 +17,9 @@ export function isoTime(ms: number): string {
 export function writeLeg(leg: LegFold, agent: AgentIdentity | undefined, now: number): Leg {
   const agentId = agent?.agentId ?? (STAFFED.has(leg.role) ? leg.device?.number : undefined);
   const rangUntil = leg.connectedAt ?? leg.clearedAt ?? now;
-  const isConsulting =
-    leg.role === 'agent' && leg.peer === 'colleague' && leg.wasConnected && !leg.metCustomer;
+  const isUp = leg.state === 'connected';
+  // Once it is over, a leg that had the customer was no consultation, whoever it spoke to at the end.
+  const isConsulting = leg.role === 'agent' && leg.peer === 'colleague' && (isUp || !leg.metCustomer);
   return {
     legId: leg.id,
     ...(leg.externalId === undefined ? {} : { callIdAtOrigin: leg.externalId }),
@@ -28,6 +29,7 @@ export function writeLeg(leg: LegFold, agent: AgentIdentity | undefined, now: nu
     ...(agent === undefined ? {} : { agentName: agent.name }),
     state: leg.state ?? 'initiated',
     ...(isConsulting ? { consultation: true } : {}),
+    ...(isUp && leg.peer === 'nobody' && STAFFED.has(leg.role) ? { alone: true as const } : {}),
     ...(leg.offeredAt === undefined ? {} : { offeredAt: isoTime(leg.offeredAt) }),
     ...(leg.alertedAt === undefined ? {} : { alertedAt: isoTime(leg.alertedAt) }),
     ...(leg.connectedAt === undefined ? {} : { connectedAt: isoTime(leg.connectedAt) }),

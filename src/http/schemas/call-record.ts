@@ -31,6 +31,7 @@ const legSchema = z
     agentName: z.string().optional(),
     state: z.enum(['initiated', 'alerting', 'connected', 'held', 'queued', 'failed', 'null']),
     consultation: z.boolean().optional(),
+    alone: z.literal(true).optional(),
     offeredAt: time.optional(),
     alertedAt: time.optional(),
     connectedAt: time.optional(),
