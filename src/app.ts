@@ -4,8 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { connectorCatalog } from '../connectors/kit/catalog.ts';
 import { pbxConnectors } from '../connectors/registry.ts';
 import { demoAgents, demoPeople, openSandbox, type Sandbox } from '../sandbox/index.ts';
-import { REFOLD_QUEUE, requestRefold, Workers, wakeIngest } from '../workers/index.ts';
+import { REFOLD_QUEUE, requestRecompute, requestRefold, Workers, wakeIngest } from '../workers/index.ts';
 import { INGEST_QUEUE } from '../workers/ingest.ts';
+import { RECOMPUTE_QUEUE } from '../workers/recompute-calls.ts';
 import { ensureFirstAdmin, type FirstAdmin } from './access/first-admin.ts';
 import { AGENTS_CHANGED } from './agents/pg-agent-directory.ts';
 import { answerCallerFrom } from './answer-caller.ts';
@@ -28,6 +29,7 @@ import type { StartupError } from './platform/startup-error.ts';
 import { type StopStep, stopInOrder } from './platform/stop-in-order.ts';
 import { PushServer } from './push/push-server.ts';
 import { observeQueues } from './queue/queue-metrics.ts';
+import { observeWaitingTasks } from './tasks/task-metrics.ts';
 
 export interface HubOptions {
   config: Config;
@@ -93,9 +95,11 @@ export class Hub {
       dataDir: config.dataDir,
       publicUrl: () => publicUrl,
       wake: wakeIngest(backbone.queue),
+      carryOn: requestRecompute(backbone.queue),
     });
     observeDatabase(backbone.metrics, backbone.database);
-    observeQueues(backbone.metrics, backbone.queue, [INGEST_QUEUE, REFOLD_QUEUE]);
+    observeQueues(backbone.metrics, backbone.queue, [INGEST_QUEUE, REFOLD_QUEUE, RECOMPUTE_QUEUE]);
+    observeWaitingTasks(backbone.metrics, backbone.database);
     await this.#startService('directory of agents', features.agentDirectory);
     await this.#startService('directory of connections', features.connectionDirectory);
     await this.#startService('leases', features.leases);

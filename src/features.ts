@@ -3,6 +3,7 @@ import { Access } from './access/access.ts';
 import { AgentService } from './agents/agent-service.ts';
 import { PgAgentDirectory } from './agents/pg-agent-directory.ts';
 import type { Backbone } from './backbone.ts';
+import { RecomputeService } from './calls/recompute/recompute-service.ts';
 import { CachedConnectionDirectory } from './connections/cached-connection-directory.ts';
 import { ConnectionHealth } from './connections/connection-health.ts';
 import { ConnectionService } from './connections/connection-service.ts';
@@ -16,6 +17,7 @@ import { ContactService } from './contacts/contact-service.ts';
 import { PgCallerDirectory } from './contacts/pg-caller-directory.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { Refusals } from './inbox/refusals.ts';
+import { TaskService } from './tasks/task-service.ts';
 import { TenantService } from './tenants/tenant-service.ts';
 
 export interface FeaturesOptions {
@@ -25,10 +27,13 @@ export interface FeaturesOptions {
   publicUrl: () => string;
   /** Adds the job that drains a connection. */
   wake: (connectionId: string) => Promise<void>;
+  /** Adds the job that carries a recomputation on. */
+  carryOn: (job: { tenantId: string; recomputationId: string }) => Promise<void>;
 }
 
 /** The features of the hub, each with what it needs and nothing more. Nothing is open yet. */
-export function createFeatures({ backbone, catalog, dataDir, publicUrl, wake }: FeaturesOptions) {
+export function createFeatures(options: FeaturesOptions) {
+  const { backbone, catalog, dataDir, publicUrl, wake, carryOn } = options;
   const { database, bus, logger, metrics, secretKey } = backbone;
   const cipher = new SettingsCipher(cipherKeysFrom(secretKey));
   const source = new ConnectionSource(database, cipher);
@@ -49,6 +54,8 @@ export function createFeatures({ backbone, catalog, dataDir, publicUrl, wake }: 
     contacts: new ContactService({ database, callers, countryOf }),
     imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),
     access: new Access({ database, secretKey, publicUrl, agents, logger }),
+    tasks: new TaskService({ database, bus, metrics }),
+    recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),
     inbox: new Inbox({ database, wake, logger }),
     refusals: new Refusals({ database, metrics, logger }),
   };

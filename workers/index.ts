@@ -14,10 +14,18 @@ import type { Logger } from '../src/platform/logger.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
 import type { ScheduledJob } from '../src/platform/scheduler.ts';
 import type { QueueEngine } from '../src/queue/queue.ts';
+import { ESCALATE_TASKS_CRON, EscalateTasks } from './escalate-tasks.ts';
 import { HoldStream } from './hold-stream.ts';
 import { INGEST_QUEUE, Ingest, type IngestJob } from './ingest.ts';
 import { PollCallLog } from './poll-call-log.ts';
 import { PRUNE_CRON, Prune } from './prune.ts';
+import {
+  PRUNE_RECOMPUTE_CRON,
+  RECOMPUTE_QUEUE,
+  RESUME_RECOMPUTE_CRON,
+  RecomputeCalls,
+  type RecomputeJob,
+} from './recompute-calls.ts';
 import { SETTLE_CALLS_CRON, SWEEP_PENDING_CRON, Sweep } from './sweep.ts';
 
 export interface WorkersOptions {
@@ -50,6 +58,7 @@ export class Workers implements Service {
   readonly #pollers: readonly Service[];
   readonly #ingest: Ingest;
   readonly #sweep: Sweep;
+  readonly #recompute: RecomputeCalls;
   /** For the scheduler: each tick in one process. */
   readonly jobs: readonly ScheduledJob[];
 
@@ -66,12 +75,37 @@ export class Workers implements Service {
       logger,
     });
     this.#sweep = new Sweep({ database, ingest: this.#ingest, wake: wakeIngest(options.queue), logger });
+    this.#recompute = new RecomputeCalls({
+      database,
+      connections: options.connectionDirectory,
+      agents: options.agentDirectory,
+      bus: options.bus,
+      logger,
+      enqueue: requestRecompute(options.queue),
+      wake: wakeIngest(options.queue),
+    });
     const { inboxRetentionDays, eventRetentionDays } = options;
     const prune = new Prune({ database, logger, inboxRetentionDays, eventRetentionDays });
+    const escalate = new EscalateTasks(options);
     this.jobs = [
       { name: 'sweep', cron: SWEEP_PENDING_CRON, run: async () => void (await this.#sweep.wakePending()) },
       { name: 'settle calls', cron: SETTLE_CALLS_CRON, run: () => this.#sweep.settleCalls() },
       { name: 'prune', cron: PRUNE_CRON, run: () => prune.run() },
+      {
+        name: 'resume recomputations',
+        cron: RESUME_RECOMPUTE_CRON,
+        run: async () => void (await this.#recompute.resume()),
+      },
+      {
+        name: 'prune recomputations',
+        cron: PRUNE_RECOMPUTE_CRON,
+        run: () => this.#recompute.prune(),
+      },
+      {
+        name: 'escalate tasks',
+        cron: ESCALATE_TASKS_CRON,
+        run: async () => void (await escalate.run()),
+      },
     ];
     const inbox = {
       insert: insertInboxRows,
@@ -91,6 +125,8 @@ export class Workers implements Service {
       ({ connectionId, callId }) => this.#ingest.refresh(connectionId, [{ callId, rematch: true }]),
       { concurrency },
     );
+    // One at a time in each process: live calls come first.
+    await queue.work<RecomputeJob>(RECOMPUTE_QUEUE, (job) => this.#recompute.run(job), { concurrency: 1 });
     for (const poller of this.#pollers) await poller.start();
     // What the last run left unfinished need not wait for the next tick.
     await this.#sweep.wakePending();
@@ -98,6 +134,7 @@ export class Workers implements Service {
 
   /** No more polls and streams; the jobs under way end with the queue, which is stopped after this. */
   async stop(): Promise<void> {
+    this.#recompute.stop();
     await Promise.all(this.#pollers.map((poller) => poller.stop()));
   }
 }
@@ -107,6 +144,12 @@ export function requestRefold(queue: QueueEngine) {
   const jobs = queue.queue<RefoldJob>(REFOLD_QUEUE);
   return ({ connectionId, callId }: { connectionId: string; callId: string }): Promise<void> =>
     jobs.add({ connectionId, callId });
+}
+
+/** Has a recomputation carried on; one job of it waits at most. */
+export function requestRecompute(queue: QueueEngine): (job: RecomputeJob) => Promise<void> {
+  const jobs = queue.queue<RecomputeJob>(RECOMPUTE_QUEUE);
+  return (job) => jobs.add(job, { deduplicationId: job.recomputationId });
 }
 
 /** Wakes whoever drains the connection: one job waits at most, however often this is called. */

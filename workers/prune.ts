@@ -15,6 +15,8 @@ export const PRUNE_CRON = '0 17 * * * *';
 /** Names of conversations and ids of log rows are asked for as long as a PBX may still tell of a call: hours, days at most. */
 const NAMES_RETENTION_DAYS = 45;
 const REFUSALS_RETENTION_DAYS = 90;
+/** As long as a missed call may be told late: a talk of before then closes no task. */
+const REACHES_RETENTION_DAYS = 45;
 /** Rows per statement, so that no lock and no transaction lasts long. */
 const CHUNK = 5_000;
 /** Months of inbox looked back for, beyond the retention. */
@@ -37,6 +39,7 @@ export class Prune {
       events: await this.#remove('outgoing_events', 'created_at', eventRetentionDays),
       keys: await this.#remove('call_keys', 'created_at', NAMES_RETENTION_DAYS),
       logRows: await this.#remove('log_rows', 'seen_at', NAMES_RETENTION_DAYS),
+      reaches: await this.#remove('customer_reaches', 'seen_at', REACHES_RETENTION_DAYS),
       refusals: await this.#remove('refusals', 'last_at', REFUSALS_RETENTION_DAYS),
       inboxMonths: await this.#dropInboxMonths(inboxRetentionDays),
       inboxRows: await this.#removeStrayInboxRows(inboxRetentionDays),

@@ -1,4 +1,5 @@
 import type { Metrics } from '../platform/metrics.ts';
+import { taskMetrics } from '../tasks/task-metrics.ts';
 
 /** Figures of the path, as `/metrics` shows them. */
 export function ingestMetrics(metrics: Metrics) {
@@ -32,6 +33,7 @@ export function ingestMetrics(metrics: Metrics) {
       help: 'Calls whose customer was looked up, by whether a contact was found.',
       labels: ['result'],
     }),
+    tasks: taskMetrics(metrics),
     events: metrics.counter({ name: 'events_published_total', help: 'Outgoing events.' }),
   };
 }

@@ -2,7 +2,7 @@ import { textArray } from '../db/text-array.ts';
 import type { CallChange } from '../domain/call-changes.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import { storableJson } from '../inbox/storable-text.ts';
-import type { CallweaveEventType, PopCard } from '../push/protocol/messages.ts';
+import type { CallweaveEventType, PopCard, TaskEventType } from '../push/protocol/messages.ts';
 import { KEY_SEPARATOR } from './storable-fact.ts';
 
 /** Bus channel: `<tenant id> <highest sequence>` after every commit that made events. */
@@ -43,23 +43,45 @@ export function publishSql(place: (column: number) => string): string {
     )`;
 }
 
+/** A row of `outgoing_events` that has no sequence yet. */
+export interface OutgoingEvent {
+  callId: string;
+  type: CallweaveEventType | TaskEventType;
+  /** Agents that may see it. */
+  agentIds: readonly string[];
+  /** CloudEvents 1.0 as JSON, without its opening brace and its sequence. */
+  text: string;
+  card?: { agentId: string; json: string };
+}
+
 /** Values of the columns of `publishSql`. */
-export function publishValues(events: readonly EventToPublish[]): unknown[] {
-  /** Key: call id; numbers the events of one revision. */
-  const numbers = new Map<string, number>();
-  const texts = events.map((event) => {
-    const number = numbers.get(event.record.callId) ?? 0;
-    numbers.set(event.record.callId, number + 1);
-    return toEventText(event, number);
-  });
+export function publishValues(events: readonly OutgoingEvent[]): unknown[] {
   return [
-    events.map(({ record }) => record.callId),
-    textArray(events.map(({ change }) => typeOf(change.type))),
+    events.map(({ callId }) => callId),
+    textArray(events.map(({ type }) => type)),
     textArray(events.map(({ card }) => card?.agentId ?? '')),
     textArray(events.map(({ agentIds }) => agentIds.join(KEY_SEPARATOR))),
-    textArray(texts),
-    textArray(events.map(({ card }) => (card ? storableJson(card) : null))),
+    textArray(events.map(({ text }) => text)),
+    textArray(events.map(({ card }) => card?.json ?? null)),
   ];
+}
+
+/** Events of calls as they are stored. */
+export function toOutgoing(events: readonly EventToPublish[]): OutgoingEvent[] {
+  /** Key: call id; numbers the events of one revision. */
+  const numbers = new Map<string, number>();
+  return events.map((event) => {
+    const { record, change, agentIds, card } = event;
+    const number = numbers.get(record.callId) ?? 0;
+    numbers.set(record.callId, number + 1);
+    return {
+      callId: record.callId,
+      type: typeOf(change.type),
+      agentIds,
+      text: toEventText(event, number),
+      ...(card && { card: { agentId: card.agentId, json: storableJson(card) } }),
+    };
+  });
 }
 
 function typeOf(type: EventToPublish['change']['type']): CallweaveEventType {

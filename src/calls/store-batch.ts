@@ -6,7 +6,7 @@ import type { Fact } from '../domain/fact.ts';
 import { mayBePart } from '../domain/link.ts';
 import { storableJson } from '../inbox/storable-text.ts';
 import { agentRows, agentsOf, type RecordChange } from './call-agents.ts';
-import { type EventToPublish, publishSql, publishValues } from './outgoing-events.ts';
+import { type EventToPublish, publishSql, publishValues, toOutgoing } from './outgoing-events.ts';
 import { searchDigits } from './search-digits.ts';
 import { KEY_SEPARATOR } from './storable-fact.ts';
 
@@ -137,7 +137,7 @@ export async function storeBatch(tx: Transaction, batch: BatchToStore): Promise<
       come.map(({ startedAt }) => startedAt),
       come.map(({ callId }) => callId),
       come.map(({ callId }) => monthOfCallId(callId)),
-      ...publishValues(events),
+      ...publishValues(toOutgoing(events)),
     ],
   });
   if (events.length > 0 && rows.length === 0) throw new Error('The tenant does not exist.');

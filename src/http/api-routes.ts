@@ -1,9 +1,11 @@
 import type { Access } from '../access/access.ts';
 import type { AgentService } from '../agents/agent-service.ts';
+import type { RecomputeService } from '../calls/recompute/recompute-service.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
 import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
 import type { Database } from '../db/database.ts';
+import type { TaskService } from '../tasks/task-service.ts';
 import type { TenantService } from '../tenants/tenant-service.ts';
 import type { ApiRoute } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
@@ -11,6 +13,8 @@ import { agentRoutes } from './routes/agent-routes.ts';
 import { callRoutes } from './routes/call-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
+import { recomputeRoutes } from './routes/recompute-routes.ts';
+import { taskRoutes } from './routes/task-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
 
 export interface ApiServices {
@@ -21,6 +25,8 @@ export interface ApiServices {
   contacts: ContactService;
   imports: ContactImports;
   connections: ConnectionService;
+  tasks: TaskService;
+  recompute: RecomputeService;
   /** Asks the path to derive a call again. */
   refold: (call: { connectionId: string; callId: string }) => Promise<void>;
   /** Adds the job that drains a connection's inbox. */
@@ -35,6 +41,8 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...accessRoutes({ access, agents, tenants }),
     ...tenantRoutes(tenants),
     ...callRoutes({ database, contacts, countryOf, refold }),
+    ...taskRoutes(services.tasks),
+    ...recomputeRoutes(services.recompute),
     ...contactRoutes(contacts, imports),
     ...agentRoutes(agents, access.users),
     ...connectionRoutes({ connections, database, wake, publicUrl: () => access.publicUrl }),

@@ -4,7 +4,9 @@ import { problemSchema } from './problem.ts';
 import type { ApiRoute } from './route.ts';
 
 const TAGS: Readonly<Record<string, string>> = {
+  recomputations: 'Old calls judged by new rules.',
   calls: 'What PBXs told, folded into one record per call.',
+  tasks: 'Customers whom nobody answered, and who wait for a call.',
   contacts: 'People outside: who calls.',
   agents: 'People who take calls, and the devices they answer at.',
   connections: 'Accounts at PBXs, and the raw messages they sent.',
@@ -53,6 +55,10 @@ function toPath(route: ApiRoute): Parameters<OpenAPIRegistry['registerPath']>[0]
       : route.body === undefined
         ? undefined
         : { 'application/json': { schema: route.body } };
+  const content =
+    route.answers !== undefined
+      ? { [route.answers]: { schema: { type: 'string' as const } } }
+      : route.response && { 'application/json': { schema: route.response } };
   return {
     method: route.method,
     path: route.path,
@@ -68,9 +74,7 @@ function toPath(route: ApiRoute): Parameters<OpenAPIRegistry['registerPath']>[0]
     responses: {
       [route.status]: {
         description: route.status === 204 ? 'Done.' : 'As asked.',
-        ...(route.response === undefined
-          ? {}
-          : { content: { 'application/json': { schema: route.response } } }),
+        ...(content === undefined ? {} : { content }),
       },
       default: {
         description: `A problem: ${Object.keys(ERROR_TABLE).join(', ')}.`,

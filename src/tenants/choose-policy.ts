@@ -2,10 +2,12 @@ import type { AssignOptions, AssignPolicy } from '../domain/assign-agent.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import type { AssignRules, QueueRule } from './tenant-settings.ts';
 
+/** What rules can go by: a call, or what is kept of one. */
+type Ruled = Pick<CallRecord, 'queue' | 'line' | 'connectorId'>;
 type Chosen = Required<Pick<AssignOptions, 'policy' | 'scope'>> & Pick<AssignOptions, 'queueDuty'>;
 
 /** What the tenant's rules say of this call: its queue's rule, else its line's, else the tenant's. */
-export function choosePolicy(record: CallRecord, rules: AssignRules): Chosen {
+export function choosePolicy(record: Ruled, rules: AssignRules): Chosen {
   const { queue, line } = record;
   const ofQueue = queueRules(record, rules);
   const queueDuty =
@@ -23,7 +25,7 @@ export function choosePolicy(record: CallRecord, rules: AssignRules): Chosen {
 }
 
 /** The connection's own rule first: two PBXs may call their queues alike. */
-function queueRules({ queue, connectorId }: CallRecord, rules: AssignRules): QueueRule[] {
+function queueRules({ queue, connectorId }: Ruled, rules: AssignRules): QueueRule[] {
   if (queue === undefined) return [];
   const same = rules.queueRules.filter((rule) => rule.queueId === queue.id);
   return [
@@ -33,7 +35,7 @@ function queueRules({ queue, connectorId }: CallRecord, rules: AssignRules): Que
 }
 
 /** Rules are kept as E.164 where the number has one; a PBX may also name a line by less than a whole number. */
-function policyOfLine({ line }: CallRecord, { lineRules }: AssignRules): AssignPolicy | undefined {
+function policyOfLine({ line }: Ruled, { lineRules }: AssignRules): AssignPolicy | undefined {
   if (line === undefined) return undefined;
   const rule = lineRules.find(
     (one) => one.line === line.e164 || digitsOf(one.line) === digitsOf(line.did) || one.line === line.did,

@@ -40,7 +40,10 @@ export function escalateAfterMs(
   settings: MissedCallSettings,
   { queue }: { queue?: { id: string } },
 ): number | null {
-  const ofQueue = queue && settings.queueEscalateAfterMinutes[queue.id];
+  const ofQueue =
+    queue && Object.hasOwn(settings.queueEscalateAfterMinutes, queue.id)
+      ? settings.queueEscalateAfterMinutes[queue.id]
+      : undefined;
   const after = ofQueue === undefined ? settings.escalateAfterMinutes : ofQueue;
   return after === null ? null : after * 60_000;
 }

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { LiveConnection, PbxPort } from '../../src/connections/pbx-port.ts';
 import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
+import type { MissedCallTask } from '../../src/domain/missed-call-task.ts';
 import { Inbox } from '../../src/inbox/inbox.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { Metrics } from '../../src/platform/metrics.ts';
-import type { CallweaveEvent, PopCard } from '../../src/push/protocol/messages.ts';
+import type { CallweaveEvent, PopCard, TaskEvent } from '../../src/push/protocol/messages.ts';
 import type { TenantSettings } from '../../src/tenants/tenant-settings.ts';
 import { Ingest, type IngestOptions } from '../../workers/ingest.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -130,12 +131,27 @@ export async function createHub(options: Partial<IngestOptions> & { port?: PbxPo
         settings,
       ]);
     },
+    /** Of calls; those of tasks stand beside them in the same sequence. */
     async events(): Promise<StoredEvent[]> {
       const { rows } = await owner.query(
-        'SELECT * FROM outgoing_events WHERE tenant_id = $1 ORDER BY sequence',
+        `SELECT * FROM outgoing_events WHERE tenant_id = $1 AND type LIKE 'callweave.call.%' ORDER BY sequence`,
         [tenantId],
       );
       return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
+    },
+    async taskEvents(): Promise<{ sequence: number; type: string; agent_ids: string[]; event: TaskEvent }[]> {
+      const { rows } = await owner.query(
+        `SELECT * FROM outgoing_events WHERE tenant_id = $1 AND type LIKE 'callweave.task.%' ORDER BY sequence`,
+        [tenantId],
+      );
+      return rows.map((row) => ({ ...row, sequence: Number(row.sequence) }));
+    },
+    async tasks(): Promise<MissedCallTask[]> {
+      const { rows } = await owner.query(
+        'SELECT task FROM missed_call_tasks WHERE tenant_id = $1 ORDER BY missed_at, task_id',
+        [tenantId],
+      );
+      return rows.map(({ task }) => task);
     },
     async calls(): Promise<any[]> {
       const { rows } = await owner.query(

@@ -8,6 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { Access } from '../../src/access/access.ts';
 import type { Role } from '../../src/access/principal.ts';
 import { AgentService } from '../../src/agents/agent-service.ts';
+import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
 import { ConnectionService } from '../../src/connections/connection-service.ts';
 import { ConnectionStore } from '../../src/connections/connection-store.ts';
 import type { ConnectorCatalog, ConnectorDescription } from '../../src/connections/connector-catalog.ts';
@@ -21,6 +22,8 @@ import { createHttpApp } from '../../src/http/create-http-app.ts';
 import type { ApiRoute } from '../../src/http/route.ts';
 import { HttpListener } from '../../src/platform/http-listener.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
+import { Metrics } from '../../src/platform/metrics.ts';
+import { TaskService } from '../../src/tasks/task-service.ts';
 import { TenantService } from '../../src/tenants/tenant-service.ts';
 import { LocalBus, prepareWorld, type World } from '../people/people-fixture.ts';
 
@@ -63,6 +66,7 @@ export interface Hub extends World {
   tenants: TenantService;
   refolded: { connectionId: string; callId: string }[];
   woken: string[];
+  recomputing: { tenantId: string; recomputationId: string }[];
   request(method: string, path: string, options?: RequestOptions): Promise<Answer>;
   apiKey(tenantId: string, role: Role): Promise<string>;
   /** A cookie of a new user of that role; `agentId` when the user is an agent. */
@@ -111,6 +115,7 @@ async function startHub(hub: Hub): Promise<void> {
   const bus = new LocalBus();
   hub.refolded = [];
   hub.woken = [];
+  hub.recomputing = [];
   hub.tenants = new TenantService({ database });
   const countryOf = (tenantId: string) => hub.tenants.countryOf(tenantId);
   const agents = new AgentService({ database, bus });
@@ -138,8 +143,14 @@ async function startHub(hub: Hub): Promise<void> {
     contacts: hub.contacts,
     imports: hub.imports,
     connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
+    tasks: new TaskService({ database, bus, metrics: new Metrics() }),
     refold: async (call) => void hub.refolded.push(call),
     wake: (connectionId) => void hub.woken.push(connectionId),
+    recompute: new RecomputeService({
+      database,
+      tenants: hub.tenants,
+      enqueue: async (job) => void hub.recomputing.push(job),
+    }),
   });
   const staticDir = await mkdtemp(join(tmpdir(), 'callweave-desktop-'));
   await writeFile(join(staticDir, 'index.html'), '<!doctype html><title>Desktop</title>');

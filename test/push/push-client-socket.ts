@@ -1,8 +1,11 @@
 import { WebSocket } from 'ws';
-import type { ClientFrame, ServerFrame } from '../../src/push/protocol/messages.ts';
+import type { ClientFrame, EventFrame, ServerFrame } from '../../src/push/protocol/messages.ts';
 import { SUBPROTOCOL } from '../../src/push/protocol/messages.ts';
 
-type Frame<Type extends ServerFrame['type']> = Extract<ServerFrame, { type: Type }>;
+/** Events are those of calls; a test that waits for a task says so with a cast. */
+type Frame<Type extends ServerFrame['type']> = Type extends 'event'
+  ? EventFrame
+  : Extract<ServerFrame, { type: Type }>;
 
 /** A client that keeps what it hears in a queue, so that a test can ask for the next thing. */
 export class QueueingSocket {

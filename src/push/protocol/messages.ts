@@ -3,6 +3,7 @@
  * Client and server both import this file's types; every frame is one JSON text message.
  */
 import type { CallRecord } from '../../domain/call-record.ts';
+import type { MissedCallTask } from '../../domain/missed-call-task.ts';
 
 export const SUBPROTOCOL = 'callweave.v1';
 /** The client must say hello within this time. */
@@ -58,16 +59,16 @@ export interface SnapshotFrame {
   cards: PopCard[];
 }
 
-export interface EventFrame {
+export interface EventFrame<Event = CallweaveEvent> {
   type: 'event';
   sequence: number;
-  event: CallweaveEvent;
+  event: Event;
 }
 
 export type ServerFrame =
   | WelcomeFrame
   | SnapshotFrame
-  | EventFrame
+  | EventFrame<CallweaveEvent | TaskEvent>
   | {
       type: 'ping';
       at: string;
@@ -131,6 +132,26 @@ export interface CallEventData {
   mergedInto?: string;
 }
 
+export const TASK_EVENT_TYPES = [
+  'callweave.task.opened.v1',
+  'callweave.task.changed.v1',
+  'callweave.task.escalated.v1',
+  'callweave.task.closed.v1',
+] as const;
+export type TaskEventType = (typeof TASK_EVENT_TYPES)[number];
+
+/** A missed-call task changed: in the same sequence as the calls. */
+export interface TaskEvent extends Omit<CallweaveEvent, 'type' | 'data'> {
+  /** `{taskId}:{revision}` */
+  id: string;
+  type: TaskEventType;
+  /** The task id. */
+  subject: string;
+  /** The id of the call that was missed. */
+  correlationid: string;
+  data: { task: MissedCallTask };
+}
+
 /** The customer's card at one agent's desk, for one ringing (or consulted, or outgoing) leg. */
 export interface PopCard {
   callId: string;
@@ -153,8 +174,12 @@ export interface ChainStep {
   result: string;
   ringMs: number;
   talkMs: number;
-  /** Set when this leg handed the call on. */
+  /** Set when this leg handed the call on: who got it, by name where a directory knows them. */
   transferredTo?: string;
+  /** What became of that transfer. */
+  transferResult?: 'completed' | 'failed' | 'returned';
+  /** Is asked, or was asked, by a colleague who keeps the customer. */
+  consultation?: true;
 }
 
 export interface LastCall {

@@ -5,6 +5,7 @@ import type {
   PopCard,
   ServerFrame,
   SUBPROTOCOL as Subprotocol,
+  TaskEvent,
   WelcomeFrame,
 } from '../../../src/push/protocol/messages.ts';
 import { backOffMs } from './back-off.ts';
@@ -51,8 +52,10 @@ export interface PushClientOptions {
   token: () => Promise<string>;
   /** After every connect; `serverTime` tells how far the local clock is off. */
   onWelcome?: (welcome: WelcomeFrame) => void;
-  /** Every event once, in order. */
+  /** Every event of a call once, in order. */
   onEvent?: (event: CallweaveEvent) => void;
+  /** Every event of a missed-call task once, in order. Tasks are in no snapshot: read them anew at every `live`. */
+  onTask?: (event: TaskEvent) => void;
   onCardOpened?: (card: PopCard, call: CallRecord | undefined) => void;
   onCardClosed?: (closed: ClosedCard) => void;
   onState?: (state: ClientState) => void;
@@ -217,7 +220,12 @@ class Client implements PushClient {
       case 'event':
         if (this.#sequence !== undefined && frame.sequence <= this.#sequence) return;
         this.#sequence = frame.sequence;
-        this.#told(this.#store.applyEvent(frame.event), frame.event);
+        if ('task' in frame.event.data) this.#options.onTask?.(frame.event as TaskEvent);
+        else if ('call' in frame.event.data) {
+          const event = frame.event as CallweaveEvent;
+          this.#told(this.#store.applyEvent(event), event);
+        }
+        // Others: of a newer server, to be ignored.
         return;
       case 'ping':
         if (frame.sequence !== undefined && frame.sequence > (this.#sequence ?? -1))
