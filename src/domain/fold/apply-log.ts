@@ -119,26 +119,30 @@ function settleTimes(sources: TwoSources, { startedAt: loggedStart }: LoggedCall
 /** The log corrects lengths even by less than the tolerance: they are what the PBX's own statistics say. */
 function settleDurations({ call, live, row, found, clocksDiffer, logKnowsEveryTalk }: TwoSources): void {
   const beganLive =
+    call.isWitnessed &&
     !clocksDiffer &&
     call.startedAt === live.startedAt &&
     !isNear(call.startedAt ?? row.startedAt, row.startedAt);
-  const totalMs = row.endedAt - row.startedAt;
   const situation = { logKnowsEveryTalk, beganLive };
-  if (live.totalMs !== undefined && !isNear(live.totalMs, totalMs)) {
+  const totalMs = row.endedAt - row.startedAt;
+  if (logKnowsEveryTalk && !beganLive) call.totalMs = totalMs;
+  // With one end of each, the length follows from two times that are explained themselves.
+  const isMixed =
+    call.totalMs === undefined && (call.startedAt !== live.startedAt || call.endedAt !== live.endedAt);
+  if (live.totalMs !== undefined && !isMixed && !isNear(live.totalMs, totalMs)) {
     found.note({ field: 'durations.total', live: live.totalMs, log: totalMs, situation });
   }
   if (live.talkMs !== undefined && !isNear(live.talkMs, row.talkMs)) {
     found.note({ field: 'durations.talk', live: live.talkMs, log: row.talkMs, situation });
   }
-  if (logKnowsEveryTalk) call.talkMs = row.talkMs;
-  if (logKnowsEveryTalk && !(beganLive && call.isWitnessed)) call.totalMs = totalMs;
+  call.talkMs = logKnowsEveryTalk ? row.talkMs : live.talkMs;
 }
 
 function settleOutcome({ call, live, row, found }: TwoSources): void {
   call.statedOutcome = row.outcome;
-  const log: CallOutcome | undefined =
-    row.outcome ??
-    (row.legs.some((leg) => leg.result === 'answered' && isOurSide(leg, call)) ? 'answered' : undefined);
+  // A log whose legs show an answer says so, whatever word it has for the whole.
+  const showsAnswer = row.legs.some((leg) => leg.result === 'answered' && isOurSide(leg, call));
+  const log: CallOutcome | undefined = showsAnswer ? 'answered' : row.outcome;
   if (log === undefined || live.outcome === undefined || live.outcome === log) return;
   const situation = { answeredLive: live.outcome === 'answered', answeredInLog: log === 'answered' };
   found.note({ field: 'outcome', live: live.outcome, log, situation });
@@ -147,15 +151,7 @@ function settleOutcome({ call, live, row, found }: TwoSources): void {
 function settleLegs(sources: TwoSources): void {
   const { call, live: view, row, legs, found, isContested } = sources;
   const isOurs = (leg: { role: LoggedLeg['role'] }) => isOurSide(leg, call) || leg.role === 'originator';
-  if (isContested) {
-    const named = legs.pairs.find(({ logged }) => logged.result === 'answered' && isOurs(logged))?.logged;
-    const [seen] = view.talkers;
-    found.note({
-      field: 'firstAnsweredBy',
-      live: seen?.device?.number ?? null,
-      log: named?.device?.number ?? null,
-    });
-  }
+  if (isContested) noteWhoAnswered(sources);
   for (const { logged: leg, live } of legs.pairs) {
     const contested = isContested && leg.result === 'answered' && isOurs(leg);
     if (live !== undefined) {
@@ -171,6 +167,17 @@ function settleLegs(sources: TwoSources): void {
   for (const leg of legs.onlyLive) {
     if (isOurs(leg) && !isListed(leg)) noteLeg(sources, { id: leg.id, live: leg.result ?? null, log: null });
   }
+}
+
+function noteWhoAnswered({ call, live, legs, found }: TwoSources): void {
+  const named = legs.pairs.find(({ logged }) => logged.result === 'answered' && isOurSide(logged, call));
+  const [seen] = live.talkers;
+  const devices = {
+    live: seen?.device?.number ?? null,
+    log: named?.logged.device?.number ?? null,
+  };
+  // One device under two legs: their results say it.
+  if (devices.live !== devices.log) found.note({ field: 'firstAnsweredBy', ...devices });
 }
 
 function noteLeg({ found }: TwoSources, leg: { id: string; live: string | null; log: string | null }): void {
