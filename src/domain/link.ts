@@ -1,4 +1,5 @@
 import type { CallRecord, Leg } from './call-record.ts';
+import { DisjointSets } from './disjoint-sets.ts';
 import type { Fact } from './fact.ts';
 
 /**
@@ -16,30 +17,6 @@ export function linkFacts(facts: readonly Fact[]): Fact[][] {
     else conversation.push(fact);
   }
   return [...conversations.values()];
-}
-
-class DisjointSets {
-  /** key → a key nearer to the root of its set; roots name themselves. */
-  private readonly parents = new Map<string, string>();
-
-  rootOf(key: string): string {
-    let root = key;
-    for (let up = this.parents.get(root); up !== undefined && up !== root; up = this.parents.get(root))
-      root = up;
-    // Path compression keeps the next walk short.
-    for (let step = key; step !== root; ) {
-      const next = this.parents.get(step) ?? root;
-      this.parents.set(step, root);
-      step = next;
-    }
-    return root;
-  }
-
-  join(a: string, b: string): void {
-    const [rootA, rootB] = [this.rootOf(a), this.rootOf(b)];
-    this.parents.set(rootA, rootA);
-    this.parents.set(rootB, rootA);
-  }
 }
 
 /** `from` is really a part of `into`: their facts belong to one conversation. */
