@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/database.ts';
-import type { CallRecord, Leg } from '../domain/call-record.ts';
+import type { CallRecord, Leg, Transfer } from '../domain/call-record.ts';
 import type { ChainStep, LastCall, PopCard } from '../push/protocol/messages.ts';
 
 /** As many as fit on a card. */
@@ -22,33 +22,64 @@ export function buildPopCard(
     device: leg.device?.number ?? agentId,
     openedAt,
     chain: call.legs
-      .filter((other) => other !== leg && cameBefore(other, openedAt))
+      .filter((other) => other !== leg && !isSecondLine(call, other) && cameBefore(other, leg, openedAt))
       .map((other) => toStep(call, other)),
     lastCalls: lastCalls.filter(({ callId }) => callId !== call.callId).slice(0, LAST_CALLS),
   };
 }
 
+/** Some PBXs ring the next phone a moment before they give up the last one. */
+const OVERLAP_MS = 2_000;
+
 /** Spoke before, or was tried in vain before; colleagues that ring at the same time are no part of the chain. */
-function cameBefore(leg: Leg, openedAt: string): boolean {
-  if (leg.role !== 'agent' && leg.role !== 'originator' && leg.role !== 'external') return false;
-  const at = leg.connectedAt ?? leg.clearedAt;
-  return at !== undefined && at <= openedAt;
+function cameBefore(other: Leg, leg: Leg, openedAt: string): boolean {
+  if (other.role !== 'agent' && other.role !== 'originator' && other.role !== 'external') return false;
+  if (other.connectedAt !== undefined) return other.connectedAt <= openedAt;
+  if (other.clearedAt === undefined) return false;
+  if (other.clearedAt <= openedAt) return true;
+  const isEarlier = startOf(other) < startOf(leg);
+  return isEarlier && Date.parse(other.clearedAt) <= Date.parse(openedAt) + OVERLAP_MS;
+}
+
+function startOf(leg: Leg): string {
+  return leg.offeredAt ?? leg.alertedAt ?? leg.states[0]?.at ?? '';
+}
+
+/** The line on which somebody who has the customer asks a colleague: the same person, not one more. */
+function isSecondLine(call: CallRecord, leg: Leg): boolean {
+  return (
+    leg.role === 'originator' &&
+    call.legs.some(({ role, device }) => role === 'agent' && device?.number === leg.device?.number)
+  );
 }
 
 function toStep(call: CallRecord, leg: Leg): ChainStep {
   const device = leg.device?.number ?? '';
-  const handedOn = call.transfers.find((transfer) => transfer.transferorLegId === leg.legId);
-  const transferredTo = handedOn?.to ?? leg.divertedTo;
+  const handedOn = call.transfers.findLast((transfer) => transfer.transferorLegId === leg.legId);
+  const transferredTo = handedOn === undefined ? leg.divertedTo : nameOfTarget(call, handedOn);
   return {
     legId: leg.legId,
     ...(leg.agentId !== undefined && { agentId: leg.agentId }),
-    name: leg.agentName ?? leg.device?.name ?? device,
+    name: nameOf(leg) ?? device,
     device,
     result: leg.result ?? leg.state,
     ringMs: leg.durations.ring,
     talkMs: leg.durations.talk,
     ...(transferredTo !== undefined && { transferredTo }),
+    ...(handedOn && { transferResult: handedOn.result }),
+    ...(leg.consultation && { consultation: true }),
   };
+}
+
+function nameOf(leg: Leg): string | undefined {
+  return leg.agentName ?? leg.device?.name ?? leg.device?.number;
+}
+
+function nameOfTarget(call: CallRecord, { targetLegId, to }: Transfer): string {
+  const target =
+    call.legs.find(({ legId }) => legId === targetLegId) ??
+    call.legs.find(({ device }) => device?.number === to);
+  return (target && nameOf(target)) ?? to;
 }
 
 interface Row {

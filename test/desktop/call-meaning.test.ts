@@ -42,6 +42,17 @@ describe('why a card closed', () => {
     expect(closeReason(call.record, mine(call))).toEqual({ key: 'transferredTo', name: petr.name });
   });
 
+  it('names the one who took a call that was transferred to several, not the one who transferred it', () => {
+    const call = story();
+    call.rings(anna, START);
+    call.answers(anna, START + 2_000);
+    call.rings(me, START + 60_000);
+    call.transfers(anna, me, START + 60_000, 'blind');
+    call.rings(petr, START + 60_000);
+    call.answers(petr, START + 64_000);
+    expect(closeReason(call.record, mine(call))).toEqual({ key: 'answeredBy', name: petr.name });
+  });
+
   it('says who hung up', () => {
     for (const [by, key] of [
       ['customer', 'callerHungUp'],

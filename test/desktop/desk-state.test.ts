@@ -5,6 +5,8 @@ import { CallStory, PEOPLE, type Told } from './call-story.ts';
 
 const { me, petr } = PEOPLE;
 const START = Date.parse('2026-03-02T07:15:00.000Z');
+/** When the desk hears of things. */
+const LATER = '2026-03-02T07:20:00.000Z';
 
 function event(told: Told, data: Partial<CallweaveEvent['data']> = {}): CallweaveEvent {
   return {
@@ -22,7 +24,10 @@ function event(told: Told, data: Partial<CallweaveEvent['data']> = {}): Callweav
 }
 
 function hear(state: DeskState, ...told: Told[]): DeskState {
-  return told.reduce((desk, each) => reduceDesk(desk, { type: 'event', event: event(each) }), state);
+  return told.reduce(
+    (desk, each) => reduceDesk(desk, { type: 'event', event: event(each), at: LATER }),
+    state,
+  );
 }
 
 describe('the desk', () => {
@@ -54,7 +59,7 @@ describe('the desk', () => {
       call.answers(petr, START + 4_000),
     );
     expect(desk.cards.get('c')).toMatchObject({
-      closedAt: '2026-03-02T07:15:04.000Z',
+      closedAt: LATER,
       leg: { result: 'answeredElsewhere' },
     });
   });
@@ -104,12 +109,16 @@ describe('the desk', () => {
     const ring = call.rings(me, START);
     const other = new CallStory({ callId: 'other', startedAt: START });
     const desk = hear(emptyDesk(me.agentId), ring);
-    const merged = reduceDesk(desk, { type: 'event', event: event(ring, { mergedInto: 'other' }) });
+    const merged = reduceDesk(desk, {
+      type: 'event',
+      event: event(ring, { mergedInto: 'other' }),
+      at: LATER,
+    });
     expect([...merged.cards.keys()]).toEqual(['other']);
     expect(merged.calls.size).toBe(0);
     other.rings(me, START);
     const ended = hear(merged, other.ends(START + 5_000));
-    expect(ended.cards.get('other')).toMatchObject({ closedAt: '2026-03-02T07:15:05.000Z' });
+    expect(ended.cards.get('other')).toMatchObject({ closedAt: LATER });
   });
 
   it('puts ended cards away after their time, and live ones never', () => {

@@ -1,4 +1,5 @@
 import type { CallRecord, Leg } from '../contract.ts';
+import { nameOfTarget, startOf } from './chain.ts';
 import { isPersonLeg, legName } from './my-leg.ts';
 
 /** Why a card closed: a message key under `closed.` and the name it speaks of. */
@@ -7,6 +8,7 @@ export interface CloseReason {
     | 'answeredBy'
     | 'answeredElsewhere'
     | 'transferredTo'
+    | 'transferFailed'
     | 'consultationOver'
     | 'callerHungUp'
     | 'callerGaveUp'
@@ -53,27 +55,34 @@ export function closeReason(call: CallRecord, leg: Leg): CloseReason {
 
 function afterTalk(call: CallRecord, leg: Leg): CloseReason {
   if (leg.consultation) return { key: 'consultationOver' };
-  const handedOn = call.transfers.find(
+  const handedOn = call.transfers.findLast(
     (transfer) =>
-      transfer.result === 'completed' &&
-      (transfer.transferorLegId === leg.legId ||
-        (!transfer.transferorLegId && transfer.from === leg.device?.number)),
+      transfer.transferorLegId === leg.legId ||
+      (!transfer.transferorLegId && transfer.from === leg.device?.number),
   );
-  if (handedOn) return { key: 'transferredTo', name: nameOf(call, handedOn.to) ?? handedOn.to };
+  if (handedOn) {
+    const name = nameOfTarget(call, handedOn);
+    return { key: handedOn.result === 'completed' ? 'transferredTo' : 'transferFailed', name };
+  }
   if (call.clearedBy === 'customer') return { key: 'callerHungUp' };
   if (call.clearedBy === 'agent') return { key: 'youHungUp' };
   return { key: 'over' };
 }
 
+/** Who took the call while `leg` rang: not somebody who had it before, and not a colleague who was only asked. */
 function findWinner(call: CallRecord, leg: Leg): string | undefined {
-  const winner = call.legs.find(
-    (other) =>
-      other.legId !== leg.legId &&
-      isPersonLeg(other) &&
-      !other.consultation &&
-      other.connectedAt !== undefined,
-  );
-  return winner ? legName(winner) : undefined;
+  const rangAt = startOf(leg);
+  const [winner] = call.legs
+    .filter(
+      (other) =>
+        other.legId !== leg.legId &&
+        isPersonLeg(other) &&
+        !other.consultation &&
+        other.connectedAt !== undefined &&
+        other.connectedAt >= rangAt,
+    )
+    .toSorted((a, b) => (a.connectedAt ?? '').localeCompare(b.connectedAt ?? ''));
+  return winner && legName(winner);
 }
 
 /** A device number or leg id as people know it: with the name of who sits there. */
@@ -81,8 +90,4 @@ function nameOf(call: CallRecord, device: string | undefined): string | undefine
   if (!device) return undefined;
   const leg = call.legs.find((other) => other.device?.number === device || other.legId === device);
   return leg ? legName(leg) : device;
-}
-
-function startOf(leg: Leg): string {
-  return leg.offeredAt ?? leg.alertedAt ?? leg.connectedAt ?? '';
 }

@@ -1,4 +1,5 @@
 import type { CallRecord, Leg } from '../contract.ts';
+import { isConsultation } from './consultation.ts';
 import { findMyLeg, findTalkingColleague, isLive, isPersonLeg } from './my-leg.ts';
 
 /**
@@ -19,7 +20,7 @@ export type LiveStatus =
 
 export function legStatus(call: CallRecord, leg: Leg): LiveStatus {
   if (!isLive(leg)) return 'ended';
-  if (leg.consultation)
+  if (isConsultation(call, leg))
     return leg.state === 'connected' || leg.state === 'held' ? 'consulted' : 'consultRinging';
   const waitsForCustomer = call.direction === 'outbound' && call.answeredAt === undefined;
   switch (leg.state) {
@@ -35,9 +36,9 @@ export function legStatus(call: CallRecord, leg: Leg): LiveStatus {
   }
 }
 
-/** The colleague on the other end of a consultation that the owner of `legId` started. */
+/** The colleague on the other end of a consultation that the owner of `legId` started, also while the phone rings there. */
 export function findConsultedColleague(call: CallRecord, legId: string): Leg | undefined {
-  return call.legs.find((leg) => leg.legId !== legId && leg.consultation === true && isLive(leg));
+  return call.legs.find((leg) => leg.legId !== legId && isLive(leg) && isConsultation(call, leg));
 }
 
 /** Who asks, for the person who is asked. */
@@ -48,8 +49,12 @@ export function findAsker(call: CallRecord, legId: string): Leg | undefined {
 /** When the state on the screen began; the timer counts from here. */
 export function statusSince(call: CallRecord, leg: Leg): string {
   const status = legStatus(call, leg);
-  if (status === 'talking' || status === 'consulted')
-    return leg.connectedAt ?? call.answeredAt ?? call.startedAt;
+  if (status === 'talking' || status === 'consulted') {
+    // Who was asked first and got the customer then, talks with them since the transfer.
+    const handedOver = call.transfers.find(({ targetLegId }) => targetLegId === leg.legId)?.at ?? '';
+    const connectedAt = leg.connectedAt ?? call.answeredAt ?? call.startedAt;
+    return status === 'talking' && handedOver > connectedAt ? handedOver : connectedAt;
+  }
   return leg.states.at(-1)?.at ?? leg.alertedAt ?? leg.offeredAt ?? call.startedAt;
 }
 

@@ -74,8 +74,6 @@ export function CallCard({ card, keys, onDetails }: Props) {
 }
 
 /** While it lasts: who had it before me. Afterwards: the whole way of the call, me included. */
-function chainFor({ call, leg, pop, closedAt }: DeskCard) {
-  if (closedAt) return { steps: chainOf(call) };
-  const fresh = chainBefore(call, leg.legId);
-  return { steps: pop?.chain ?? fresh, fresh, me: true };
+function chainFor({ call, leg, closedAt }: DeskCard) {
+  return closedAt ? { steps: chainOf(call) } : { steps: chainBefore(call, leg), me: true };
 }

@@ -4,10 +4,7 @@ import type { ChainStep } from '../contract.ts';
 import classes from './chain-list.module.css';
 
 interface Props {
-  /** The chain as the hub told it when the card opened. */
   steps: readonly ChainStep[];
-  /** The same from the record: newer, where it knows the leg. */
-  fresh?: readonly ChainStep[];
   /** Ends with me. */
   me?: boolean;
   /** Level of the heading; the details have theirs. */
@@ -15,7 +12,7 @@ interface Props {
 }
 
 /** Who had the call before, from top to bottom. */
-export function ChainList({ steps, fresh = [], me = false, title }: Props) {
+export function ChainList({ steps, me = false, title }: Props) {
   const { t } = useTranslation();
   return (
     <section className={classes.chain} data-empty={steps.length === 0 || undefined}>
@@ -24,7 +21,7 @@ export function ChainList({ steps, fresh = [], me = false, title }: Props) {
       {steps.length > 0 && (
         <ol className={classes.steps}>
           {steps.map((step) => (
-            <Step key={step.legId} step={fresh.find(({ legId }) => legId === step.legId) ?? step} />
+            <Step key={step.legId} step={step} />
           ))}
           {me && (
             <li className={classes.step} data-result="you">
@@ -40,26 +37,42 @@ export function ChainList({ steps, fresh = [], me = false, title }: Props) {
 const TALKED: ReadonlySet<string> = new Set(['answered', 'connected', 'held']);
 
 function Step({ step }: { step: ChainStep }) {
-  const { t, i18n } = useTranslation();
-  const resultKey = `chain.result.${step.result}`;
-  const result = i18n.exists(resultKey) ? t(resultKey as 'chain.result.answered') : step.result;
-  const facts: string[] = [];
-  if (TALKED.has(step.result)) {
-    if (step.talkMs > 0) facts.push(t('chain.talked', { time: formatDuration(step.talkMs) }));
-    else facts.push(result);
-    if (step.result === 'held') facts.push(result);
-  } else {
-    facts.push(result);
-    if (step.ringMs > 0) facts.push(t('chain.rang', { time: formatDuration(step.ringMs) }));
-  }
-  if (step.transferredTo) facts.push(t('chain.transferredTo', { name: step.transferredTo }));
+  const talked = TALKED.has(step.result);
+  const look = step.consultation ? 'asked' : talked ? 'talked' : 'missed';
   return (
-    <li className={classes.step} data-result={TALKED.has(step.result) ? 'talked' : 'missed'}>
+    <li className={classes.step} data-result={look}>
       <span className={classes.name}>
         {step.name}
         {step.device && step.device !== step.name && <span className={classes.device}>{step.device}</span>}
       </span>
-      <span className={classes.facts}>{facts.join(', ')}</span>
+      <span className={classes.facts}>{useStepWords()(step)}</span>
     </li>
   );
+}
+
+/** "did not answer, rang 0:12"; "talked 2:10, transferred to Vera". */
+export function useStepWords(): (step: ChainStep) => string {
+  const { t, i18n } = useTranslation();
+  return (step) => {
+    const resultKey = `chain.result.${step.result}`;
+    const result = i18n.exists(resultKey) ? t(resultKey as 'chain.result.answered') : step.result;
+    const words: string[] = [];
+    if (TALKED.has(step.result) && step.consultation) {
+      words.push(t(step.result === 'answered' ? 'chain.asked' : 'chain.asks'));
+    } else if (TALKED.has(step.result)) {
+      // A talk that goes on has no length yet: what the record knows of it stands still between two events.
+      const isOver = step.result !== 'connected' && step.talkMs > 0;
+      words.push(isOver ? t('chain.talked', { time: formatDuration(step.talkMs) }) : result);
+      if (step.result === 'held') words.push(result);
+    } else {
+      words.push(result);
+      if (step.ringMs > 0) words.push(t('chain.rang', { time: formatDuration(step.ringMs) }));
+    }
+    if (step.transferredTo) {
+      words.push(t('chain.transferredTo', { name: step.transferredTo }));
+      if (step.transferResult && step.transferResult !== 'completed')
+        words.push(t(`chain.transferResult.${step.transferResult}`));
+    }
+    return words.join(', ');
+  };
 }

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { handOverOf } from '../call/hand-over.ts';
 import { findAsker, findConsultedColleague, type LiveStatus } from '../call/live-status.ts';
 import { legName } from '../call/my-leg.ts';
 import type { CallRecord, Leg } from '../contract.ts';
@@ -10,21 +11,22 @@ interface Props {
   status: LiveStatus;
 }
 
-/** One sentence for the states that a word does not explain: who asks whom, and who waits. */
+/** One sentence for what a word does not explain: who asks whom, who waits, and why the call is here. */
 export function StatusDetail({ call, leg, status }: Props) {
-  const { t } = useTranslation();
-  const text = sentence();
+  const text = useStatusSentence()({ call, leg, status });
   if (!text) return null;
   return (
-    <p
-      className={classes.note}
-      data-tone={status === 'held' ? 'held' : status === 'dialing' ? 'dialing' : 'consult'}
-    >
+    <p className={classes.note} data-tone={TONES[status] ?? 'consult'}>
       {text}
     </p>
   );
+}
 
-  function sentence(): string | undefined {
+const TONES: Partial<Record<LiveStatus, string>> = { held: 'held', dialing: 'dialing' };
+
+export function useStatusSentence(): (props: Props) => string | undefined {
+  const { t } = useTranslation();
+  return ({ call, leg, status }) => {
     switch (status) {
       case 'consulted':
       case 'consultRinging': {
@@ -35,15 +37,34 @@ export function StatusDetail({ call, leg, status }: Props) {
       }
       case 'consulting': {
         const colleague = findConsultedColleague(call, leg.legId);
-        return colleague && t('statusDetail.consultingWith', { name: personLabel(colleague) });
+        if (!colleague) return undefined;
+        const key = colleague.connectedAt ? 'consultingWith' : 'consultingRings';
+        return t(`statusDetail.${key}`, { name: personLabel(colleague) });
       }
-      case 'held':
-        return t('statusDetail.held');
       case 'dialing':
         return t('statusDetail.dialing');
+      case 'ringing':
+      case 'talking':
+      case 'held':
+        return whyHere(call, leg, status);
       default:
         return undefined;
     }
+  };
+
+  function whyHere(call: CallRecord, leg: Leg, status: LiveStatus): string | undefined {
+    const handOver = handOverOf(call, leg);
+    if (handOver?.kind === 'back' && status !== 'held') {
+      const { result = '' } = handOver.unanswered;
+      const why = result === 'busy' || result === 'declined' ? result : 'noAnswer';
+      return t(`statusDetail.back.${why}`, { name: personLabel(handOver.unanswered) });
+    }
+    if (handOver?.kind === 'transferred' && status === 'ringing') {
+      return t('statusDetail.transferredBy', {
+        name: handOver.by ? personLabel(handOver.by) : handOver.from,
+      });
+    }
+    return status === 'held' ? t('statusDetail.held') : undefined;
   }
 }
 

@@ -81,6 +81,13 @@ export const en = {
     consultedByUnknown:
       'A colleague is asking you about this customer. The customer waits and does not hear you.',
     consultingWith: 'You are asking {{name}}. The customer waits and does not hear you.',
+    consultingRings: 'The phone of {{name}} rings. The customer waits.',
+    transferredBy: 'Transferred to you by {{name}}.',
+    back: {
+      noAnswer: '{{name}} did not answer. The customer is back with you.',
+      busy: '{{name}} is busy. The customer is back with you.',
+      declined: '{{name}} declined. The customer is back with you.',
+    },
     held: 'The customer is waiting.',
     dialing: 'Waiting for an answer.',
   },
@@ -146,6 +153,7 @@ export const en = {
     answeredBy: 'Answered by {{name}}',
     answeredElsewhere: 'Answered by a colleague',
     transferredTo: 'Transferred to {{name}}',
+    transferFailed: 'Transferred to {{name}}, who did not take the call',
     consultationOver: 'Consultation is over; the call stayed with your colleague',
     callerHungUp: 'The customer hung up',
     callerGaveUp: 'The caller hung up before an answer',
@@ -167,6 +175,9 @@ export const en = {
     rang: 'rang {{time}}',
     talked: 'talked {{time}}',
     transferredTo: 'transferred to {{name}}',
+    transferResult: { completed: '', failed: 'in vain', returned: 'came back' },
+    asks: 'is being asked',
+    asked: 'was asked',
     result: {
       answered: 'answered',
       noAnswer: 'did not answer',

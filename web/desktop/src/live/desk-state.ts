@@ -9,7 +9,7 @@ export interface DeskCard {
   leg: Leg;
   /** What the hub knows beside the record: the chain and the last calls. Absent until the hub sends it. */
   pop?: PopCard;
-  /** Server time at which my part ended; absent while it lasts. */
+  /** Server time at which this desk learnt that my part is over; absent while it lasts. */
   closedAt?: string;
 }
 
@@ -26,7 +26,8 @@ export interface DeskState {
 
 export type DeskAction =
   | { type: 'snapshot'; calls: readonly CallRecord[]; pops: readonly PopCard[]; at: string }
-  | { type: 'event'; event: CallweaveEvent }
+  /** `at`: when it came here, by the hub's clock; a PBX may tell late what happened. */
+  | { type: 'event'; event: CallweaveEvent; at: string }
   /** A record read over REST, for a card whose end was missed. */
   | { type: 'refreshed'; call: CallRecord }
   | { type: 'dismiss'; callId: string }
@@ -42,7 +43,7 @@ export function reduceDesk(state: DeskState, action: DeskAction): DeskState {
     case 'snapshot':
       return applySnapshot(state, action);
     case 'event':
-      return applyEvent(state, action.event);
+      return applyEvent(state, action);
     case 'refreshed':
       return withCard(state, action.call, undefined, action.call.endedAt ?? action.call.startedAt);
     case 'dismiss':
@@ -74,18 +75,18 @@ function applySnapshot(state: DeskState, action: Extract<DeskAction, { type: 'sn
   return next;
 }
 
-function applyEvent(state: DeskState, event: CallweaveEvent): DeskState {
+function applyEvent(state: DeskState, { event, at }: Extract<DeskAction, { type: 'event' }>): DeskState {
   const { call, card: pop, mergedInto } = event.data;
   const calls = new Map(state.calls);
   if (mergedInto !== undefined && mergedInto !== event.subject) {
     calls.delete(event.subject);
-    return moveCard({ ...state, calls }, event.subject, mergedInto, event.time);
+    return moveCard({ ...state, calls }, event.subject, mergedInto, at);
   }
   const known = state.calls.get(call.callId) ?? state.cards.get(call.callId)?.call;
   if (known && known.revision > call.revision) return state;
   if (call.endedAt) calls.delete(call.callId);
   else calls.set(call.callId, call);
-  return withCard({ ...state, calls }, call, pop, event.time);
+  return withCard({ ...state, calls }, call, pop, at);
 }
 
 /** Opens, updates or closes the card of `call` at this desk. */

@@ -37,7 +37,7 @@ export function HubProvider({ me, onSignedOut, children }: Props) {
       },
       onWelcome: ({ serverTime }) => clock.set(serverTime),
       onEvent: (event) => {
-        dispatch({ type: 'event', event });
+        dispatch({ type: 'event', event, at: clock.nowIso() });
         putCall(queries, event.data.call, agentId);
       },
       onState: (state) => {
