@@ -6,8 +6,10 @@ import { answerKeyOf } from './parse-history.ts';
 /** One `callid` of a conversation with all that is known of it. */
 export interface Part {
   callid: string;
-  /** When it was first heard of, epoch ms. */
+  /** When it was first heard of, by the log too, epoch ms. */
   firstAt: number;
+  /** When the first webhook of the call itself came, epoch ms; absent when only the log knows it. */
+  seenAt?: number;
   contact?: ContactFact;
   events: TimedEvent[];
   /** The latest version of the finished call. */
@@ -47,6 +49,7 @@ export function readConversation(facts: readonly Fact[]): Conversation {
     const part = parts.get(callid) ?? { callid, firstAt: at, events: [], runs: [] };
     parts.set(callid, part);
     part.firstAt = Math.min(part.firstAt, at);
+    if (body.cmd !== 'history') part.seenAt = Math.min(part.seenAt ?? at, at);
     if (body.cmd === 'contact') part.contact ??= body;
     else if (body.cmd === 'event') part.events.push({ at, event: { ...body, callid } });
     else part.history = laterVersion(part.history, body);

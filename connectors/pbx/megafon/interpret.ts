@@ -10,7 +10,7 @@ import {
 } from './conversation.ts';
 import type { LegRun } from './leg-runs.ts';
 import { loggedEvents } from './logged.ts';
-import { ORDER, type Reading } from './reading.ts';
+import { directionByLog, insideTheHouse, ORDER, type Reading } from './reading.ts';
 import { type DescribedTransfer, describeTransfers } from './transfers.ts';
 
 /** All facts of one conversation → events. The platform's facts, quirks and gaps are in docs/connectors/megafon.md. */
@@ -36,13 +36,14 @@ export function interpret(facts: readonly Fact[]): CallEvent[] {
   ].sort((a, b) => a.at - b.at || a.order - b.order || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
+/** The log knows better what the call was; how each of the two sees it is told with its events. */
 function directionOf(root: Part): Direction {
-  const stated =
-    root.history?.direction ??
-    root.events.find(({ event }) => event.direction !== undefined)?.event.direction;
-  // A call from an extension is a call inside the house, whatever the PBX calls its direction.
-  if (stated === 'inbound' && /^\d{1,6}$/.test(phoneOf(root))) return 'internal';
-  if (stated !== undefined) return stated;
+  return directionByLog(root) ?? directionSeen(root);
+}
+
+function directionSeen(root: Part): Direction {
+  const stated = root.events.find(({ event }) => event.direction !== undefined)?.event.direction;
+  if (stated !== undefined) return insideTheHouse(stated, phoneOf(root));
   return root.events.some(({ event }) => event.type === 'OUTGOING') ? 'outbound' : 'inbound';
 }
 
@@ -71,9 +72,9 @@ function beginning(root: Part, reading: Reading): CallEvent {
   );
   return {
     kind: reading.direction === 'inbound' ? 'offered' : 'originated',
-    at: root.firstAt,
+    at: root.seenAt ?? root.firstAt,
     order: ORDER.begin,
-    direction: reading.direction,
+    direction: root.seenAt === undefined ? reading.direction : directionSeen(root),
     leg: reading.customerLeg,
     customer: { raw: phoneOf(root) },
     ...(diversion !== undefined && {
@@ -94,10 +95,14 @@ function liveRuns({ parts }: Reading, transfers: readonly DescribedTransfer[]): 
   });
 }
 
-/** The log has the last word on whether a talk took place: an employee's phone that is up is not yet a customer. */
+/**
+ * Who picks up a call that came in talks to the customer. Of a call out the log has the last word: what was picked up
+ * may be the employee's own telephone.
+ */
 export function talked(run: LegRun, { parts }: Conversation): boolean {
+  if (run.answeredAt === undefined || run.kind === 'ring') return run.answeredAt !== undefined;
   const history = parts.find(({ callid }) => callid === run.callid)?.history;
-  return run.answeredAt !== undefined && (history === undefined || history.status === 'success');
+  return history === undefined || history.status === 'success';
 }
 
 function runEvents(
@@ -163,10 +168,12 @@ function ending(runs: readonly LegRun[], reading: Reading): CallEvent[] {
     runs.length > 0 && runs.every(({ kind, endedAt }) => kind === 'dial' && endedAt !== undefined);
   if (open.length > 0 || goesOnElsewhere(reading) || (talks.length === 0 && !isDialledInVain)) return [];
   const at = Math.max(...runs.map(({ endedAt }) => endedAt ?? 0));
-  const vain: CallEvent[] =
-    talks.length > 0
-      ? []
-      : [{ kind: 'connectionCleared', at, order: ORDER.clear, leg: reading.customerLeg, result: 'noAnswer' }];
+  // The events do not tell busy from no answer: the latter is a guess that holds until the log comes.
+  const isGuessed = talks.length === 0;
+  if (isGuessed && reading.parts[0]?.history !== undefined) return [];
+  const vain: CallEvent[] = !isGuessed
+    ? []
+    : [{ kind: 'connectionCleared', at, order: ORDER.clear, leg: reading.customerLeg, result: 'noAnswer' }];
   return [...vain, { kind: 'callCleared', at, order: ORDER.over, clearedBy: 'unknown' }];
 }
 

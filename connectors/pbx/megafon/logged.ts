@@ -2,7 +2,7 @@ import type { CallEvent, CallOutcome, LegResult, LoggedLeg } from '../../../src/
 import type { Part } from './conversation.ts';
 import { type HistoryFact, isPerson } from './facts.ts';
 import type { LegRun } from './leg-runs.ts';
-import { ORDER, type Reading } from './reading.ts';
+import { directionByLog, ORDER, type Reading } from './reading.ts';
 
 /** The platform's words for how a call ended (letter case and spelling vary: letters only, lower case). */
 const OUTGOING: Readonly<Record<string, CallOutcome>> = {
@@ -55,6 +55,7 @@ export function loggedEvents(reading: Reading, runs: readonly LegRun[]): CallEve
     kind: 'logged',
     at: endedAt,
     order: ORDER.log,
+    ...wordsOf(root.part, root.history),
     logged: {
       startedAt,
       endedAt,
@@ -70,6 +71,19 @@ export function loggedEvents(reading: Reading, runs: readonly LegRun[]): CallEve
     ...leftovers(root.history),
   };
   return [...recordings, logged];
+}
+
+/** Who called whom, as the row has it. */
+function wordsOf(part: Part, { phone, diversion, lineName, group }: HistoryFact): Partial<CallEvent> {
+  const direction = directionByLog(part);
+  return {
+    ...(direction !== undefined && { direction }),
+    customer: { raw: phone },
+    ...(diversion !== undefined && {
+      line: { raw: diversion, ...(lineName !== undefined && { name: lineName }) },
+    }),
+    ...(group !== undefined && { queue: { id: group, name: group } }),
+  };
 }
 
 /**
