@@ -6,6 +6,7 @@ import { assignResponsible } from './assign-responsible.ts';
 import type { BatchContext } from './batch-context.ts';
 import { loadCalls, loadSurroundings } from './call-store.ts';
 import { type DerivedWork, derive, factsToStore, type Touch, toWorks } from './call-work.ts';
+import { countDisagreements } from './count-disagreements.ts';
 import type { DeriveContext } from './derive-calls.ts';
 import { describeBatch } from './describe-batch.ts';
 import { followOwners } from './follow-owners.ts';
@@ -97,6 +98,7 @@ export async function ingestBatch(
   timer('tasks');
   const highest = settled ?? published;
   metrics.events.inc(events.length);
+  countDisagreements(records, connection, metrics);
   return { rows: rows.length, rejected, pops, ...(highest !== undefined && { highest }) };
 }
 

@@ -34,6 +34,11 @@ export function ingestMetrics(metrics: Metrics) {
       labels: ['result'],
     }),
     tasks: taskMetrics(metrics),
+    disagreements: metrics.counter<'connector' | 'field'>({
+      name: 'call_disagreements_total',
+      help: 'Fields of calls that live events and the call log told differently.',
+      labels: ['connector', 'field'],
+    }),
     events: metrics.counter({ name: 'events_published_total', help: 'Outgoing events.' }),
   };
 }
