@@ -99,7 +99,8 @@ function live(before: CallRecord | undefined, after: CallRecord, options: Change
   const known = new Map<string, Leg>();
   for (const call of options.absorbed ?? []) for (const leg of call.legs) known.set(leg.legId, leg);
   for (const leg of before?.legs ?? []) known.set(leg.legId, leg);
-  const changes = after.legs.flatMap((leg) => ofLeg(known.get(leg.legId), leg, after, options));
+  const changes = after.legs.flatMap((leg) => ofLeg(known.get(leg.legId), leg, after));
+  if (!options.quiet) markPops(changes, [...(options.absorbed ?? []), ...(before ? [before] : [])], after);
   const told = completed(before);
   for (const transfer of after.transfers.filter(({ result }) => result === 'completed').slice(told)) {
     changes.push({
@@ -119,7 +120,7 @@ function completed(call: CallRecord | undefined): number {
   return call?.transfers.filter(({ result }) => result === 'completed').length ?? 0;
 }
 
-function ofLeg(before: Leg | undefined, after: Leg, call: CallRecord, options: ChangeOptions): CallChange[] {
+function ofLeg(before: Leg | undefined, after: Leg, call: CallRecord): CallChange[] {
   const changes: CallChange[] = [];
   const tell = (type: CallChangeType, at: string | undefined, cause?: string): void => {
     changes.push({
@@ -151,16 +152,44 @@ function ofLeg(before: Leg | undefined, after: Leg, call: CallRecord, options: C
   ) {
     tell(endType(after), after.clearedAt, after.states.at(-1)?.cause);
   }
-  const first = changes[0];
-  if (first && !options.quiet && mayPop(after, call) && !(before && mayPop(before, call))) first.pop = true;
   return changes;
+}
+
+/**
+ * One card for each agent: it opens with the first of the agent's legs that may have one, and a second device, or the
+ * second line on which the agent asks a colleague, opens it no second time. It also opens without any step of the leg,
+ * when the call only now turns out to be a customer's: a colleague rang the phone, and whom for was told later.
+ */
+function markPops(changes: CallChange[], told: readonly CallRecord[], call: CallRecord): void {
+  const open = new Set(told.flatMap((one) => one.legs.filter((leg) => mayPop(leg, one)).map(deskOf)));
+  for (const leg of call.legs) {
+    if (!mayPop(leg, call) || open.has(deskOf(leg))) continue;
+    open.add(deskOf(leg));
+    const own = changes.find(({ legId }) => legId === leg.legId);
+    if (own) own.pop = true;
+    else changes.push(popAlone(leg));
+  }
+}
+
+function popAlone({ legId, state, states }: Leg): CallChange {
+  const type = state === 'alerting' ? 'delivered' : state === 'initiated' ? 'originated' : 'established';
+  const at = states.at(-1)?.at;
+  return { type, legId, ...(at !== undefined && { at }), pop: true };
+}
+
+/** Whose desktop shows the leg; a leg of nobody we know stands for itself. */
+function deskOf({ agentId, legId }: Leg): string {
+  return agentId ?? legId;
 }
 
 /** Does this leg's agent see a card now? Supervisors who listen in do not: it is not their call. */
 export function mayPop(leg: Leg, call: CallRecord): boolean {
   if (call.direction === 'internal' || isOver(leg)) return false;
   if (leg.role !== 'agent' && leg.role !== 'originator') return false;
-  return leg.state !== 'initiated' ? leg.state !== 'queued' : call.direction === 'outbound';
+  // Who dials sees at once whom; a phone that is to ring shows its card when it rings.
+  return leg.state === 'initiated'
+    ? leg.role === 'originator' && call.direction === 'outbound'
+    : leg.state !== 'queued';
 }
 
 function isOurs(leg: Leg): boolean {

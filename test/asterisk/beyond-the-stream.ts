@@ -18,7 +18,7 @@ const UNHOLD_BEFORE_HANDOVER =
  * instead, word for word, and why. At every other moment of every recorded call it must be shown what is so.
  */
 export const NOT_TOLD_YET: Readonly<
-  Record<'ari' | 'ami', Readonly<Record<string, { why: string; shown: string[] }>>>
+  Record<'ari' | 'ami', Readonly<Record<string, { why: string; shown: string[]; cards?: string[] }>>>
 > = {
   ari: {
     'attended-transfer-refer': {
@@ -32,6 +32,7 @@ export const NOT_TOLD_YET: Readonly<
     'blind-transfer-busy': {
       why: 'as for the finished record: the phone stays off the hook, Asterisk’s channel is gone',
       shown: ['101: 4014 ms: absent, true talks or waits', '101: 4310 ms: absent, true waits'],
+      cards: ['101 closes at 5321 ms: it does not', '101 closes +79000000042 at 4014 ms: for nothing'],
     },
   },
   ami: {
@@ -42,6 +43,7 @@ export const NOT_TOLD_YET: Readonly<
     'blind-transfer-busy': {
       why: 'as for the finished record: the phone stays off the hook, Asterisk’s channel is gone',
       shown: ['101: 4013 ms: absent, true talks or waits', '101: 4310 ms: absent, true waits'],
+      cards: ['101 closes at 5321 ms: it does not', '101 closes +79000000042 at 4013 ms: for nothing'],
     },
   },
 };
