@@ -96,6 +96,7 @@ function answer(route: ApiRoute): RequestHandler {
 
 function send(response: Response, route: ApiRoute, result: unknown): void {
   // Answers are one person's view: no cache in between may keep them.
+  if (route.answers !== undefined) return;
   response.status(route.status).setHeader('cache-control', 'no-store');
   if (route.status === 204) response.end();
   else response.json(result);

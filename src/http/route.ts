@@ -30,8 +30,10 @@ export interface ApiRoute {
   body?: z.ZodType;
   /** Media types of a body that the handler reads itself. */
   streams?: readonly string[];
+  /** Media type of an answer that the handler writes itself. */
+  answers?: string;
   status: 200 | 201 | 202 | 204;
-  /** Absent with 204. */
+  /** Absent with 204, and where the handler writes the answer. */
   response?: z.ZodType;
   handle(input: RouteInput<never, never, never>): Promise<unknown>;
 }

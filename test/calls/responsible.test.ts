@@ -200,7 +200,6 @@ describe('the owner of a contact', () => {
     await hub.set({ ownerFollows: 'always', assignPolicy: 'lastConnected' });
     await expect(talk('told', { at: AT + 300_000 })).rejects.toThrow('the owner was written');
   });
-  });
 
   it('follows the responsible of a final call where nobody owned it, and the change is kept', async () => {
     await hub.set({ ownerFollows: 'whenUnowned' });

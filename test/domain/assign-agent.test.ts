@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { responsibleWords } from '../../src/domain/assign/responsible-words.ts';
-import { ASSIGN_POLICIES, type AssignOptions, assignAgent } from '../../src/domain/assign-agent.ts';
+import {
+  type AgentStanding,
+  ASSIGN_POLICIES,
+  type AssignOptions,
+  assignAgent,
+} from '../../src/domain/assign-agent.ts';
 import type { CallEvent, EventLeg } from '../../src/domain/call-event.ts';
 import type { CallRecord, Match } from '../../src/domain/call-record.ts';
 import { agentLeg, CUSTOMER, fold, inbound, OPTIONS, on, originatorLeg } from './call-events.ts';
@@ -82,13 +87,13 @@ describe('the responsible of an answered call', () => {
     [
       'the owner left',
       [contact({ ownerAgentId: 'agent-b' })],
-      { standingOf: () => 'inactive' },
+      { standingOf: (): AgentStanding => 'inactive' },
       'ownerInactive',
     ],
     [
       'the owner is no agent of ours',
       [contact({ crm: 'other', ownerAgentId: '4711' })],
-      { standingOf: () => 'unknown' },
+      { standingOf: (): AgentStanding => 'unknown' },
       'ownerUnknown',
     ],
   ] as const)('by contactOwner is the last connected where %s, and says so', (_case, matches, extra, why) => {

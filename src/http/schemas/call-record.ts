@@ -93,6 +93,25 @@ const disagreementSchema = z
   })
   .meta({ id: 'Disagreement', description: 'What live events and the call log told differently.' });
 
+export const responsibleSchema = z
+  .object({
+    agentId: z.string(),
+    agentName: z.string().optional(),
+    rule: z.enum(RESPONSIBLE_RULES),
+    reason: z.string().meta({ description: '`<rule>:<value>`: the device, owner or queue it rests on.' }),
+    scope: z
+      .enum(POLICY_SCOPES)
+      .optional()
+      .meta({ description: 'Whose setting chose the rule; absent where no setting had a say.' }),
+    scopeName: z.string().optional(),
+    fallbackFrom: z
+      .array(z.object({ rule: z.enum(RESPONSIBLE_RULES), why: z.enum(FALLBACK_CAUSES) }))
+      .optional()
+      .meta({ description: 'Rules that came first and could name nobody.' }),
+    words: z.string().optional().meta({ description: "The reason in the tenant's language." }),
+  })
+  .meta({ id: 'Responsible', description: 'Who must act on the call now, and why.' });
+
 export const callRecordSchema = z
   .object({
     schema: z.literal(CALL_SCHEMA),
@@ -140,24 +159,7 @@ export const callRecordSchema = z
       })
       .optional(),
     clearedBy: z.enum(['customer', 'agent', 'system', 'unknown']).optional(),
-    responsible: z
-      .object({
-        agentId: z.string(),
-        agentName: z.string().optional(),
-        rule: z.enum(RESPONSIBLE_RULES),
-        reason: z.string().meta({ description: '`<rule>:<value>`: the device, owner or queue it rests on.' }),
-        scope: z
-          .enum(POLICY_SCOPES)
-          .optional()
-          .meta({ description: 'Whose setting chose the rule; absent where no setting had a say.' }),
-        scopeName: z.string().optional(),
-        fallbackFrom: z
-          .array(z.object({ rule: z.enum(RESPONSIBLE_RULES), why: z.enum(FALLBACK_CAUSES) }))
-          .optional()
-          .meta({ description: 'Rules that came first and could name nobody.' }),
-        words: z.string().optional().meta({ description: "The reason in the tenant's language." }),
-      })
-      .optional(),
+    responsible: responsibleSchema.optional(),
     firstAnsweredBy: z.string().optional(),
     lastConnectedTo: z.string().optional(),
     longestTalk: z.string().optional(),
