@@ -57,7 +57,8 @@ describe('who is at the end of a channel', () => {
   });
 
   it('a number sent through an endpoint reaches the outside, in either way of writing it', () => {
-    for (const dialled of ['79000000021@carrier', 'carrier/79000000021']) {
+    const ways = ['79000000021@carrier', 'carrier/79000000021', 'carrier/sip:79000000021@192.0.2.200:5060'];
+    for (const dialled of ways) {
       const story = new AriStory();
       const phone = story.create(0, 'PJSIP/101-00000001', {
         state: 'Ring',
@@ -70,6 +71,16 @@ describe('who is at the end of a channel', () => {
         customer: { e164: '+79000000021' },
       });
     }
+  });
+
+  it('a phone with a name stays a phone when one of its contacts is dialled', () => {
+    const story = new AriStory();
+    const customer = incoming(story);
+    story.ring(0.1, customer, 'PJSIP/ivanov-00000001', {
+      number: '101',
+      dialled: 'ivanov/sip:ivanov@192.168.100.205:5060',
+    });
+    expect(only(story.records()).legs[1]).toMatchObject({ role: 'agent', device: { number: '101' } });
   });
 
   it('a phone that dials a feature code makes no call', () => {

@@ -46,6 +46,10 @@ describe('an AMI packet', () => {
   it.each([
     ['an answer to an action', { Response: 'Success', Ping: 'Pong' }],
     ['an event that says nothing of calls', { Event: 'RTCPSent', To: '127.0.0.1' }],
+    [
+      'a variable of the whole PBX',
+      { Event: 'VarSet', Channel: 'none', Uniqueid: 'none', Variable: 'DIALSTATUS', Value: 'BUSY' },
+    ],
     ['a variable of no meaning', { Event: 'VarSet', ...CHANNEL, Variable: 'SIPDOMAIN', Value: 'x' }],
     ['a variable that was emptied', { Event: 'VarSet', ...CHANNEL, Variable: 'DIALSTATUS', Value: '' }],
     ['a step of the dial plan of no meaning', { Event: 'Newexten', ...CHANNEL, Application: 'NoOp' }],

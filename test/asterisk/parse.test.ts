@@ -64,6 +64,7 @@ describe('parsing an ARI frame', () => {
   });
 
   it.each([
+    ['a variable of the whole PBX', { type: 'ChannelVarset', variable: 'DIALSTATUS', value: 'BUSY' }],
     ['a device state', { type: 'DeviceStateChanged', device_state: { name: 'PJSIP/101', state: 'INUSE' } }],
     [
       'a variable that says nothing of the call',
@@ -139,6 +140,8 @@ it.each([
   ['SIP/my-trunk-000000ff', 'SIP', 'my-trunk'],
   ['Local/102@from-internal-00000004;1', 'Local', '102@from-internal'],
   ['DAHDI/i1/79000000011-5', 'DAHDI', 'i1/79000000011'],
+  ['PJSIP/office-2-00000012', 'PJSIP', 'office-2'],
+  ['PJSIP/office-2-0000001a', 'PJSIP', 'office-2'],
 ])('reads the channel name %s', (name, technology, endpoint) => {
   expect(parseChannelName(name)).toEqual({ technology, endpoint });
 });

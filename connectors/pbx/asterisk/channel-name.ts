@@ -11,7 +11,7 @@ export function parseChannelName(name: string): ChannelName {
   const rest = name.slice(slash + 1).replace(/;[12]$/, '');
   return {
     technology: slash < 0 ? '' : name.slice(0, slash),
-    endpoint: rest.replace(/-[0-9a-f]+(-\d+)?$/i, ''),
+    endpoint: rest.replace(/-[0-9a-f]+$/i, ''),
   };
 }
 

@@ -62,7 +62,10 @@ function tellPacket(event: string, packet: AmiPacket): Told[] | 'unreadable' {
       return tellTie(toAmiChannel(packet, 'Retriever'), toAmiChannel(packet, 'Parkee'));
     default: {
       const channel = toAmiChannel(packet);
-      return channel === undefined ? 'unreadable' : tellChannel(event, packet, channel);
+      if (channel === undefined) return 'unreadable';
+      // A variable of the whole PBX.
+      if (event === 'VarSet' && channel.id === 'none') return [];
+      return tellChannel(event, packet, channel);
     }
   }
 }

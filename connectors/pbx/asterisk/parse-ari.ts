@@ -57,7 +57,9 @@ function tellFrame(frame: AriFrame): Told[] | 'unreadable' {
       return tellRequestedTransfer(frame);
     default: {
       const channel = toChannelSeen(frame.channel);
-      return channel === undefined ? 'unreadable' : tellChannel(frame, channel);
+      if (channel !== undefined) return tellChannel(frame, channel);
+      // Without a channel it is a variable of the whole PBX.
+      return frame.type === 'ChannelVarset' && frame.channel === undefined ? [] : 'unreadable';
     }
   }
 }

@@ -87,14 +87,23 @@ function trunkTest({ devicePattern, trunks }: AsteriskSettings): (channel: Chann
     if (!channel.isDialled)
       return channel.number === undefined || isPublic(channel.number) || !/\d/.test(channel.number);
     const dialled = channel.dial?.dialled;
+    if (dialled === undefined) return isPublic(channel.number);
+    const user = contactUser(dialled);
+    if (user !== undefined) return /^\+?\d+$/.test(user) && isPublic(user);
     // `79000000021@trunk`, `trunk/79000000021`: a number sent through an endpoint; a device is dialled by its name alone.
-    return dialled === undefined ? isPublic(channel.number) : /[@/]/.test(dialled) || isPublic(dialled);
+    return /[@/]/.test(dialled) || isPublic(dialled);
   };
+}
+
+/** `anna/sip:anna@192.0.2.7:5060`: one contact of an endpoint, as PJSIP_DIAL_CONTACTS and FreePBX dial it. */
+function contactUser(dialled: string): string | undefined {
+  return /\/sips?:([^@;]+)@/.exec(dialled)?.[1];
 }
 
 /** The number that was sent to the carrier. */
 export function dialledNumber(trunk: Channel): string {
-  const parts = (trunk.dial?.dialled ?? '').split(/[@/]/);
+  const dialled = trunk.dial?.dialled ?? '';
+  const parts = (contactUser(dialled) ?? dialled).split(/[@/]/);
   const sent = parts.find((part) => isPublic(part)) ?? parts.find((part) => /^\+?\d+$/.test(part));
   return sent ?? trunk.number ?? trunk.dial?.callerExten ?? '';
 }
