@@ -13,6 +13,7 @@ import { agentRoutes } from './routes/agent-routes.ts';
 import { callRoutes } from './routes/call-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
+import { ownerRoutes } from './routes/owner-routes.ts';
 import { recomputeRoutes } from './routes/recompute-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
@@ -44,6 +45,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...taskRoutes(services.tasks),
     ...recomputeRoutes(services.recompute),
     ...contactRoutes(contacts, imports),
+    ...ownerRoutes(database),
     ...agentRoutes(agents, access.users),
     ...connectionRoutes({ connections, database, wake, publicUrl: () => access.publicUrl }),
   ];

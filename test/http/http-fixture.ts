@@ -189,7 +189,7 @@ function addHelpers(hub: Hub): void {
       ...(body === undefined ? {} : { body: body as string }),
     });
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

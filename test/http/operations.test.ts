@@ -453,6 +453,8 @@ it('another tenant sees none of this and can change none of it', async () => {
     apiKeyId,
     deviceId: randomUUID(),
     importId: randomUUID(),
+    recomputationId: randomUUID(),
+    taskId: randomUUID(),
     inboxId: '1',
     number: '+79000000888',
     digits: '79000000888',
@@ -460,6 +462,7 @@ it('another tenant sees none of this and can change none of it', async () => {
   const bodies: Record<string, unknown> = {
     pickContact: { contactId: contact.contactId },
     addAgentDevice: { connectionId, kind: 'extension', value: '9' },
+    reassignTask: { agentId },
   };
   let tried = 0;
   for (const route of hub.routes) {

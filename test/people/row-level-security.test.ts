@@ -156,6 +156,13 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     [tenantId],
   );
   known.contact_id = rows[0].contact_id;
+  const run = await world.owner.query(
+    `INSERT INTO recomputations (recomputation_id, tenant_id, what, dry_run, plan_id, range_from, range_to, rules, phase)
+     VALUES (gen_random_uuid(), $1, 'responsible', true, gen_random_uuid(), now(), now(), '{}', 'planning')
+     RETURNING recomputation_id`,
+    [tenantId],
+  );
+  known.recomputation_id = run.rows[0].recomputation_id;
   /** Columns whose values are checked. */
   const chosen: Record<string, string> = {
     kind: `'extension'`,
@@ -163,6 +170,12 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     source: `'webhook'`,
     role: `'agent'`,
     status: `'new'`,
+  };
+  /** Key: table; one of its own states. */
+  const states: Record<string, string> = {
+    contact_imports: 'done',
+    missed_call_tasks: 'open',
+    recomputation_changes: 'planned',
   };
   for (const table of await tables()) {
     if (table.schema !== 'public' || !table.hasTenant || table.isPartition) continue;
@@ -176,7 +189,7 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     const names = columns.rows.map((column) => column.column_name);
     const values = columns.rows.map(({ column_name, data_type }) => {
       if (known[column_name] !== undefined) return `'${known[column_name]}'`;
-      if (table.name === 'contact_imports' && column_name === 'state') return `'done'`;
+      if (column_name === 'state' && states[table.name] !== undefined) return `'${states[table.name]}'`;
       return chosen[column_name] ?? SAMPLES[data_type] ?? `'x'`;
     });
     await world.owner.query(`INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${values.join(', ')})`);

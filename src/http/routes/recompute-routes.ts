@@ -204,6 +204,7 @@ export function recomputeRoutes(recompute: RecomputeService): ApiRoute[] {
         // Unknown ones are told before anything is sent.
         await recompute.listChanges(principal.tenantId, recomputationId, { limit: 1 });
         response.setHeader('content-type', 'application/x-ndjson');
+        response.setHeader('cache-control', 'no-store');
         response.setHeader(
           'content-disposition',
           `attachment; filename="recomputation-${recomputationId}.ndjson"`,
