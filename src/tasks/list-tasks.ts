@@ -19,11 +19,11 @@ export interface ListedTask extends MissedCallTask {
   missedAgain: number;
 }
 
-/** Each of these is the condition of an index (migrations/0012). */
+/** `waiting` is a column of the indexes of both lists (migrations/0012). */
 const STATES: Readonly<Record<TaskFilter, string>> = {
-  open: "state <> 'closed'",
-  escalated: "state = 'escalated'",
-  closed: "state = 'closed'",
+  open: 'waiting',
+  escalated: "waiting AND state = 'escalated'",
+  closed: 'NOT waiting',
 };
 /** More than that reads as "many". */
 const MOST_AGAIN = 100;
@@ -54,8 +54,8 @@ export async function listTasks(tx: Transaction, query: TaskQuery): Promise<List
     `SELECT task, again FROM ${from} AS t LEFT JOIN LATERAL (
        SELECT count(*)::int AS again FROM (
          SELECT 1 FROM missed_call_tasks AS later
-           WHERE t.state <> 'closed' AND later.tenant_id = current_tenant() AND later.number_key = t.number_key
-             AND later.state <> 'closed' AND later.missed_at > t.missed_at LIMIT ${MOST_AGAIN}) AS few) AS counted ON true
+           WHERE t.waiting AND later.tenant_id = current_tenant() AND later.number_key = t.number_key
+             AND later.waiting AND later.missed_at > t.missed_at LIMIT ${MOST_AGAIN}) AS few) AS counted ON true
      ORDER BY missed_at DESC, task_id DESC`,
     values,
   );

@@ -51,12 +51,12 @@ export class TaskService {
   /** Throws `unprocessable` for people who are no agent, `conflict` for a closed task. */
   take(person: TaskPerson, taskId: string): Promise<MissedCallTask> {
     const { agentId } = person.actor;
-    if (agentId === undefined) {
-      throw new AppError('unprocessable', 'Only somebody with an agent of their own can take a task.');
-    }
-    return this.#change(person, taskId, async (tx, task, context) =>
-      takeTask(stillOpen(task), await getAgent(tx, agentId), context),
-    );
+    return this.#change(person, taskId, async (tx, task, context) => {
+      if (agentId === undefined) {
+        throw new AppError('unprocessable', 'Only somebody with an agent of their own can take a task.');
+      }
+      return takeTask(stillOpen(task), await getAgent(tx, agentId), context);
+    });
   }
 
   reassign(person: TaskPerson, taskId: string, agentId: string): Promise<MissedCallTask> {

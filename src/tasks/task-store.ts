@@ -55,10 +55,10 @@ const NOTE_TALKS = {
         SELECT task FROM missed_call_tasks WHERE tenant_id = current_tenant() AND call_id = asked.call_id LIMIT 1) t
     UNION ALL SELECT t.task, NULL FROM unnest($9::text[]) AS asked(number_key) CROSS JOIN LATERAL (
         SELECT task FROM missed_call_tasks WHERE tenant_id = current_tenant() AND number_key = asked.number_key
-          AND state <> 'closed' OFFSET 0) t
+          AND waiting OFFSET 0) t
     UNION ALL SELECT t.task, NULL FROM unnest($9::text[], $10::timestamptz[]) AS asked(number_key, since) CROSS JOIN LATERAL (
         SELECT task FROM missed_call_tasks WHERE tenant_id = current_tenant() AND number_key = asked.number_key
-          AND state = 'closed' AND closed_at >= asked.since ORDER BY closed_at LIMIT ${AT_MOST}) t
+          AND closed_at >= asked.since ORDER BY closed_at LIMIT ${AT_MOST}) t
     UNION ALL SELECT NULL, json_build_object('callId', t.call_id, 'numberKey', t.number_key, 'at', t.reached_at,
           'direction', t.direction, 'agentId', t.agent_id, 'agentName', t.agent_name)
         FROM unnest($11::text[], $12::timestamptz[]) AS asked(number_key, since) CROSS JOIN LATERAL (
