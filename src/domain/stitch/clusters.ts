@@ -1,6 +1,6 @@
 import { DisjointSets } from '../disjoint-sets.ts';
 import { isSameNumber } from './call-part.ts';
-import { byTime, overlapMs, type PartView } from './part-view.ts';
+import { byTime, isAtOnce, type PartView } from './part-view.ts';
 import { tieOf } from './tie.ts';
 
 /** Parts that have come together so far; refuses what cannot be one call. */
@@ -52,10 +52,9 @@ export class Clusters {
 
   /** A customer dials one number and is at one place at a time: otherwise something must say why. */
   private clash(one: PartView, other: PartView): boolean {
-    const isApart = overlapMs(one, other) <= this.slackMs;
-    if (isApart && !isOtherLine(one, other)) return false;
-    if (this.explained.has(`${one.id} ${other.id}`)) return false;
     const [first, second] = byTime(one, other) <= 0 ? [one, other] : [other, one];
+    if (!isAtOnce(first, second, this.slackMs) && !isOtherLine(one, other)) return false;
+    if (this.explained.has(`${one.id} ${other.id}`)) return false;
     return tieOf(first, second, this.slackMs) === undefined;
   }
 }

@@ -57,3 +57,8 @@ export function overlapMs(a: PartView, b: PartView): number {
 export function talkedFrom(part: PartView): number | undefined {
   return part.connectedAt ?? (part.isAnswered ? part.startedAt : undefined);
 }
+
+/** The second begins while the first goes on, and not just at its end. */
+export function isAtOnce(first: PartView, second: PartView, slackMs: number): boolean {
+  return first.endedAt - second.startedAt > slackMs;
+}

@@ -1,5 +1,5 @@
 import { isSameNumber } from './call-part.ts';
-import { overlapMs, type PartView, talkedFrom } from './part-view.ts';
+import { isAtOnce, overlapMs, type PartView, talkedFrom } from './part-view.ts';
 
 /** Why two parts are one conversation. */
 export interface Tie {
@@ -12,10 +12,10 @@ export interface Tie {
 /** A call that is sent on begins there at once; networks may take this long to put it through. */
 export const REDIRECT_GAP_MS = 5_000;
 /**
- * A queue that found nobody pauses before it tries the next phone: one second in a hurry, up to five as delivered. A
- * person who hangs up and dials again needs about as long; beyond four seconds that is the likelier story.
+ * A queue that found nobody pauses a second before it tries the next phone, and whole seconds may make two of it. Who hangs up
+ * and dials again is not back within that.
  */
-export const NEXT_PHONE_GAP_MS = 4_000;
+export const NEXT_PHONE_GAP_MS = 2_000;
 /** Nothing that lies further apart than this is ever tied, so no more of the past need be looked at. */
 export const LONGEST_GAP_MS = Math.max(REDIRECT_GAP_MS, NEXT_PHONE_GAP_MS);
 
@@ -67,7 +67,7 @@ function onOnePhone(a: PartView, b: PartView, slackMs: number): Tie | undefined 
   const overlap = overlapMs(a, b);
   const device = `samePhone:${a.device?.number}`;
   if (overlap < -slackMs) return undefined;
-  if (overlap <= slackMs && b.startedAt - a.startedAt > slackMs) {
+  if (!isAtOnce(a, b, slackMs) && b.startedAt - a.startedAt > slackMs) {
     if (a.direction !== b.direction && !a.isAnswered) return undefined;
     return { confidence: a.isAnswered ? 0.93 : 0.85, evidence: [device, gap(a, b)] };
   }
@@ -86,11 +86,11 @@ function isOneTalk(a: PartView, b: PartView, slackMs: number): boolean {
 }
 
 function onTwoPhones(a: PartView, b: PartView, slackMs: number): Tie | undefined {
-  const overlap = overlapMs(a, b);
   const isNobodys = a.device === undefined || b.device === undefined;
   if (isNobodys) return besideMenu(a, b, slackMs);
-  if (overlap > slackMs || isNear(a.startedAt, b.startedAt, slackMs)) return atOnce(a, b, slackMs);
-  return oneAfterAnother(a, b, slackMs);
+  return isAtOnce(a, b, slackMs) || isNear(a.startedAt, b.startedAt, slackMs)
+    ? atOnce(a, b, slackMs)
+    : oneAfterAnother(a, b, slackMs);
 }
 
 /** A menu, a queue, a mailbox has the customer before, between or after our phones, and not while one of them talks. */
@@ -106,7 +106,8 @@ function besideMenu(a: PartView, b: PartView, slackMs: number): Tie | undefined 
 function atOnce(a: PartView, b: PartView, slackMs: number): Tie | undefined {
   const attended = isAttended(a, b, slackMs) ? b : isAttended(b, a, slackMs) ? a : undefined;
   if (attended !== undefined) return { confidence: 0.75, evidence: [`dialledInside:${attended.dialled}`] };
-  if (a.direction !== b.direction) return undefined;
+  // Calls out do not ring phones of ours: two at once are two.
+  if (a.direction !== b.direction || a.direction === 'outbound') return undefined;
   const isTogether = isNear(a.startedAt, b.startedAt, slackMs);
   if (isSameStop(a, b, slackMs)) {
     const evidence = [isTogether ? 'ringsTogether' : 'joinsTheRinging', 'stopsTogether'];
@@ -167,6 +168,8 @@ function oneAfterAnother(a: PartView, b: PartView, slackMs: number): Tie | undef
   const gapMs = b.startedAt - a.endedAt;
   // Now the other side calls: that is calling back, unless somebody talked and handed the customer on inside the house.
   if (a.direction !== b.direction && !(a.isAnswered && isInsideNumber(b))) return undefined;
+  // Nobody answered a call out: the next one to that number is the next try.
+  if (a.direction === 'outbound' && !a.isAnswered) return undefined;
   if (gapMs <= slackMs) return { confidence: a.isAnswered ? 0.88 : 0.9, evidence: [gap(a, b)] };
   if (a.isAnswered || gapMs > Math.max(NEXT_PHONE_GAP_MS, slackMs)) return undefined;
   return { confidence: 0.9 - gapMs / 25_000, evidence: [gap(a, b)] };
