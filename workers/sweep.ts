@@ -16,6 +16,11 @@ export interface SweepOptions {
    * have in one go; when the PBX does speak again, its word counts.
    */
   silenceMs?: number;
+  /**
+   * An incoming call in which no telephone rings any more is over after this long, where the PBX tells that only in its log.
+   * The next telephone of a hunt rings within seconds; longer than any announcement between two groups.
+   */
+  idleMs?: number;
 }
 
 /** For the platform's scheduler: both jobs are cheap when there is nothing to do. */
@@ -23,6 +28,7 @@ export const SWEEP_PENDING_CRON = '*/10 * * * * *';
 export const SETTLE_CALLS_CRON = '*/20 * * * * *';
 
 const SILENCE_MS = 4 * 3_600_000;
+const IDLE_MS = 2 * 60_000;
 /** Calls per transaction. */
 const TOUCHES = 200;
 const AT_MOST = 5_000;
@@ -42,7 +48,7 @@ export class Sweep {
     return connectionIds.length;
   }
 
-  /** Makes ended calls final and ends calls whose PBX went silent. */
+  /** Makes ended calls final, and ends calls whose PBX went silent or never tells that nobody answers. */
   async settleCalls(): Promise<void> {
     for (const [connectionId, touches] of await this.#dueCalls()) {
       for (let start = 0; start < touches.length; start += TOUCHES) {
@@ -57,7 +63,7 @@ export class Sweep {
 
   /** Key: connection id. */
   async #dueCalls(): Promise<Map<string, Touch[]>> {
-    const { database, silenceMs = SILENCE_MS } = this.#options;
+    const { database, silenceMs = SILENCE_MS, idleMs = IDLE_MS } = this.#options;
     const { rows } = await database.hubPool.query<{
       connection_id: string;
       call_id: string;
@@ -71,6 +77,15 @@ export class Sweep {
     for (const { connection_id, call_id, is_silent } of rows) {
       const touches = due.get(connection_id) ?? [];
       touches.push(is_silent ? { callId: call_id, close: true } : { callId: call_id, settle: true });
+      due.set(connection_id, touches);
+    }
+    const idle = await database.hubPool.query<{ connection_id: string; call_id: string }>(
+      'SELECT * FROM idle_calls(make_interval(secs => $1 / 1000.0), $2)',
+      [idleMs, AT_MOST],
+    );
+    for (const { connection_id, call_id } of idle.rows) {
+      const touches = due.get(connection_id) ?? [];
+      if (!touches.some(({ callId }) => callId === call_id)) touches.push({ callId: call_id, idle: true });
       due.set(connection_id, touches);
     }
     return due;

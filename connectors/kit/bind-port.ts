@@ -27,6 +27,7 @@ export interface BoundPort {
   readonly numberForm: NumberForm;
   parse(exchange: Exchange): Parsed;
   interpret(facts: readonly Fact[]): CallEvent[];
+  readonly unansweredEndsUntold?: true;
   readonly webhook?: BoundWebhook;
 }
 
@@ -46,6 +47,7 @@ export function bindPort<Settings>(
     numberForm: definition.numberForm,
     parse: (exchange) => asConnectorError(() => definition.parse(exchange, context)),
     interpret: (facts) => asConnectorError(() => definition.interpret(facts, context)),
+    ...(definition.unansweredEndsUntold && { unansweredEndsUntold: true }),
   };
   return definition.webhook === undefined
     ? port

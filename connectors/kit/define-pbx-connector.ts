@@ -51,6 +51,11 @@ export interface PbxConnectorDefinition<Settings> {
    * set of facts gives the same events, and any prefix gives a sane answer, because the call may still be going on.
    */
   interpret(facts: readonly Fact[], context: ConnectorContext<Settings>): CallEvent[];
+  /**
+   * Live events do not tell that an incoming call ended unanswered: the last telephone stops ringing, and the next one may be
+   * about to. Such a call is then ended by the hub when nothing was heard for a while, until the log or another event says more.
+   */
+  unansweredEndsUntold?: true;
   webhook?: Webhook<Settings>;
   callLog?: CallLogPoll<Settings>;
   stream?: EventStream<Settings>;

@@ -2,7 +2,7 @@ import type { CallRecord } from '../domain/call-record.ts';
 import type { Fact } from '../domain/fact.ts';
 import { storableJson } from '../inbox/storable-text.ts';
 import type { StoredCall } from './call-store.ts';
-import { closingFact } from './closing-fact.ts';
+import { closingFact, isIdle } from './closing-fact.ts';
 import { type DeriveContext, deriveRecord } from './derive-calls.ts';
 import type { Conversation } from './link-batch.ts';
 import type { Origin } from './parse-rows.ts';
@@ -16,6 +16,8 @@ export interface Touch {
   rematch?: boolean;
   /** The PBX went silent: end the call. */
   close?: boolean;
+  /** No telephone is left in it: end the call if that is still so, where only the log would tell. */
+  idle?: boolean;
   /** The wrap-up time is over: final, if the call has ended. */
   settle?: boolean;
 }
@@ -66,7 +68,8 @@ export function toWorks(
     if (work) {
       work.touch = touch;
     } else {
-      const facts = touch.close ? [...call.facts, closingFact(call.facts)] : call.facts;
+      if (touch.idle && !isIdle(call.record)) continue;
+      const facts = isClosed(touch) ? [...call.facts, closingFact(call.facts)] : call.facts;
       works.set(touch.callId, {
         callId: touch.callId,
         before: call.record,
@@ -79,6 +82,10 @@ export function toWorks(
     }
   }
   return works;
+}
+
+function isClosed(touch: Touch | undefined): boolean {
+  return touch?.close === true || touch?.idle === true;
 }
 
 /** Makes the record anew where something came in. */
@@ -108,7 +115,7 @@ export function factsToStore(
     const have = new Set(stored.get(work.callId)?.facts.map(({ id }) => id));
     for (const fact of work.facts) {
       const origin = origins.get(fact.id);
-      if (have.has(fact.id) || (!origin && !(work.touch?.close && fact.keys[0] === fact.id))) continue;
+      if (have.has(fact.id) || (!origin && !(isClosed(work.touch) && fact.keys[0] === fact.id))) continue;
       const bodyJson = origin?.storable.bodyJson ?? storableJson(fact.body);
       facts.push({ callId: work.callId, fact, bodyJson, inboxId: origin?.row.inboxId ?? null });
     }

@@ -29,11 +29,12 @@ export interface BatchResult {
 export async function ingestBatch(
   tx: Transaction,
   rows: readonly PendingRow[],
-  touches: readonly Touch[],
+  asked: readonly Touch[],
   context: BatchContext,
 ): Promise<BatchResult> {
   const { connection, metrics } = context;
   const timer = stageTimer(metrics);
+  const touches = asked.filter(({ idle }) => !idle || connection.port.unansweredEndsUntold);
   const { origins, outcomes, rejected } = parseRows(rows, connection);
   timer('parse');
 

@@ -25,6 +25,8 @@ export interface PbxPort {
   readonly numberForm: NumberForm;
   parse(exchange: Exchange): Parsed;
   interpret(facts: readonly Fact[]): CallEvent[];
+  /** Nobody says when an unanswered incoming call is over, except the log later. */
+  readonly unansweredEndsUntold?: true;
   readonly webhook?: {
     readonly contentTypes: readonly string[];
     verify(exchange: Exchange): Verdict;

@@ -244,3 +244,79 @@ describe('sources that differ', () => {
     expect(figures).toContain('call_disagreements_total{connector="megafon",field="endedAt"} 1');
   });
 });
+
+describe('an incoming call that nobody answers, of which webhooks never tell the end', () => {
+  const rings = [hook(0.1, { cmd: 'contact' }), event(0.4, 'INCOMING', '101')];
+  const sweep = (idleMs?: number) =>
+    new Sweep({
+      database: hub.database,
+      ingest: hub.ingest,
+      wake: async () => undefined,
+      logger: silentLogger(),
+      ...(idleMs !== undefined && { idleMs }),
+    }).settleCalls();
+  const passes = (minutes: number) =>
+    hub.owner.query(`UPDATE calls SET updated_at = updated_at - make_interval(mins => $1)`, [minutes]);
+
+  it('is missed two minutes after its last telephone stopped ringing, as of then', async () => {
+    await hearApart([...rings, event(20.4, 'CANCELLED', '101')]);
+    await passes(1);
+    await sweep();
+    expect((await theCall()).live).toBe(true);
+    await passes(2);
+    await sweep();
+    const { record, live } = await theCall();
+    expect(live).toBe(false);
+    expect(record).toMatchObject({ outcome: 'missed', endedAt: iso(20.4), cause: { raw: 'unknown' } });
+    expect(await count('cleared')).toBe(1);
+  });
+
+  it('goes on as long as a telephone rings, or none has rung yet', async () => {
+    await hearApart(rings);
+    await hear([hook(0, { cmd: 'contact', callid: 'B', phone: '79000000012' })]);
+    await passes(30);
+    await sweep();
+    expect((await hub.calls()).map(({ live }) => live)).toEqual([true, true]);
+  });
+
+  it('takes the log’s word when it comes, and ends once', async () => {
+    await hearApart([...rings, event(20.4, 'CANCELLED', '101')]);
+    await passes(3);
+    await sweep();
+    await hear([log({ status: 'missed', user: 'pbx', wait: 25, duration: 0, destination: 'vm' })]);
+    const { record } = await theCall();
+    expect(record).toMatchObject({ outcome: 'voicemail', endedAt: iso(25), cause: { raw: 'missed' } });
+    expect(record).not.toHaveProperty('disagreements');
+    expect(await count('cleared')).toBe(1);
+  });
+
+  it('comes back when another telephone rings after all, and can be given up again', async () => {
+    await hearApart([...rings, event(20.4, 'CANCELLED', '101')]);
+    await passes(3);
+    await sweep();
+    await hear([event(200, 'INCOMING', '102')]);
+    expect((await theCall()).live).toBe(true);
+    expect(await pops()).toBe(2);
+    await hear([event(215, 'CANCELLED', '102')]);
+    await passes(3);
+    await sweep();
+    expect(await theCall()).toMatchObject({ live: false, record: { endedAt: iso(215), outcome: 'missed' } });
+  });
+
+  it('is left alone where live events do tell the end', async () => {
+    const other = await createHub();
+    await other.say([
+      { id: '1', call: 'a', kind: 'delivered', at: AT, leg: '101', from: '+79000000011' },
+      { id: '2', call: 'a', kind: 'connectionCleared', at: AT + 9_000, leg: '101' },
+    ]);
+    await new Sweep({
+      database: other.database,
+      ingest: other.ingest,
+      wake: async () => undefined,
+      logger: silentLogger(),
+      idleMs: 0,
+    }).settleCalls();
+    expect((await other.calls())[0]).toMatchObject({ live: true });
+    await other.close();
+  });
+});

@@ -14,6 +14,7 @@ export const megafon = definePbxConnector({
   numberForm: 'e164NoPlus',
   parse,
   interpret: (facts) => interpret(facts),
+  unansweredEndsUntold: true,
   webhook: megafonWebhook,
   callLog: megafonCallLog,
   apiOrigins: (settings) => [new URL(apiBaseOf(settings)).origin],
