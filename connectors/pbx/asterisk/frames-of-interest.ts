@@ -38,6 +38,10 @@ export const TELLING_APPS: ReadonlySet<string> = new Set([
 /** How a step of the dial plan went, where no event says it. */
 export const TELLING_VARIABLES: ReadonlySet<string> = new Set(['DIALSTATUS', 'VMSTATUS', 'QUEUESTATUS']);
 
+/** A caller came into a queue and left it, as AMI tells it also to who may not read the dial plan (class `agent`). */
+export const QUEUE_JOINED = 'QueueCallerJoin';
+export const QUEUE_LEFT = 'QueueCallerLeave';
+
 /** AMI events that mean something to a call. */
 export const TELLING_EVENTS: ReadonlySet<string> = new Set([
   'Newchannel',
@@ -60,6 +64,8 @@ export const TELLING_EVENTS: ReadonlySet<string> = new Set([
   'LocalBridge',
   'Pickup',
   'UnParkedCall',
+  QUEUE_JOINED,
+  QUEUE_LEFT,
 ]);
 
 const TYPE = /"type":\s*"(\w+)"/g;

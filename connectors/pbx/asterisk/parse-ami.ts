@@ -11,7 +11,13 @@ import {
 import { type AmiState, parseAmiState } from './ami-state.ts';
 import type { ChannelSeen } from './asterisk-fact.ts';
 import { bridgeKey, isMeeting, keysOf, linkedKey } from './conversation-keys.ts';
-import { TELLING_APPS, TELLING_EVENTS, TELLING_VARIABLES } from './frames-of-interest.ts';
+import {
+  QUEUE_JOINED,
+  QUEUE_LEFT,
+  TELLING_APPS,
+  TELLING_EVENTS,
+  TELLING_VARIABLES,
+} from './frames-of-interest.ts';
 import { isState, STATE_TYPE } from './parse-state.ts';
 import { parsedFrom, rejected, type Told } from './told.ts';
 
@@ -96,6 +102,9 @@ function tellChannel(event: string, packet: AmiPacket, channel: ChannelSeen): To
       const data = header(packet, 'AppData') ?? '';
       return TELLING_APPS.has(app) ? [{ keys, body: { what: 'app', channel, app, data } }] : [];
     }
+    case QUEUE_JOINED:
+    case QUEUE_LEFT:
+      return [{ keys, body: { what: 'app', channel, app: event, data: header(packet, 'Queue') ?? '' } }];
     case 'VarSet': {
       const [name = '', value] = [header(packet, 'Variable'), header(packet, 'Value')];
       if (value === undefined || !TELLING_VARIABLES.has(name)) return [];

@@ -1,5 +1,6 @@
 import type { CallEvent, EventLeg, LegRole } from '../../../src/domain/call-event.ts';
 import { type Conversation, isHuman } from './conversation.ts';
+import { QUEUE_JOINED } from './frames-of-interest.ts';
 import { event } from './leg-events.ts';
 import { type Channel, endOf } from './topology.ts';
 
@@ -10,6 +11,8 @@ interface Service {
   name: string;
   from: number;
   to: number | undefined;
+  /** The application or event that told it last. */
+  toldBy: string;
 }
 
 /** Queue, menu and mailbox are legs too: what the customer went through before, between and after people. */
@@ -32,10 +35,15 @@ function services(conversation: Conversation, main: Channel): Service[] {
     const role = roleOf(app);
     const last = found.at(-1);
     if (last?.role === 'ivr' && role === 'ivr' && last.to === undefined) continue;
+    // Told twice, in either order, to who may read both: as a step of the dial plan and by the queue itself.
+    if (role === 'queue' && last?.role === 'queue' && last.to === undefined && last.toldBy !== app) {
+      last.toldBy = app;
+      continue;
+    }
     if (last !== undefined) last.to ??= at;
     if (role !== undefined) {
       const name = role === 'ivr' ? (exten ?? '') : (data.split(/[,@]/)[0] ?? '');
-      found.push({ role, name, from: at, to: undefined });
+      found.push({ role, name, from: at, to: undefined, toldBy: app });
     }
   }
   for (const service of found) {
@@ -52,7 +60,7 @@ function services(conversation: Conversation, main: Channel): Service[] {
 }
 
 function roleOf(app: string): Service['role'] | undefined {
-  if (app === 'Queue') return 'queue';
+  if (app === 'Queue' || app === QUEUE_JOINED) return 'queue';
   if (app === 'VoiceMail') return 'voicemail';
   return MENU_APPS.has(app) ? 'ivr' : undefined;
 }
