@@ -76,7 +76,10 @@ function waitingCall(candidates: readonly CallRecord[], call: CallRecord): CallR
       other.tenantId === call.tenantId &&
       other.customer.digits === call.customer.digits &&
       other.startedAt <= call.startedAt &&
-      (other.endedAt === undefined || other.endedAt > call.startedAt),
+      (other.endedAt === undefined || other.endedAt > call.startedAt) &&
+      // Whom an agent has, nobody waits for: more likely somebody calls the customer back, and dials as soon as the own phone
+      // is picked up. Only when that part is over is it certain that nobody was dialled.
+      (call.endedAt !== undefined || !isTalkedToAt(other, call.startedAt)),
   );
   const rank = (other: CallRecord): string =>
     `${isTalkedToAt(other, call.startedAt) ? 0 : 1} ${other.startedAt}`;
