@@ -2,12 +2,19 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { pbxConnectors } from '../connectors/registry.ts';
+import { writeExplanation } from '../src/domain/write-explanation.ts';
 import { replayCapture } from './replay-capture.ts';
 
-/** `npm run replay -- <connector> <capture.ndjson>`: offline, one record a line; what went wrong goes to stderr. */
-async function main([connectorId, path]: readonly string[]): Promise<number> {
-  if (connectorId === undefined || path === undefined) {
-    return fail('Usage: npm run replay -- <connector> <capture.ndjson>');
+const EXPLAIN = '--explain';
+
+/**
+ * `npm run replay -- <connector> <capture.ndjson> [--explain]`: offline, one record a line, or with `--explain` each call as a
+ * story; what went wrong goes to stderr.
+ */
+async function main(words: readonly string[]): Promise<number> {
+  const [connectorId, path, ...more] = words.filter((word) => word !== EXPLAIN);
+  if (connectorId === undefined || path === undefined || more.length > 0) {
+    return fail(`Usage: npm run replay -- <connector> <capture.ndjson> [${EXPLAIN}]`);
   }
   const connector = pbxConnectors.find(({ id }) => id === connectorId);
   if (connector === undefined) {
@@ -23,7 +30,10 @@ async function main([connectorId, path]: readonly string[]): Promise<number> {
   });
   const { records, problems, counts } = await replayCapture(connector, lines);
   for (const one of problems) process.stderr.write(`${one}\n`);
-  for (const record of records) process.stdout.write(`${JSON.stringify(record)}\n`);
+  const write = words.includes(EXPLAIN) ? writeExplanation : JSON.stringify;
+  process.stdout.write(
+    records.map((record) => `${write(record)}\n`).join(write === JSON.stringify ? '' : '\n'),
+  );
   process.stderr.write(
     `${counts.exchanges} exchanges, ${counts.facts} facts, ${counts.ignored} ignored, ${problems.length} problems, ${records.length} calls\n`,
   );

@@ -61,6 +61,15 @@ describe('npm run replay', () => {
     expect(stderr).toContain('Line 3 is not an exchange: it is not JSON.');
   });
 
+  it('tells each call as a story instead when asked to', async () => {
+    const path = capture('told.ndjson', captureLines('missed-then-calls-again'));
+    const { code, stdout } = await replay('asterisk', path, '--explain');
+    expect(code).toBe(0);
+    expect(stdout.match(/^Call /gm)).toHaveLength(2);
+    expect(stdout).toMatch(/\+0:00\.0 {2}\+7900\d+ called on /);
+    expect(stdout).toMatch(/ended: missed/);
+  });
+
   it('says which frames it could not read, and goes on', async () => {
     const strange = JSON.stringify({
       at: '2026-03-02T07:15:04.120Z',
@@ -84,7 +93,7 @@ describe('npm run replay', () => {
     ],
     ['a missing file', ['asterisk', '/nowhere/x.ndjson'], /^There is no file \/nowhere\/x\.ndjson\.\n$/],
     ['a folder', ['asterisk', folder], /is not a file\.\n$/],
-    ['no arguments', [], /^Usage: npm run replay -- <connector> <capture\.ndjson>\n$/],
+    ['no arguments', [], /^Usage: npm run replay -- <connector> <capture\.ndjson> \[--explain\]\n$/],
   ])('refuses %s with one sentence', async (_, args, sentence) => {
     const { code, stdout, stderr } = await replay(...args);
     expect([code, stdout]).toEqual([1, '']);
