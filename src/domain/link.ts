@@ -41,6 +41,8 @@ export function mayBePart(call: CallRecord): boolean {
  *   it reaches belongs to the customer's call.
  * - **rung for a waiting customer**: an application rings one of our phones on behalf of a customer who is on the line
  *   at that moment. The PBX tells of it as of a click-to-call to that number, though nobody dials the customer.
+ *   A true click-to-call looks the same until the customer is dialled: placed to a customer who is on an incoming call at that
+ *   very moment it joins that call. Waiting for the dialling would show the rung desk a second call instead, in each such transfer.
  */
 export function findMerges(calls: readonly CallRecord[]): Merge[] {
   const withCustomer = calls.filter((call) => call.direction !== 'internal');
@@ -76,10 +78,7 @@ function waitingCall(candidates: readonly CallRecord[], call: CallRecord): CallR
       other.tenantId === call.tenantId &&
       other.customer.digits === call.customer.digits &&
       other.startedAt <= call.startedAt &&
-      (other.endedAt === undefined || other.endedAt > call.startedAt) &&
-      // Whom an agent has, nobody waits for: more likely somebody calls the customer back, and dials as soon as the own phone
-      // is picked up. Only when that part is over is it certain that nobody was dialled.
-      (call.endedAt !== undefined || !isTalkedToAt(other, call.startedAt)),
+      (other.endedAt === undefined || other.endedAt > call.startedAt),
   );
   const rank = (other: CallRecord): string =>
     `${isTalkedToAt(other, call.startedAt) ? 0 : 1} ${other.startedAt}`;

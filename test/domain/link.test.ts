@@ -100,25 +100,6 @@ describe('finding that a call is part of another', () => {
     expect(findMerges([gone, rung])).toEqual([]);
   });
 
-  it('leaves a click-to-call to a customer whom somebody talks to alone until it is over without anyone dialled', () => {
-    const talkedTo = withId('talked-to', fold([inbound(), on('established', 1, agentLeg('102'))]));
-    const rings = [
-      on('offered', 3, a101, {
-        direction: 'outbound',
-        callKind: 'clickToCall',
-        customer: { raw: '79000000011' },
-      }),
-      on('delivered', 3, a101),
-    ];
-    expect(findMerges([talkedTo, withId('rung', fold(rings))])).toEqual([]);
-    const dialled = [...rings, on('established', 5, a101, { peer: 'nobody' }), on('delivered', 6, CUSTOMER)];
-    expect(findMerges([talkedTo, withId('rung', fold([...dialled, on('callCleared', 20)]))])).toEqual([]);
-    const inVain = fold([...rings, on('connectionCleared', 9, a101), on('callCleared', 9)]);
-    expect(findMerges([talkedTo, withId('rung', inVain)])).toMatchObject([
-      { into: 'talked-to', from: 'rung' },
-    ]);
-  });
-
   it('never merges calls of two customers, whatever their legs', () => {
     const phones = fc.constantFrom('101', '102', '103');
     const anyCall = fc
