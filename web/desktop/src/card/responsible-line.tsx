@@ -1,13 +1,14 @@
 import { IconFlag3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import type { CallRecord } from '../contract.ts';
+import type { CallRecord, Responsible } from '../contract.ts';
 import { useHub } from '../live/hub-context.ts';
 import classes from './responsible-line.module.css';
 
-/** Who must act on the call, and why, in words. */
+/** Who must act on the call, by which rule, whose rule it is, and why another one did not decide. */
 export function ResponsibleLine({ call }: { call: CallRecord }) {
   const { t } = useTranslation();
   const { agentId } = useHub();
+  const why = useReason(call.responsible, agentId);
   const { responsible } = call;
   const mine = responsible !== undefined && responsible.agentId === agentId;
   const name = !responsible
@@ -15,11 +16,6 @@ export function ResponsibleLine({ call }: { call: CallRecord }) {
     : mine
       ? t('responsible.you')
       : (responsible.agentName ?? responsible.agentId);
-  const why = !responsible
-    ? t('responsible.noneWhy')
-    : mine
-      ? t(`responsible.ruleYou.${responsible.rule}`)
-      : t(`responsible.rule.${responsible.rule}`);
   return (
     <p className={classes.line} data-mine={mine || undefined}>
       <IconFlag3 size={16} aria-hidden="true" />
@@ -27,5 +23,18 @@ export function ResponsibleLine({ call }: { call: CallRecord }) {
         {t('responsible.title')}: <b>{name}</b> <span className={classes.why}>— {why}</span>
       </span>
     </p>
+  );
+}
+
+function useReason(responsible: Responsible | undefined, agentId: string | undefined): string {
+  const { t } = useTranslation();
+  if (!responsible) return t('responsible.noneWhy');
+  const { rule, scope, scopeName, fallbackFrom = [] } = responsible;
+  const byRule =
+    responsible.agentId === agentId ? t(`responsible.ruleYou.${rule}`) : t(`responsible.rule.${rule}`);
+  const byWhom =
+    scope === undefined ? '' : ` (${t(`responsible.scope.${scope}`, { name: scopeName ?? '' })})`;
+  return [`${byRule}${byWhom}`, ...fallbackFrom.map(({ why }) => t(`responsible.fallback.${why}`))].join(
+    '; ',
   );
 }

@@ -226,6 +226,21 @@ export const en = {
       queueDuty: 'you are on duty for this queue',
       originator: 'you made the call',
     },
+    scope: {
+      tenant: 'the rule of the company',
+      queue: 'the rule of the queue “{{name}}”',
+      line: 'the rule of the line {{name}}',
+    },
+    fallback: {
+      noContact: 'the customer is no contact',
+      ambiguousContact: 'nobody chose among several contacts',
+      noOwner: 'the contact has no owner',
+      ownerUnknown: 'the owner of the contact is no agent here',
+      ownerInactive: 'the owner of the contact has left',
+      answererUnknown: 'who answered is unknown',
+      agentInactive: 'those whose phones rang have left',
+      nobodyRang: 'no phone rang',
+    },
   },
   outcome: {
     answered: 'Answered',
