@@ -57,6 +57,11 @@ const OUTCOMES: Record<string, string[]> = {
   missed: UNANSWERED.split(' '),
 };
 
+/** The record's outcome is one of the words for what happened. */
+export function isTrueOutcome(outcome: string | undefined, result: string): boolean {
+  return OUTCOMES[result]?.includes(outcome ?? '') ?? false;
+}
+
 /** Every difference between what was recorded and what was true, one sentence each; none: they agree. */
 export function disagreements(records: readonly CallRecord[], truth: Truth): string[] {
   const calls = truth.calls ?? [truth as TrueCall];
@@ -83,10 +88,7 @@ function compare(call: TrueCall, record: CallRecord, t0: number): string[] {
     if (!isRight) faults.push(fault);
   };
   check(record.direction === call.direction, `direction ${record.direction}, true ${call.direction}`);
-  check(
-    OUTCOMES[call.result]?.includes(record.outcome ?? '') ?? false,
-    `outcome ${record.outcome}, true ${call.result}`,
-  );
+  check(isTrueOutcome(record.outcome, call.result), `outcome ${record.outcome}, true ${call.result}`);
   check(
     (record.lastConnectedTo ?? null) === (call.finalAgent ?? null),
     `last ${record.lastConnectedTo}, true ${call.finalAgent}`,

@@ -1,6 +1,7 @@
 import type { Fact } from '../../../src/domain/fact.ts';
 import type { AsteriskFact, BridgeKind, ChannelSeen } from './asterisk-fact.ts';
 import { type LocalHalf, parseChannelName, parseLocalHalf, parseUniqueId } from './channel-name.ts';
+import { presumeEnds } from './presume-ends.ts';
 
 /** Stretch of time, epoch ms; `to` is absent while it lasts. */
 export interface Span {
@@ -25,6 +26,8 @@ export interface Dial {
   ringingAt?: number;
   /** Final words, in order: a queue says NOANSWER and then CANCEL of the same ring. */
   statuses: string[];
+  /** When the last of them was said. */
+  endedAt?: number;
 }
 
 export interface Channel {
@@ -46,7 +49,13 @@ export interface Channel {
   upAt: number | undefined;
   /** The party at this end hung up. */
   hungUpAt: number | undefined;
+  /** Asterisk asked it to go. */
+  askedToGoAt: number | undefined;
   destroyedAt: number | undefined;
+  /** Nothing told its end, and all the rest says that it ended then (`presumeEnds`). */
+  presumedEndAt: number | undefined;
+  /** The last that was told of it. */
+  seenAt: number;
   cause: number | undefined;
   sip: number | undefined;
   dial: Dial | undefined;
@@ -75,16 +84,30 @@ export interface Topology {
 
 /** When the channel was over: the party hung up (Asterisk may keep its channel for seconds), or it was taken down. */
 export function endOf(channel: Channel): number | undefined {
-  const { hungUpAt, destroyedAt } = channel;
-  return hungUpAt === undefined || (destroyedAt !== undefined && destroyedAt < hungUpAt)
-    ? destroyedAt
-    : hungUpAt;
+  const { hungUpAt, destroyedAt, presumedEndAt } = channel;
+  const downAt = destroyedAt ?? presumedEndAt;
+  return hungUpAt === undefined || (downAt !== undefined && downAt < hungUpAt) ? downAt : hungUpAt;
+}
+
+interface Draft extends Topology {
+  /** Bridge id → its kind, from whoever was seen to enter it. */
+  bridgeKinds: ReadonlyMap<string, BridgeKind>;
+}
+
+function bridgeKindsIn(facts: readonly Fact[]): Map<string, BridgeKind> {
+  const kinds = new Map<string, BridgeKind>();
+  for (const { body } of facts) {
+    const fact = body as AsteriskFact;
+    if (fact.what === 'entered') kinds.set(fact.bridge, fact.kind);
+  }
+  return kinds;
 }
 
 /** Facts sorted by (at, order) → who was where, when. Order between channels carries no meaning here. */
 export function buildTopology(facts: readonly Fact[]): Topology {
-  const topology: Topology = { channels: new Map(), handovers: [] };
+  const topology: Draft = { channels: new Map(), handovers: [], bridgeKinds: bridgeKindsIn(facts) };
   for (const { at, body } of facts) apply(topology, body as AsteriskFact, at);
+  presumeEnds([...topology.channels.values()]);
   const channels = [...topology.channels.values()].sort(
     (a, b) => a.createdAt - b.createdAt || byId(a.id, b.id),
   );
@@ -102,7 +125,7 @@ function byId(a: string, b: string): number {
   return a < b ? -1 : 1;
 }
 
-function apply(topology: Topology, fact: AsteriskFact, at: number): void {
+function apply(topology: Draft, fact: AsteriskFact, at: number): void {
   switch (fact.what) {
     case 'dial':
       applyDial(topology, fact, at);
@@ -144,7 +167,7 @@ function addHandover(topology: Topology, handover: Handover): void {
 }
 
 function applyToChannel(
-  topology: Topology,
+  topology: Draft,
   fact: Exclude<AsteriskFact, { what: 'dial' | 'blindTransfer' | 'attendedTransfer' }>,
   at: number,
 ): void {
@@ -159,7 +182,7 @@ function applyToChannel(
       enter(channel, { bridge: fact.bridge, kind: fact.kind, from: at });
       return;
     case 'left':
-      leave(channel, fact.bridge, at);
+      leave(channel, { bridge: fact.bridge, kind: topology.bridgeKinds.get(fact.bridge), to: at });
       return;
     case 'hold':
       if (channel.holds.at(-1)?.to !== undefined || channel.holds.length === 0)
@@ -169,7 +192,8 @@ function applyToChannel(
       close(channel.holds.at(-1), at);
       return;
     case 'hangup':
-      if (!fact.byPbx && !isOurRefusal(channel, fact)) channel.hungUpAt ??= at;
+      if (fact.byPbx || isOurRefusal(channel, fact)) channel.askedToGoAt = at;
+      else channel.hungUpAt ??= at;
       channel.cause ??= fact.cause;
       channel.sip ??= fact.sip;
       return;
@@ -215,9 +239,20 @@ function enter(channel: Channel, stay: Stay): void {
 }
 
 /** An empty bridge means: in none now (the state read after a reconnect). */
-function leave(channel: Channel, bridge: string, at: number): void {
+function leave(
+  channel: Channel,
+  { bridge, kind, to }: { bridge: string; kind: BridgeKind | undefined; to: number },
+): void {
   const last = channel.stays.at(-1);
-  if (last !== undefined && (bridge === '' || last.bridge === bridge)) close(last, at);
+  if (bridge === '' || last?.bridge === bridge) {
+    close(last, to);
+    return;
+  }
+  // Who leaves was there, though nobody told of its coming: since its answer, or since it left the bridge before.
+  const from = Math.max(channel.upAt ?? to, last?.to ?? last?.from ?? 0);
+  if (kind === undefined || from >= to) return;
+  close(last, from);
+  channel.stays.push({ bridge, kind, from, to });
 }
 
 function close(span: Span | undefined, at: number): void {
@@ -243,7 +278,12 @@ function applyDial(topology: Topology, fact: Extract<AsteriskFact, { what: 'dial
   if (fact.forward !== undefined) dial.forward ??= fact.forward;
   if (fact.status === 'RINGING') dial.ringingAt ??= at;
   else if (fact.status !== '' && fact.status !== 'PROGRESS' && fact.status !== 'PROCEEDING')
-    dial.statuses.push(fact.status);
+    endDial(dial, fact.status, at);
+}
+
+function endDial(dial: Dial, status: string, at: number): void {
+  dial.statuses.push(status);
+  dial.endedAt = at;
 }
 
 /** Takes in what an event shows of a channel, whether or not we saw it being created. */
@@ -255,6 +295,7 @@ function note({ channels }: Topology, seen: ChannelSeen, at: number): Channel | 
     channels.set(seen.id, channel);
   }
   channel.createdAt = Math.min(channel.createdAt, seen.createdAt ?? at);
+  channel.seenAt = at;
   channel.number ??= seen.number;
   channel.callerName ??= seen.callerName;
   channel.connected ??= seen.connected;
@@ -286,7 +327,10 @@ function newChannel(seen: ChannelSeen, at: number): Channel {
     ringingAt: undefined,
     upAt: undefined,
     hungUpAt: undefined,
+    askedToGoAt: undefined,
     destroyedAt: undefined,
+    presumedEndAt: undefined,
+    seenAt: at,
     cause: undefined,
     sip: undefined,
     dial: undefined,
