@@ -121,8 +121,8 @@ describe('a dry run', () => {
     expect(dry.sample[0]).toMatchObject({
       state: 'planned',
       fields: ['responsible'],
-      before: { words: 'Agent 102 — последний, кто говорил с клиентом (общее правило компании)' },
-      after: { words: 'Agent 101 — дольше всех в разговоре с клиентом (общее правило компании)' },
+      before: { words: 'Agent 102 — последний разговор с клиентом (общее правило компании)' },
+      after: { words: 'Agent 101 — самый долгий разговор с клиентом (общее правило компании)' },
     });
     expect([await hub.calls(), await hub.events()]).toEqual(before);
   });

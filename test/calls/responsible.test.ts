@@ -57,7 +57,7 @@ describe('the rule of a queue', () => {
       reason: 'firstAnswered:101',
       scope: 'queue',
       scopeName: 'Продажи',
-      words: 'Agent 101 — первый, кто ответил (очередь «Продажи» так решает)',
+      words: 'Agent 101 — первый ответ на звонок (очередь «Продажи» так решает)',
     });
     await talk('c', { at: AT + 200_000 });
     expect((await lastCall()).responsible).toMatchObject({ agentId: agentId('102'), scope: 'tenant' });

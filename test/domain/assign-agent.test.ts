@@ -447,7 +447,7 @@ describe('the words of the reason', () => {
     );
     const responsible = { ...decided!, agentName: 'Иванова' };
     expect(responsibleWords(responsible, 'ru')).toBe(
-      'Иванова — последний, кто говорил с клиентом (очередь «Продажи» так решает); у контакта нет владельца',
+      'Иванова — последний разговор с клиентом (очередь «Продажи» так решает); у контакта нет владельца',
     );
     expect(responsibleWords(responsible, 'en')).toBe(
       'Иванова — was the last to talk with the customer (the rule of the queue “Продажи”); the contact has no owner',

@@ -12,9 +12,9 @@ interface Words {
 
 const RU: Words = {
   rule: {
-    lastConnected: () => 'последний, кто говорил с клиентом',
-    firstAnswered: () => 'первый, кто ответил',
-    longestTalk: () => 'дольше всех в разговоре с клиентом',
+    lastConnected: () => 'последний разговор с клиентом',
+    firstAnswered: () => 'первый ответ на звонок',
+    longestTalk: () => 'самый долгий разговор с клиентом',
     contactOwner: () => 'ведёт этот контакт',
     dialledDirectly: (device) => `звонили прямо на ${device}`,
     lastRang: (device) => `телефон ${device} звонил последним`,
