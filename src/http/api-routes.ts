@@ -2,6 +2,7 @@ import type { Access } from '../access/access.ts';
 import type { AgentService } from '../agents/agent-service.ts';
 import type { RecomputeService } from '../calls/recompute/recompute-service.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
+import type { ConnectionDirectory } from '../connections/pbx-port.ts';
 import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
 import type { Database } from '../db/database.ts';
@@ -26,6 +27,7 @@ export interface ApiServices {
   contacts: ContactService;
   imports: ContactImports;
   connections: ConnectionService;
+  connectionDirectory: ConnectionDirectory;
   tasks: TaskService;
   recompute: RecomputeService;
   /** Asks the path to derive a call again. */
@@ -41,7 +43,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
   return [
     ...accessRoutes({ access, agents, tenants }),
     ...tenantRoutes(tenants),
-    ...callRoutes({ database, contacts, countryOf, refold }),
+    ...callRoutes({ database, connections: services.connectionDirectory, contacts, countryOf, refold }),
     ...taskRoutes(services.tasks),
     ...recomputeRoutes(services.recompute),
     ...contactRoutes(contacts, imports),

@@ -12,6 +12,7 @@ import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts
 import { ConnectionService } from '../../src/connections/connection-service.ts';
 import { ConnectionStore } from '../../src/connections/connection-store.ts';
 import type { ConnectorCatalog, ConnectorDescription } from '../../src/connections/connector-catalog.ts';
+import type { LiveConnection } from '../../src/connections/pbx-port.ts';
 import { SettingsCipher } from '../../src/connections/settings-cipher.ts';
 import { ContactImports } from '../../src/contacts/contact-imports.ts';
 import { ContactService } from '../../src/contacts/contact-service.ts';
@@ -64,6 +65,8 @@ export interface Hub extends World {
   imports: ContactImports;
   contacts: ContactService;
   tenants: TenantService;
+  /** Connections that are switched on, by their id. */
+  live: Map<string, LiveConnection>;
   refolded: { connectionId: string; callId: string }[];
   woken: string[];
   recomputing: { tenantId: string; recomputationId: string }[];
@@ -113,6 +116,7 @@ export function prepareHub(): Hub {
 async function startHub(hub: Hub): Promise<void> {
   const { database } = hub;
   const bus = new LocalBus();
+  hub.live = new Map();
   hub.refolded = [];
   hub.woken = [];
   hub.recomputing = [];
@@ -143,6 +147,7 @@ async function startHub(hub: Hub): Promise<void> {
     contacts: hub.contacts,
     imports: hub.imports,
     connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
+    connectionDirectory: { find: async (connectionId) => hub.live.get(connectionId) },
     tasks: new TaskService({ database, bus, metrics: new Metrics() }),
     refold: async (call) => void hub.refolded.push(call),
     wake: (connectionId) => void hub.woken.push(connectionId),

@@ -186,6 +186,81 @@ describe('calls', () => {
   });
 });
 
+describe('what a call was made of', () => {
+  const at = '2026-03-02T07:30:00.000Z';
+
+  async function toldCall(): Promise<string> {
+    const callId = await hub.addCall(tenantId, connectionId, { at });
+    await hub.owner.query(
+      `INSERT INTO call_facts (month, call_id, fact_id, tenant_id, at, ord, keys, body)
+       SELECT '2026-03-01', $1, 'fact' || n, $2, '2026-03-02T07:30:00Z'::timestamptz + n / 3 * interval '1 s', n % 3, '{k}',
+         json_build_object('n', n, 'crm_token', 'hunter2', 'deep', json_build_array(json_build_object('apiKey', 'hunter2')))
+       FROM generate_series(0, 6) AS n`,
+      [callId, tenantId],
+    );
+    return callId;
+  }
+
+  it('comes page by page in the order in which it is read, without secrets', async () => {
+    const callId = await toldCall();
+    const seen: number[] = [];
+    let next: string | null = '';
+    for (let page = 0; next !== null && page < 10; page += 1) {
+      const query: string = next === '' ? '' : `&after=${next}`;
+      const { body, text } = await call('GET', `/calls/${callId}/facts?limit=3${query}`, { key: supervisor });
+      seen.push(...body.items.map((fact: any) => fact.body.n));
+      expect(text).not.toContain('hunter2');
+      expect(body.items[0].body.deep).toEqual([{ apiKey: '***' }]);
+      next = body.next;
+    }
+    expect(seen).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it('is understood by the connector, and says why when it is not', async () => {
+    const callId = await toldCall();
+    const events = async () => (await call('GET', `/calls/${callId}/events`, { key: supervisor })).body;
+    expect(await events()).toEqual({ items: [], missing: 'connection' });
+    hub.live.set(connectionId, {
+      connectionId,
+      tenantId,
+      name: 'Office',
+      country: 'RU',
+      hookSecret: '',
+      port: {
+        connector: 'sandbox',
+        displayName: 'Sandbox',
+        numberForm: 'mixed',
+        parse: () => ({ facts: [], rejects: [], ignored: 0 }),
+        interpret: (facts) =>
+          facts.map(({ at, order }) => ({
+            kind: 'delivered',
+            at,
+            order,
+            leg: { id: 'leg', role: 'agent' },
+          })),
+      },
+    });
+    const { items } = await events();
+    expect(items).toHaveLength(7);
+    expect(items[0]).toMatchObject({ kind: 'delivered', at, leg: { id: 'leg' } });
+    await hub.owner.query('DELETE FROM call_facts WHERE call_id = $1', [callId]);
+    expect(await events()).toEqual({ items: [], missing: 'facts' });
+    expect((await call('GET', `/calls/${callId}/facts`, { key: supervisor })).body.items).toEqual([]);
+  });
+
+  it('is for leaders, and told step by step to everybody who had a part in the call', async () => {
+    const { cookie, agentId } = await hub.signIn(tenantId, 'agent', { asAgent: true });
+    const mine = await hub.addCall(tenantId, connectionId, { at, agentIds: [agentId as string] });
+    const others = await hub.addCall(tenantId, connectionId, { at: '2026-03-02T07:31:00.000Z' });
+    for (const what of ['facts', 'events']) {
+      expect((await call('GET', `/calls/${mine}/${what}`, { cookie })).status).toBe(403);
+    }
+    const story = await call('GET', `/calls/${mine}/explanation`, { cookie });
+    expect(story.body.steps[0]).toMatchObject({ kind: 'began', at, atMs: 0 });
+    expect((await call('GET', `/calls/${others}/explanation`, { cookie })).status).toBe(404);
+  });
+});
+
 describe('contacts', () => {
   it('are made, found, changed and removed', async () => {
     const made = await call('POST', '/contacts', {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from '../../access/principal.ts';
-import { loadCalls } from '../../calls/call-store.ts';
 import { findCall, listCalls } from '../../calls/list-calls.ts';
+import type { ConnectionDirectory } from '../../connections/pbx-port.ts';
 import type { ContactService } from '../../contacts/contact-service.ts';
 import type { Database } from '../../db/database.ts';
 import { CALL_OUTCOMES } from '../../domain/call-event.ts';
@@ -9,32 +9,30 @@ import type { CallRecord } from '../../domain/call-record.ts';
 import { parsePartyNumber, phoneKeys } from '../../domain/phone-number.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
-import { type ApiRoute, defineRoute, EVERYBODY, LEADERS } from '../route.ts';
+import { type ApiRoute, defineRoute, EVERYBODY } from '../route.ts';
 import { callRecordSchema } from '../schemas/call-record.ts';
 import { text, uuidParam } from '../schemas/common.ts';
+import { callProofRoutes } from './call-proof-routes.ts';
 
 export interface CallRoutesOptions {
   database: Database;
+  connections: ConnectionDirectory;
   contacts: Pick<ContactService, 'pick'>;
   countryOf: (tenantId: string) => Promise<string>;
   /** Asks the path to derive the call again, because an agent said who the caller is. */
   refold: (call: { connectionId: string; callId: string }) => Promise<void>;
 }
 
-const factSchema = z
-  .object({
-    id: z.string(),
-    keys: z.array(z.string()),
-    at: z.iso.datetime(),
-    order: z.number(),
-    body: z.unknown(),
-  })
-  .meta({ id: 'Fact', description: "What the PBX said of this call, in the PBX's own words." });
-
 const callId = uuidParam('callId');
 const afterKey = z.object({ startedAt: z.iso.datetime(), callId: z.uuid() });
 
-export function callRoutes({ database, contacts, countryOf, refold }: CallRoutesOptions): ApiRoute[] {
+export function callRoutes({
+  database,
+  connections,
+  contacts,
+  countryOf,
+  refold,
+}: CallRoutesOptions): ApiRoute[] {
   const getCall = (principal: Principal, id: string): Promise<{ record: CallRecord; connectionId: string }> =>
     database.tenant(principal.tenantId, async (tx) => {
       const own = ownAgent(principal);
@@ -98,27 +96,7 @@ export function callRoutes({ database, contacts, countryOf, refold }: CallRoutes
       response: callRecordSchema,
       handle: async ({ principal, params }) => (await getCall(principal, params.callId)).record,
     }),
-    defineRoute({
-      method: 'get',
-      path: '/calls/{callId}/facts',
-      operationId: 'listCallFacts',
-      tag: 'calls',
-      summary: 'What the PBX said of this call, for whoever doubts the record.',
-      roles: LEADERS,
-      params: callId,
-      status: 200,
-      response: z.object({ items: z.array(factSchema) }),
-      async handle({ principal, params }) {
-        const { record } = await getCall(principal, params.callId);
-        const stored = await database.tenant(principal.tenantId, (tx) => loadCalls(tx, [record.callId]));
-        const facts = stored.get(record.callId)?.facts ?? [];
-        return {
-          items: facts
-            .toSorted((a, b) => a.at - b.at || a.order - b.order)
-            .map((fact) => ({ ...fact, at: new Date(fact.at).toISOString() })),
-        };
-      },
-    }),
+    ...callProofRoutes({ database, connections, getCall }),
     defineRoute({
       method: 'post',
       path: '/calls/{callId}/pick',
