@@ -173,6 +173,11 @@ export interface CallEvent {
   at: number;
   /** The provider's own order among events of the same `at`; lower first. */
   order: number;
+  /**
+   * Who tells it: a row of a log can become events like those of signalling. Default: it was seen live, except `logged` and
+   * `recordingReady`; the beginning of a customer's call (`offered`, `originated`) counts as either.
+   */
+  source?: 'log';
   leg?: EventLeg;
   direction?: Direction;
   /** How the call came about, where the PBX says so; default `normal`. */

@@ -161,6 +161,18 @@ describe('a log', () => {
   });
 });
 
+it('rows of a log that become events of their own are no second source', () => {
+  const asked = agentLeg('103');
+  const consultation: CallEvent[] = [
+    { ...on('delivered', 5, asked), source: 'log' },
+    { ...on('established', 6, asked, { peer: 'colleague' }), source: 'log' },
+    { ...on('connectionCleared', 9, asked), source: 'log' },
+  ];
+  const record = fold([...consultation, told()]);
+  expect(differences(record)).toEqual([]);
+  expect(legOf(record, '103')).toMatchObject({ consultation: true });
+});
+
 describe('times and lengths', () => {
   it('of live events that came late give way to the log, and the leg is drawn by them', () => {
     const late = [

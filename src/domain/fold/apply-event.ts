@@ -24,7 +24,8 @@ export function applyEvent(call: CallFold, event: CallEvent): void {
 }
 
 /** Connectors begin a call for the rows of a log too, and put what those say of a transfer beside them. */
-function isWitness({ kind, leg }: CallEvent): boolean {
+function isWitness({ kind, leg, source }: CallEvent): boolean {
+  if (source === 'log') return false;
   if (leg === undefined) return kind === 'callCleared';
   return leg.role !== 'customer' || (kind !== 'offered' && kind !== 'originated');
 }

@@ -100,10 +100,12 @@ export function consultationEvents(part: CallPart): CallEvent[] {
   const answeredAt = part.connectedAt ?? (part.result === 'answered' ? part.startedAt : undefined);
   const { startedAt, endedAt, result } = part;
   return [
-    { kind: 'delivered', at: startedAt, order: 0, leg },
+    { kind: 'delivered', source: 'log', at: startedAt, order: 0, leg },
     ...(answeredAt === undefined
       ? []
-      : ([{ kind: 'established', at: answeredAt, order: 1, leg, peer: 'colleague' }] as const)),
-    { kind: 'connectionCleared', at: endedAt, order: 2, leg, result },
+      : ([
+          { kind: 'established', source: 'log', at: answeredAt, order: 1, leg, peer: 'colleague' },
+        ] as const)),
+    { kind: 'connectionCleared', source: 'log', at: endedAt, order: 2, leg, result },
   ];
 }
