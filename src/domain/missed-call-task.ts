@@ -122,6 +122,12 @@ export interface MissedCallTask extends MissedCall {
   history: TaskChange[];
 }
 
+/** A task as lists show it. */
+export interface ListedTask extends MissedCallTask {
+  /** Calls of the same number that nobody answered since and that wait too; 0 for one that is closed. */
+  missedAgain: number;
+}
+
 /** A customer and one of us talked. */
 export interface Reach {
   callId: string;

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/database.ts';
-import type { MissedCallTask } from '../domain/missed-call-task.ts';
+import type { ListedTask, MissedCallTask } from '../domain/missed-call-task.ts';
 
 /** `open`: everything that is not closed, escalated ones too. */
 export const TASK_FILTERS = ['open', 'escalated', 'closed'] as const;
@@ -11,12 +11,6 @@ export interface TaskQuery {
   /** Whose they are, or to whom they were escalated. */
   agentId?: string | undefined;
   state?: TaskFilter | undefined;
-}
-
-/** A task as lists show it. */
-export interface ListedTask extends MissedCallTask {
-  /** Calls of the same number that nobody answered since and that wait too; 0 for one that is closed. */
-  missedAgain: number;
 }
 
 /** `waiting` is a column of the indexes of both lists (migrations/0012). */

@@ -1,6 +1,6 @@
 import { EVENTS_PUBLISHED } from '../calls/outgoing-events.ts';
 import type { Database, Transaction } from '../db/database.ts';
-import type { MissedCallTask, TaskActor } from '../domain/missed-call-task.ts';
+import type { ListedTask, MissedCallTask, TaskActor } from '../domain/missed-call-task.ts';
 import { finishTask, reassignTask, reopenTask, takeTask } from '../domain/task-actions.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Bus } from '../platform/bus.ts';
@@ -8,7 +8,7 @@ import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { escalateAfterMs } from '../tenants/missed-call-settings.ts';
 import { DEFAULT_SETTINGS, type TenantSettings } from '../tenants/tenant-settings.ts';
-import { findTask, type ListedTask, listTasks, type TaskQuery } from './list-tasks.ts';
+import { findTask, listTasks, type TaskQuery } from './list-tasks.ts';
 import { type TaskMetrics, taskMetrics } from './task-metrics.ts';
 import { lockTasks, storeTasks } from './task-store.ts';
 

@@ -2,8 +2,10 @@ import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildDesktop, hasChromium, launch, openDesk, SKIPPED } from './browser.ts';
+import { PEOPLE } from './call-story.ts';
 import { MockHub, type MockHubOptions } from './mock-hub.ts';
 import * as scenes from './scenes.ts';
+import { busyMorning, reached } from './task-scenes.ts';
 
 if (!hasChromium) console.warn(`Accessibility tests of the desktop ${SKIPPED}`);
 
@@ -37,6 +39,21 @@ const SCENES: Record<string, Scene> = {
     act: async (page) => {
       await page.locator('[data-call-row]').first().click();
       await page.getByRole('dialog').waitFor();
+    },
+  },
+  'missed calls': {
+    tell: (hub) => {
+      busyMorning(hub);
+      reached(hub, 't4', PEOPLE.anna);
+    },
+    shows: '[data-task-counter]',
+    act: async (page) => {
+      await page.keyboard.press('t');
+      await page
+        .getByRole('button', { name: /Мария Примерная/ })
+        .last()
+        .click();
+      await page.locator('form input').waitFor();
     },
   },
   'the help': {

@@ -3,7 +3,16 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { CallRecord } from '../../src/domain/call-record.ts';
-import type { ClientFrame, EventFrame, PopCard, ServerFrame } from '../../src/push/protocol/messages.ts';
+import type { ListedTask } from '../../src/domain/missed-call-task.ts';
+import type {
+  CallweaveEvent,
+  ClientFrame,
+  EventFrame,
+  PopCard,
+  ServerFrame,
+  TaskEvent,
+  TaskEventType,
+} from '../../src/push/protocol/messages.ts';
 import { PEOPLE, type Told } from './call-story.ts';
 
 /** What a strict proxy would send; the page must work under it. */
@@ -39,6 +48,9 @@ export class MockHub {
   readonly live = new Map<string, CallRecord>(); // by call id
   readonly cards = new Map<string, PopCard>(); // by call id
   readonly past: CallRecord[] = []; // newest first
+  readonly tasks = new Map<string, ListedTask>(); // by task id
+  readonly taskActions: { taskId: string; action: string; note?: string }[] = [];
+  taskActionFails = false;
   readonly picks: { callId: string; contactId: string }[] = [];
   readonly passwords: string[] = [];
   readonly contacts: { contactId: string; name: string; company?: string }[] = [];
@@ -46,7 +58,7 @@ export class MockHub {
   pickFails = false;
   #refuseSockets = false;
   #sequence = 100;
-  #events: EventFrame[] = [];
+  #events: EventFrame<CallweaveEvent | TaskEvent>[] = [];
   #server: Server | undefined;
   #sockets = new WebSocketServer({ noServer: true });
 
@@ -108,6 +120,30 @@ export class MockHub {
         sequence: String(this.#sequence).padStart(16, '0'),
         correlationid: call.linkageId,
         data: told.data,
+      },
+    };
+    this.#events.push(frame);
+    for (const client of this.#sockets.clients) send(client, frame);
+  }
+
+  /** A missed-call task is new or has changed. */
+  tellTask(type: TaskEventType, task: ListedTask): void {
+    this.tasks.set(task.taskId, task);
+    this.#sequence += 1;
+    const frame: EventFrame<TaskEvent> = {
+      type: 'event',
+      sequence: this.#sequence,
+      event: {
+        specversion: '1.0',
+        id: `${task.taskId}:${task.revision}`,
+        source: '/tenants/tenant-1/connections/connection-1',
+        type,
+        subject: task.taskId,
+        time: new Date(this.now()).toISOString(),
+        datacontenttype: 'application/json',
+        sequence: String(this.#sequence).padStart(16, '0'),
+        correlationid: task.callId,
+        data: { task },
       },
     };
     this.#events.push(frame);
@@ -217,6 +253,23 @@ export class MockHub {
         this.live.get(request.params.id) ?? this.past.find(({ callId }) => callId === request.params.id);
       response.status(call ? 200 : 404).json(call ?? { title: 'No such call.' });
     });
+    app.get('/api/v1/tasks', (request, response) => {
+      const isClosed = request.query.state === 'closed';
+      const items = [...this.tasks.values()].filter(({ state }) => (state === 'closed') === isClosed);
+      response.json({ items, next: null });
+    });
+    app.post('/api/v1/tasks/:id/:action', (request, response) => {
+      const { id: taskId, action } = request.params;
+      const task = this.tasks.get(taskId);
+      if (!task || this.taskActionFails) {
+        response.status(409).json({ title: 'Conflict' });
+        return;
+      }
+      this.taskActions.push({ taskId, action, ...request.body });
+      const next = afterAction(task, action, request.body.note, new Date(this.now()).toISOString());
+      this.tasks.set(taskId, next);
+      response.json(next);
+    });
     app.get('/api/v1/agents/:id', (request, response) => {
       const person = Object.values(PEOPLE).find(({ agentId }) => agentId === request.params.id);
       response.status(person ? 200 : 404).json(person ?? { title: 'No such agent.' });
@@ -238,6 +291,22 @@ export class MockHub {
     app.get('/{*path}', (_request, response) => response.sendFile('index.html', { root: this.options.dist }));
     return app;
   }
+}
+
+function afterAction(task: ListedTask, action: string, note: string | undefined, now: string): ListedTask {
+  const { closed: _closed, ...rest } = task;
+  const { agentId, name: agentName } = PEOPLE.me;
+  const by = { agentId, agentName };
+  const revision = task.revision + 1;
+  if (action === 'take') return { ...rest, revision, agentId, agentName, takenAt: now };
+  if (action === 'reopen') return { ...rest, revision, state: 'open' };
+  return {
+    ...rest,
+    revision,
+    state: 'closed',
+    closed: { at: now, reason: 'done', by, ...(note !== undefined && { note }) },
+    history: [...task.history, { at: now, what: 'closed', reason: 'done', by }],
+  };
 }
 
 function send(client: WebSocket, frame: ServerFrame): void {

@@ -2,10 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import type { CallRecord } from '../../src/domain/call-record.ts';
 import { callIdFor } from '../../src/domain/derive-call.ts';
-import { type MissedCallTask, missOf } from '../../src/domain/missed-call-task.ts';
+import { type ListedTask, type MissedCallTask, missOf } from '../../src/domain/missed-call-task.ts';
 import { openTask } from '../../src/domain/settle-task.ts';
 import type { listedTaskSchema } from '../../src/http/schemas/missed-call-task.ts';
-import type { ListedTask } from '../../src/tasks/list-tasks.ts';
 import { lockTasks, storeTasks } from '../../src/tasks/task-store.ts';
 import { prepareHub } from '../http/http-fixture.ts';
 

@@ -11,6 +11,7 @@ export type {
   ResponsibleRule,
   Transfer,
 } from '../../../src/domain/call-record.ts';
+export type { ListedTask, MissedCallTask } from '../../../src/domain/missed-call-task.ts';
 export type {
   CallweaveEvent,
   ChainStep,

@@ -6,6 +6,7 @@ import { statusOf } from '../api/http.ts';
 import { type Me, pushToken } from '../api/session.ts';
 import { isLive } from '../call/my-leg.ts';
 import { putCall, refreshRecentCalls } from '../recent/recent-cache.ts';
+import { putTask, refreshTasks } from '../tasks/task-cache.ts';
 import { emptyDesk, reduceDesk } from './desk-state.ts';
 import { type Hub, HubContext } from './hub-context.ts';
 import { ServerClock } from './server-clock.ts';
@@ -40,12 +41,14 @@ export function HubProvider({ me, onSignedOut, children }: Props) {
         dispatch({ type: 'event', event, at: clock.nowIso() });
         putCall(queries, event.data.call, agentId);
       },
+      onTask: ({ data }) => putTask(queries, data.task, { agentId, seesAll: me.user.role !== 'agent' }),
       onState: (state) => {
         setConnection(state);
         if (state.name !== 'live') return;
         const { calls, cards } = push.getSnapshot();
         dispatch({ type: 'snapshot', calls, pops: cards, at: clock.nowIso() });
         refreshRecentCalls(queries);
+        refreshTasks(queries);
       },
     });
     client.current = push;
@@ -60,7 +63,7 @@ export function HubProvider({ me, onSignedOut, children }: Props) {
       document.removeEventListener('visibilitychange', wake);
       push.stop();
     };
-  }, [agentId, clock, onSignedOut, queries]);
+  }, [agentId, clock, me.user.role, onSignedOut, queries]);
 
   useMissedEnds(desk.cards, dispatch);
 

@@ -6,6 +6,7 @@ import { useShortcuts } from '../keyboard/use-shortcuts.ts';
 import { useHub } from '../live/hub-context.ts';
 import { CallDrawer } from '../recent/call-drawer.tsx';
 import { RecentCalls, type RecentFilter } from '../recent/recent-calls.tsx';
+import { TaskList } from '../tasks/task-list.tsx';
 import { Announcer } from './announcer.tsx';
 import classes from './desk-screen.module.css';
 import { Header } from './header.tsx';
@@ -18,6 +19,7 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
   const [filter, setFilter] = useState<RecentFilter>('all');
   const [opened, setOpened] = useState<string | undefined>(undefined);
   const [help, setHelp] = useState(false);
+  const [tasksShown, setTasksShown] = useState(false);
   useRingAlerts();
 
   useShortcuts({
@@ -25,8 +27,10 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
     c: () => document.querySelector<HTMLElement>('[data-call-card], #call')?.focus(),
     l: () =>
       (
-        document.querySelector<HTMLElement>('[data-call-row]') ?? document.getElementById('recent-title')
+        document.querySelector<HTMLElement>('[data-call-row], [data-task-row]') ??
+        document.querySelector<HTMLElement>('#recent-title, #tasks-title')
       )?.focus(),
+    t: () => setTasksShown((shown) => !shown),
     m: () => setFilter((now) => (now === 'all' ? 'missed' : 'all')),
     x: () => {
       const ended = [...desk.cards.values()].findLast(({ closedAt }) => closedAt);
@@ -36,23 +40,34 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
 
   const open = useCallback((callId: string) => setOpened(callId), []);
   const close = useCallback(() => setOpened(undefined), []);
-  const showMissed = useCallback(() => setFilter('missed'), []);
+  const toggleTasks = useCallback(() => setTasksShown((shown) => !shown), []);
+  const hideTasks = useCallback(() => setTasksShown(false), []);
+  const showTasks = useCallback(() => setTasksShown(true), []);
 
   return (
     <div className={classes.screen}>
       <a className={classes.skip} href="#call">
         {t('app.skipToCall')}
       </a>
-      <a className={classes.skip} href="#recent-title">
-        {t('app.skipToRecent')}
+      <a className={classes.skip} href={tasksShown ? '#tasks-title' : '#recent-title'}>
+        {t(tasksShown ? 'app.skipToTasks' : 'app.skipToRecent')}
       </a>
-      <Header onHelp={() => setHelp(true)} onSignOut={onSignOut} />
+      <Header
+        tasksShown={tasksShown}
+        onTasks={toggleTasks}
+        onHelp={() => setHelp(true)}
+        onSignOut={onSignOut}
+      />
       <div className={classes.banners}>
         <PasswordBanner />
       </div>
-      <Stage onDetails={open} onShowMissed={showMissed} />
-      <aside className={classes.side} aria-labelledby="recent-title">
-        <RecentCalls filter={filter} onFilter={setFilter} onOpen={open} />
+      <Stage onDetails={open} onShowMissed={showTasks} />
+      <aside className={classes.side} aria-labelledby={tasksShown ? 'tasks-title' : 'recent-title'}>
+        {tasksShown ? (
+          <TaskList onOpen={open} onBack={hideTasks} />
+        ) : (
+          <RecentCalls filter={filter} onFilter={setFilter} onOpen={open} />
+        )}
       </aside>
       <CallDrawer callId={opened} onClose={close} />
       <HelpOverlay opened={help} onClose={() => setHelp(false)} />

@@ -11,16 +11,22 @@ import { useTranslation } from 'react-i18next';
 import { AlertsMenu } from '../alerts/alerts-menu.tsx';
 import { chooseLanguage, currentLanguage } from '../i18n/setup.ts';
 import { useHub } from '../live/hub-context.ts';
+import { TaskCounter } from '../tasks/task-counter.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 import classes from './header.module.css';
 import { Mark } from './mark.tsx';
 
-interface Props {
+interface MenuProps {
   onHelp: () => void;
   onSignOut: () => void;
 }
 
-export function Header({ onHelp, onSignOut }: Props) {
+interface Props extends MenuProps {
+  tasksShown: boolean;
+  onTasks: () => void;
+}
+
+export function Header({ tasksShown, onTasks, onHelp, onSignOut }: Props) {
   const { t } = useTranslation();
   const { me } = useHub();
   return (
@@ -30,6 +36,7 @@ export function Header({ onHelp, onSignOut }: Props) {
       <ConnectionPill />
       <LostHint />
       <div className={classes.tools}>
+        <TaskCounter shown={tasksShown} onToggle={onTasks} />
         <AlertsMenu />
         <ThemeSwitch />
         <LanguageSwitch />
@@ -59,7 +66,7 @@ function LostHint() {
   return <p className={classes.lost}>{t('connection.lostHint')}</p>;
 }
 
-function MyMenu({ onHelp, onSignOut }: Props) {
+function MyMenu({ onHelp, onSignOut }: MenuProps) {
   const { t } = useTranslation();
   const { me } = useHub();
   const initials = me.user.name

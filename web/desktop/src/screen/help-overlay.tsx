@@ -11,6 +11,7 @@ const KEYS = [
   [['↑', '↓'], 'arrows'],
   [['Enter'], 'open'],
   [['M'], 'filter'],
+  [['T'], 'tasks'],
   [['X'], 'dismiss'],
   [['Esc'], 'escape'],
 ] as const;

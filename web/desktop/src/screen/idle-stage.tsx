@@ -1,10 +1,11 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { askForNotifications, canAskForNotifications } from '../alerts/notifications.ts';
-import { needsCallBack, verdictOf } from '../call/call-verdict.ts';
+import { verdictOf } from '../call/call-verdict.ts';
 import { dayOf } from '../call/format-time.ts';
 import { useHub } from '../live/hub-context.ts';
 import { useRecentCalls } from '../recent/use-recent-calls.ts';
+import { useMyWaiting } from '../tasks/use-tasks.ts';
 import { EmptyStage } from './empty-stage.tsx';
 import classes from './idle-stage.module.css';
 import { useSetting } from './use-setting.ts';
@@ -17,14 +18,15 @@ export function IdleStage({ onShowMissed }: { onShowMissed: () => void }) {
   if (!desk.synced) return <EmptyStage title={t('idle.loadingTitle')} text={t('idle.text')} />;
   return (
     <EmptyStage title={t('idle.title')} text={t('idle.text')}>
-      <Today onShowMissed={onShowMissed} />
+      <Today />
+      <ToCallBack onShowMissed={onShowMissed} />
       <OfferNotifications />
     </EmptyStage>
   );
 }
 
 /** The day so far, as long as the loaded page covers it; half a truth is not shown. */
-function Today({ onShowMissed }: { onShowMissed: () => void }) {
+function Today() {
   const { t } = useTranslation();
   const { agentId, clock } = useHub();
   const { data } = useRecentCalls(agentId !== undefined);
@@ -35,29 +37,29 @@ function Today({ onShowMissed }: { onShowMissed: () => void }) {
   const covered = calls.length < loaded.length || !data.pages.at(-1)?.next;
   if (!covered || calls.length === 0) return null;
   const answered = calls.filter((call) => verdictOf(call, agentId) === 'answered').length;
-  const callBack = calls.filter(needsCallBack).length;
   return (
     <div className={classes.today}>
       <p>
         {t('idle.today')}: <b>{t('idle.calls', { count: calls.length })}</b>,{' '}
         {t('idle.answered', { count: answered })}
       </p>
-      {callBack > 0 && (
-        <div className={classes.callBack}>
-          <p>
-            <b>{t('idle.callBack', { count: callBack })}.</b> {t('idle.callBackHint')}
-          </p>
-          <Button
-            variant="light"
-            color="red"
-            size="compact-md"
-            className={classes.missed}
-            onClick={onShowMissed}
-          >
-            {t('idle.showMissed')}
-          </Button>
-        </div>
-      )}
+    </div>
+  );
+}
+
+/** Customers who wait for a call of mine, since whenever. */
+function ToCallBack({ onShowMissed }: { onShowMissed: () => void }) {
+  const { t } = useTranslation();
+  const count = useMyWaiting().length;
+  if (count === 0) return null;
+  return (
+    <div className={classes.callBack}>
+      <p>
+        <b>{t('idle.callBack', { count })}.</b> {t('idle.callBackHint')}
+      </p>
+      <Button variant="light" color="red" size="compact-md" className={classes.missed} onClick={onShowMissed}>
+        {t('idle.showMissed')}
+      </Button>
     </div>
   );
 }
