@@ -157,6 +157,15 @@ describe('a call that is seen live and polled later', () => {
     expect(await pops()).toBe(2);
   });
 
+  it('ends for the desks also by the history that a new connection reads quietly', async () => {
+    await hearApart(talk.slice(0, 3));
+    await hear([log({ status: 'missed', user: 'pbx', wait: 30, duration: 0, record: undefined })], true);
+    expect(await theCall()).toMatchObject({ live: false, outcome: 'missed' });
+    expect(await count('cleared')).toBe(1);
+    expect(await count('connectionCleared')).toBe(2);
+    expect(await pops()).toBe(2);
+  });
+
   it('may have its log before its last webhooks: an answer that was seen is believed', async () => {
     await hearApart([...talk.slice(0, 3), log({ status: 'missed', user: 'pbx', wait: 6, duration: 0 }, 5)]);
     await hearApart(talk.slice(3));
@@ -224,6 +233,8 @@ describe('a call that only the log knows', () => {
     expect(call.record).not.toHaveProperty('disagreements');
     expect(await types()).toEqual(['logged']);
     expect(await pops()).toBe(0);
+    const { rows } = await hub.owner.query('SELECT call_id FROM missed_call_tasks');
+    expect(rows).toEqual([{ call_id: call.call_id }]);
   });
 });
 

@@ -207,6 +207,12 @@ describe('times and lengths', () => {
     });
   });
 
+  it('of a log that counts holding as talk are read without it', () => {
+    const record = fold([...seen, on('held', 6, a101), on('retrieved', 11, a101), told({ talkMs: 10_000 })]);
+    expect(differences(record)).toEqual([]);
+    expect(record.durations).toMatchObject({ talk: 5000, hold: 5000 });
+  });
+
   it('that are all off by the same are two clocks, not two stories', () => {
     const ahead = told({
       startedAt: T0 + 90_000,

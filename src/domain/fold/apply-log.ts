@@ -132,10 +132,17 @@ function settleDurations({ call, live, row, found, clocksDiffer, logKnowsEveryTa
   if (live.totalMs !== undefined && !isMixed && !isNear(live.totalMs, totalMs)) {
     found.note({ field: 'durations.total', live: live.totalMs, log: totalMs, situation });
   }
-  if (live.talkMs !== undefined && !isNear(live.talkMs, row.talkMs)) {
-    found.note({ field: 'durations.talk', live: live.talkMs, log: row.talkMs, situation });
+  const loggedMs = talkWithoutHold(live, row.talkMs);
+  if (live.talkMs !== undefined && !isNear(live.talkMs, loggedMs)) {
+    found.note({ field: 'durations.talk', live: live.talkMs, log: loggedMs, situation });
   }
-  call.talkMs = logKnowsEveryTalk ? row.talkMs : live.talkMs;
+  call.talkMs = logKnowsEveryTalk ? loggedMs : live.talkMs;
+}
+
+/** Most logs count from the answer to the end, holding included: seen by the two together being what the log calls talk. */
+function talkWithoutHold({ talkMs, holdMs }: LiveView, loggedMs: number): number {
+  const isIncluded = talkMs !== undefined && !isNear(talkMs, loggedMs) && isNear(talkMs + holdMs, loggedMs);
+  return isIncluded ? Math.max(0, loggedMs - holdMs) : loggedMs;
 }
 
 function settleOutcome({ call, live, row, found }: TwoSources): void {

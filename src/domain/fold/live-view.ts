@@ -11,6 +11,8 @@ export interface LiveView {
   endedAt: number | undefined;
   totalMs: number | undefined;
   talkMs: number | undefined;
+  /** Within the talk as logs count it: they do not know of holding. */
+  holdMs: number;
   outcome: CallOutcome | undefined;
   /** Devices of ours that had the customer, in the order of their answers. */
   talkers: readonly LegFold[];
@@ -24,6 +26,7 @@ export function viewLive(call: CallFold): LiveView {
     endedAt,
     totalMs: startedAt === undefined || endedAt === undefined ? undefined : endedAt - startedAt,
     talkMs: talkMs(call, talkers),
+    holdMs: coveredMs(companyTime(call).hold, endedAt ?? call.lastAt),
     outcome: outcome(call, talkers),
     talkers,
   };
