@@ -48,5 +48,22 @@ export function responsibleFor(
     (before?.agentId === responsible.agentId ? before.agentName : undefined) ??
     nameOf(responsible.agentId);
   const named = agentName === undefined ? responsible : { ...responsible, agentName };
-  return { ...named, words: responsibleWords(named, locale) };
+  return inOrder({ ...named, words: responsibleWords(named, locale) });
+}
+
+/** Records are compared as text: the same decision is written in the same order, wherever it was kept meanwhile. */
+export function inOrder(responsible: Responsible): Responsible {
+  const { agentId, agentName, rule, reason, scope, scopeName, fallbackFrom, words } = responsible;
+  return {
+    agentId,
+    ...(agentName !== undefined && { agentName }),
+    rule,
+    reason,
+    ...(scope !== undefined && { scope }),
+    ...(scopeName !== undefined && { scopeName }),
+    ...(fallbackFrom !== undefined && {
+      fallbackFrom: fallbackFrom.map((one) => ({ rule: one.rule, why: one.why })),
+    }),
+    ...(words !== undefined && { words }),
+  };
 }

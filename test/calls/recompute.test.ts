@@ -200,6 +200,30 @@ describe('a dry run that is applied', () => {
     expect((await finished({ dryRun: true, ...RANGE, rules: LONGEST })).counts.planned).toBe(0);
   });
 
+  it('leaves nothing to tell when the path derives an applied call again by the same rules', async () => {
+    await threeCalls();
+    await finished({ dryRun: false, confirm: true, ...RANGE, rules: LONGEST });
+    await hub.set(LONGEST);
+    const before = [await hub.calls(), await hub.events()];
+    const touches = (await hub.calls()).map(({ call_id }) => ({ callId: call_id, settle: true }));
+    await hub.ingest.refresh(hub.connectionId, touches);
+    expect([await hub.calls(), await hub.events()]).toEqual(before);
+  });
+
+  it('can be applied again where it was cancelled, and goes on with what is left', async () => {
+    await threeCalls();
+    const dry = await finished({ dryRun: true, ...RANGE, rules: LONGEST });
+    const { recomputationId } = await service.start(
+      hub.tenantId,
+      { dryRun: false, dryRunId: dry.recomputationId },
+      null,
+    );
+    await service.cancel(hub.tenantId, recomputationId);
+    await work();
+    const again = await finished({ dryRun: false, dryRunId: dry.recomputationId });
+    expect(again).toMatchObject({ state: 'done', counts: { applied: 3 } });
+  });
+
   it('puts the calls into the list of whoever answers for them now', async () => {
     await hub.set({ queueDuty: { 400: agentId('103') } });
     const at = AT;

@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/database.ts';
 import type { CallRecord } from '../../domain/call-record.ts';
 import { monthOfCallId } from '../../domain/derive-call.ts';
+import { inOrder } from '../assign-responsible.ts';
 import { viewersOf } from '../call-agents.ts';
 import { loadCalls, type StoredCall } from '../call-store.ts';
 import { lockConnection } from '../lock-connection.ts';
@@ -88,7 +89,7 @@ function remade(
   if (run.what === 'responsible') {
     const { responsible: _former, ...rest } = before;
     const revision = before.revision + 1;
-    return { ...rest, revision, ...(change.after && { responsible: change.after }) };
+    return { ...rest, revision, ...(change.after && { responsible: inOrder(change.after) }) };
   }
   const verdict = judgeRecord(before, stored?.facts ?? [], judging);
   return 'after' in verdict && digestOf(verdict.after) === change.digest ? verdict.after : undefined;
