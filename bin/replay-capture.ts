@@ -4,7 +4,10 @@ import type { CallRecord } from '../src/domain/call-record.ts';
 import { callIdFor, deriveCall } from '../src/domain/derive-call.ts';
 import { exchangeSchema } from '../src/domain/exchange.ts';
 import type { Fact } from '../src/domain/fact.ts';
-import { findMerges, linkFacts } from '../src/domain/link.ts';
+import { findMerges, linkFacts, type Merge } from '../src/domain/link.ts';
+import { isLinkFact, linkFact } from '../src/domain/link-fact.ts';
+import type { LegRows } from '../src/domain/stitch/leg-rows.ts';
+import { stitchFacts } from '../src/domain/stitch/stitch-facts.ts';
 
 /** A replay has no tenant: these stand in its records. */
 const REPLAY_TENANT = 'replay';
@@ -78,23 +81,37 @@ export function replayFacts(connector: PbxConnector, facts: readonly Fact[]): Ca
   const context: ConnectorContext<unknown> = { settings: replaySettings(connector), country: REPLAY_COUNTRY };
   /** By call id. */
   const calls = new Map<string, Conversation>();
+  const legRows = connector.legRows && bindRows(connector.legRows, context);
   const add = (conversation: Fact[]): void => {
-    const record = derive(connector, context, conversation);
+    const record = derive(connector, context, { facts: conversation, legRows });
     if (record !== undefined) calls.set(record.callId, { facts: conversation, record });
   };
-  linkFacts(facts).forEach(add);
+  const named = linkFacts(facts);
+  const numbers = { country: REPLAY_COUNTRY, form: connector.numberForm };
+  const conversations = legRows ? stitchFacts(named, legRows, numbers) : named;
+  conversations.forEach(add);
   // Each merge may make another one visible (a consultation within a consultation); every round leaves fewer calls.
   for (;;) {
-    const [merge] = findMerges([...calls.values()].map(({ record }) => record));
+    const found = [...calls.values()].map(({ record }) => record);
+    const [merge] = findMerges(found, { isStitched: legRows !== undefined });
     const into = merge && calls.get(merge.into);
     const from = merge && calls.get(merge.from);
     if (into === undefined || from === undefined) break;
     calls.delete(into.record.callId);
     calls.delete(from.record.callId);
-    add([...into.facts, ...from.facts]);
+    const { reason, confidence, evidence } = merge as Merge;
+    const link = linkFact({ reason, confidence, evidence }, { into: into.facts, from: from.facts });
+    add([...into.facts, ...from.facts, link]);
   }
   const records = [...calls.values()].map(({ record }) => record);
   return records.map(assigned).sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+}
+
+function bindRows(
+  legRows: NonNullable<PbxConnector['legRows']>,
+  context: ConnectorContext<unknown>,
+): LegRows {
+  return { ...legRows, toPart: (fact) => legRows.toPart(fact, context) };
 }
 
 /** Under the policy that a new tenant has; without a directory nobody owns the contact. */
@@ -106,9 +123,10 @@ function assigned(record: CallRecord): CallRecord {
 function derive(
   connector: PbxConnector,
   context: ConnectorContext<unknown>,
-  facts: readonly Fact[],
+  { facts, legRows }: { facts: readonly Fact[]; legRows: LegRows | undefined },
 ): CallRecord | undefined {
-  const first = facts.reduce((a, b) => (b.at < a.at || (b.at === a.at && b.id < a.id) ? b : a));
+  const told = facts.filter((fact) => !isLinkFact(fact));
+  const first = told.reduce((a, b) => (b.at < a.at || (b.at === a.at && b.id < a.id) ? b : a));
   const callId = callIdFor(first.at, `${connector.id} ${first.id}`);
   const record = deriveCall({
     facts,
@@ -122,6 +140,7 @@ function derive(
       final: false,
     },
     options: { country: context.country, form: connector.numberForm },
+    legRows,
   });
   return record === undefined ? undefined : { ...record, final: record.endedAt !== undefined };
 }

@@ -2,6 +2,7 @@ import type { CallEvent } from '../../src/domain/call-event.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../src/domain/fact.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
+import type { LegRows } from '../../src/domain/stitch/leg-rows.ts';
 import { ConnectorError } from './connector-error.ts';
 import type { ConnectorContext, PbxConnectorDefinition } from './define-pbx-connector.ts';
 import { parseSettings } from './settings-form.ts';
@@ -28,6 +29,7 @@ export interface BoundPort {
   parse(exchange: Exchange): Parsed;
   interpret(facts: readonly Fact[]): CallEvent[];
   readonly unansweredEndsUntold?: true;
+  readonly legRows?: LegRows;
   readonly webhook?: BoundWebhook;
 }
 
@@ -41,6 +43,7 @@ export function bindPort<Settings>(
   country: string,
 ): BoundPort {
   const context = { settings: parseSettings(definition, rawSettings), country };
+  const { legRows } = definition;
   const port: BoundPort = {
     connector: definition.id,
     displayName: definition.displayName,
@@ -48,6 +51,9 @@ export function bindPort<Settings>(
     parse: (exchange) => asConnectorError(() => definition.parse(exchange, context)),
     interpret: (facts) => asConnectorError(() => definition.interpret(facts, context)),
     ...(definition.unansweredEndsUntold && { unansweredEndsUntold: true }),
+    ...(legRows && {
+      legRows: { ...legRows, toPart: (fact) => asConnectorError(() => legRows.toPart(fact, context)) },
+    }),
   };
   return definition.webhook === undefined
     ? port

@@ -3,6 +3,7 @@ import type { CallEvent } from '../../src/domain/call-event.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../src/domain/fact.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
+import type { CallPart } from '../../src/domain/stitch/call-part.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
 import type { RateLimit } from './token-bucket.ts';
@@ -56,6 +57,15 @@ export interface PbxConnectorDefinition<Settings> {
    * about to. Such a call is then ended by the hub when nothing was heard for a while, until the log or another event says more.
    */
   unansweredEndsUntold?: true;
+  /**
+   * For a log with a row per leg and no id of the call. Declared, rows that are one conversation become one call (ADR 0010); `interpret`
+   * then gets all of them, and `partEvents` makes its events of their parts.
+   */
+  legRows?: {
+    toPart(fact: Fact, context: ConnectorContext<Settings>): CallPart | undefined;
+    /** See `LegRows.slackMs`. */
+    slackMs?: number;
+  };
   webhook?: Webhook<Settings>;
   callLog?: CallLogPoll<Settings>;
   stream?: EventStream<Settings>;

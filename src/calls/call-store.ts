@@ -3,8 +3,6 @@ import { textArray } from '../db/text-array.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import { monthOfCallId } from '../domain/derive-call.ts';
 import type { Fact } from '../domain/fact.ts';
-import { agentsOf } from './call-agents.ts';
-import { searchDigits } from './search-digits.ts';
 
 /** What is stored of a call. `record` is absent while its facts tell of no call yet. */
 export interface StoredCall {
@@ -15,10 +13,6 @@ export interface StoredCall {
 
 /** More open calls inside one house than this are a PBX that never ends them. */
 const MAX_OPEN_PARTS = 200;
-/** Latest calls of one agent that are looked at: those under way are among them. */
-const MAX_CALLS_OF_AGENT = 20;
-/** Open calls with one customer that are looked at; more at once are no customer's but a number that many share. */
-const MAX_CALLS_OF_CUSTOMER = 20;
 
 /** What a batch needs to know before anything else, in one query. */
 export interface Surroundings {
@@ -90,31 +84,4 @@ interface FactRow {
   ord: number;
   keys: string[];
   body: unknown;
-}
-
-/**
- * Open calls of a connection that share an agent or the customer's number with one of the parts. By id first, and what must be true of
- * the call outside of that LIMIT: otherwise PostgreSQL would rather read all open calls of the connection, for each of them.
- */
-export async function loadMergeCandidates(
-  tx: Transaction,
-  connectionId: string,
-  parts: readonly CallRecord[],
-): Promise<CallRecord[]> {
-  const agentIds = [...new Set(parts.flatMap(agentsOf))];
-  const numbers = new Set(parts.map(searchDigits));
-  numbers.delete('');
-  const { rows } = await tx.query<{ record: CallRecord }>({
-    name: 'call-merge-candidates',
-    text: `SELECT c.record FROM unnest($2::text[]) AS asked(agent_id) CROSS JOIN LATERAL (
-        SELECT month, call_id FROM call_agents WHERE tenant_id = current_tenant() AND agent_id = asked.agent_id
-          ORDER BY started_at DESC LIMIT ${MAX_CALLS_OF_AGENT}) a CROSS JOIN LATERAL (
-        SELECT * FROM calls WHERE month = a.month AND call_id = a.call_id LIMIT 1) c
-        WHERE c.connection_id = $1 AND NOT c.final AND c.merged_into IS NULL
-      UNION ALL SELECT c.record FROM unnest($3::text[]) AS asked(digits) CROSS JOIN LATERAL (
-        SELECT record FROM calls WHERE tenant_id = current_tenant() AND connection_id = $1 AND NOT final
-          AND customer_digits = asked.digits AND merged_into IS NULL LIMIT ${MAX_CALLS_OF_CUSTOMER}) c`,
-    values: [connectionId, agentIds, [...numbers]],
-  });
-  return rows.map((row) => row.record);
 }

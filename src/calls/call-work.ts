@@ -1,5 +1,6 @@
 import type { CallRecord } from '../domain/call-record.ts';
 import type { Fact } from '../domain/fact.ts';
+import { isLinkFact } from '../domain/link-fact.ts';
 import { storableJson } from '../inbox/storable-text.ts';
 import type { StoredCall } from './call-store.ts';
 import { closingFact, isIdle } from './closing-fact.ts';
@@ -115,7 +116,8 @@ export function factsToStore(
     const have = new Set(stored.get(work.callId)?.facts.map(({ id }) => id));
     for (const fact of work.facts) {
       const origin = origins.get(fact.id);
-      if (have.has(fact.id) || (!origin && !(isClosed(work.touch) && fact.keys[0] === fact.id))) continue;
+      const isOwn = isLinkFact(fact) || (isClosed(work.touch) && fact.keys[0] === fact.id);
+      if (have.has(fact.id) || (!origin && !isOwn)) continue;
       const bodyJson = origin?.storable.bodyJson ?? storableJson(fact.body);
       facts.push({ callId: work.callId, fact, bodyJson, inboxId: origin?.row.inboxId ?? null });
     }

@@ -38,6 +38,8 @@ export function deriveRecord(
       form: connection.port.numberForm,
       agentAt: rememberedAgents(before, context),
     },
+    legRows: connection.port.legRows,
+    before,
   });
   if (!record) return undefined;
   if (before) record.crmRefs = before.crmRefs;

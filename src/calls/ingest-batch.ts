@@ -61,9 +61,10 @@ export async function ingestBatch(
   for (const work of works.values()) derive(work, deriving, origins);
   timer('derive');
   const gone = new Set(conversations.flatMap(({ absorbed }) => absorbed));
-  const redirects = await mergeSoftly(tx, works, {
+  const { redirects, places } = await mergeSoftly(tx, works, {
     deriving,
     origins,
+    stored,
     openParts: openParts.filter(({ callId }) => !gone.has(callId)),
   });
 
@@ -80,10 +81,13 @@ export async function ingestBatch(
     connectionId: connection.connectionId,
     records,
     facts: factsToStore(works, stored, origins),
-    keys: conversations.flatMap((one) => {
-      const callId = redirects.get(one.callId) ?? one.callId;
-      return one.keys.filter((key) => known.get(key) !== callId).map((key) => ({ key, callId }));
-    }),
+    keys: conversations.flatMap(({ callId: own, keys: names }) =>
+      names.flatMap((key) => {
+        const place = places.get(key) ?? own;
+        const callId = redirects.get(place) ?? place;
+        return known.get(key) === callId ? [] : [{ key, callId }];
+      }),
+    ),
     outcomes,
     events,
   });

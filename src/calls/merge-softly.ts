@@ -1,15 +1,19 @@
 import type { Transaction } from '../db/database.ts';
 import type { CallRecord } from '../domain/call-record.ts';
-import { findMerges, mayBePart } from '../domain/link.ts';
-import { loadCalls, loadMergeCandidates } from './call-store.ts';
+import { findMerges, type Merge, mayBePart } from '../domain/link.ts';
+import { linkFact } from '../domain/link-fact.ts';
+import { isLogOnly } from '../domain/same-call.ts';
+import { loadCalls, type StoredCall } from './call-store.ts';
 import { derive, type Work } from './call-work.ts';
 import type { DeriveContext } from './derive-calls.ts';
+import { loadNeighbours } from './load-neighbours.ts';
 import type { Origin } from './parse-rows.ts';
+import { type Moves, stitchBatch } from './stitch-batch.ts';
 import { moveCall } from './store-batch.ts';
 
 /**
- * Calls that belong together although no key says so: a consultation joins the customer's call, and so does a phone that
- * was rung for a waiting customer. Returns who went where.
+ * Calls that belong together although no key says so: the rows of one conversation, a consultation and the customer's call, a phone
+ * that was rung for a waiting customer, what was seen live and its log. Returns who went where.
  */
 export async function mergeSoftly(
   tx: Transaction,
@@ -17,27 +21,32 @@ export async function mergeSoftly(
   surroundings: {
     deriving: DeriveContext;
     origins: ReadonlyMap<string, Origin>;
+    stored: ReadonlyMap<string, StoredCall>;
     openParts: readonly CallRecord[];
   },
-): Promise<Map<string, string>> {
+): Promise<Moves> {
   const { deriving, origins, openParts } = surroundings;
-  const redirects = new Map<string, string>();
-  const { connectionId } = deriving.connection;
+  const moves = await stitchBatch(tx, works, surroundings);
+  const { redirects } = moves;
+  const { connectionId, port } = deriving.connection;
+  const isStitched = port.legRows !== undefined;
   const derived = [...works.values()].flatMap((work) => (work.after ? [work.after] : []));
-  if (derived.length === 0) return redirects;
+  if (derived.length === 0) return moves;
   /** Key: call id; what is derived now counts, and not what was stored of it. */
-  const candidates = new Map([...openParts, ...derived].map((call) => [call.callId, call] as const));
-  const parts = [...candidates.values()].filter(mayBePart);
-  if (parts.length === 0) return redirects;
-  for (const call of await loadMergeCandidates(tx, connectionId, parts)) {
+  const candidates = new Map<string, CallRecord>();
+  for (const call of openParts) if (!redirects.has(call.callId)) candidates.set(call.callId, call);
+  for (const call of derived) candidates.set(call.callId, call);
+  const parts = [...candidates.values()].filter((call) => mayBePart(call) || isLogOnly(call));
+  if (parts.length === 0) return moves;
+  for (const call of await loadNeighbours(tx, connectionId, parts, { isStitched: false })) {
     if (!candidates.has(call.callId)) candidates.set(call.callId, call);
   }
   // Each merge may make another one visible (a colleague asks a colleague); every round leaves fewer calls.
   for (;;) {
-    const [merge] = findMerges([...candidates.values()]);
-    if (!merge) return redirects;
+    const [merge] = findMerges([...candidates.values()], { isStitched });
+    if (!merge) return moves;
     const { from, into } = merge;
-    await absorb(tx, works, { from, into, connectionId });
+    await absorb(tx, works, { merge, connectionId });
     for (const [gone, at] of redirects) if (at === from) redirects.set(gone, into);
     redirects.set(from, into);
     candidates.delete(from);
@@ -50,8 +59,9 @@ export async function mergeSoftly(
 async function absorb(
   tx: Transaction,
   works: Map<string, Work>,
-  merge: { from: string; into: string; connectionId: string },
+  { merge, connectionId }: { merge: Merge; connectionId: string },
 ): Promise<void> {
+  const { reason, confidence, evidence } = merge;
   const missing = [merge.from, merge.into].filter((callId) => !works.has(callId));
   const loaded = await loadCalls(tx, missing);
   const workOf = (callId: string): Work => {
@@ -68,11 +78,15 @@ async function absorb(
     );
   };
   const [from, into] = [workOf(merge.from), workOf(merge.into)];
-  await moveCall(tx, merge);
+  await moveCall(tx, { from: merge.from, into: merge.into, connectionId });
   works.delete(merge.from);
+  const link = linkFact(
+    { reason, confidence, evidence, ...(from.before && { absorbedCallId: merge.from }) },
+    { into: into.facts, from: from.facts },
+  );
   works.set(merge.into, {
     ...into,
-    facts: [...into.facts, ...from.facts],
+    facts: [...into.facts, ...from.facts, link],
     fresh: true,
     quiet: into.quiet && from.quiet,
     absorbed: [...into.absorbed, ...from.absorbed, ...(from.before ? [from.before] : [])],

@@ -2,6 +2,7 @@ import type { CallEvent } from '../domain/call-event.ts';
 import type { Exchange } from '../domain/exchange.ts';
 import type { Fact, Parsed } from '../domain/fact.ts';
 import type { NumberForm } from '../domain/phone-number.ts';
+import type { LegRows } from '../domain/stitch/leg-rows.ts';
 
 export type Verdict = { ok: true } | { ok: false; status: 400 | 401 | 403 | 415; reason: string };
 
@@ -27,6 +28,8 @@ export interface PbxPort {
   interpret(facts: readonly Fact[]): CallEvent[];
   /** Nobody says when an unanswered incoming call is over, except the log later. */
   readonly unansweredEndsUntold?: true;
+  /** The log has a row per leg and no id of the call: its rows are stitched. */
+  readonly legRows?: LegRows;
   readonly webhook?: {
     readonly contentTypes: readonly string[];
     verify(exchange: Exchange): Verdict;

@@ -3,6 +3,9 @@ import type { CallEvent } from './call-event.ts';
 import type { CallRecord } from './call-record.ts';
 import type { Fact } from './fact.ts';
 import { type CallIdentity, type FoldOptions, foldCall } from './fold-call.ts';
+import { isLinkFact, linksIn } from './link-fact.ts';
+import type { LegRows } from './stitch/leg-rows.ts';
+import { stitchedLinks } from './stitch/stitched-links.ts';
 
 export interface Derivation {
   /** All facts of the conversation; sorted and made unique here. */
@@ -11,12 +14,22 @@ export interface Derivation {
   interpret(facts: readonly Fact[]): CallEvent[];
   identity: CallIdentity;
   options: FoldOptions;
+  /** The connector's, where its log has a row per leg. */
+  legRows?: LegRows | undefined;
+  /** The record so far, for what facts do not hold: which calls became a part of this one. */
+  before?: CallRecord | undefined;
 }
 
 /** Facts → record; undefined when they tell of no call (yet): a channel that was created and nothing more. */
-export function deriveCall({ facts, interpret, identity, options }: Derivation): CallRecord | undefined {
-  const events = interpret(sortFacts(facts));
-  return events.length === 0 ? undefined : foldCall(events, identity, options);
+export function deriveCall(derivation: Derivation): CallRecord | undefined {
+  const { interpret, identity, options, legRows, before } = derivation;
+  const facts = sortFacts(derivation.facts);
+  const events = interpret(facts.filter((fact) => !isLinkFact(fact)));
+  if (events.length === 0) return undefined;
+  const record = foldCall(events, identity, options);
+  const stitched = legRows === undefined ? [] : stitchedLinks(facts, legRows, options, before);
+  const links = [...linksIn(facts), ...stitched];
+  return links.length === 0 ? record : { ...record, links };
 }
 
 /** By (at, order, id), each id once: what `interpret` may rely on. */

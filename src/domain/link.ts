@@ -1,6 +1,7 @@
-import type { CallRecord, Leg } from './call-record.ts';
+import type { CallLink, CallRecord, Leg } from './call-record.ts';
 import { DisjointSets } from './disjoint-sets.ts';
 import type { Fact } from './fact.ts';
+import { isLogOnly, liveCallOf } from './same-call.ts';
 
 /**
  * Facts → conversations: facts that share a key belong together, transitively. Offline use (replay, tests); the hub
@@ -20,11 +21,18 @@ export function linkFacts(facts: readonly Fact[]): Fact[][] {
 }
 
 /** `from` is really a part of `into`: their facts belong to one conversation. */
-export interface Merge {
+export interface Merge extends CallLink {
   into: string;
   from: string;
-  reason: 'consultation' | 'rungForWaitingCustomer';
 }
+
+export interface MergeOptions {
+  /** The log's rows have been stitched: an inside call that only they tell of has found its place. */
+  isStitched?: boolean | undefined;
+}
+
+/** A talk is surer than a waiting customer, and a customer on hold is surer than both: whoever holds one asks about that one. */
+const CONFIDENCE = { held: 0.95, talking: 0.85, waiting: 0.9, waitingWhileTalking: 0.75 } as const;
 
 /**
  * Could this call be a part of another? Callers use it to look for candidates: other calls of the connection that
@@ -35,29 +43,49 @@ export function mayBePart(call: CallRecord): boolean {
 }
 
 /**
- * Finds calls that are part of another where no id says so. Both cases leave at most one customer in the record:
+ * Finds calls that are part of another where no id says so. No case leaves more than one customer in the record:
  *
  * - **consultation**: a device of ours that has a customer (talking or on hold) places an internal call; the colleague
  *   it reaches belongs to the customer's call.
  * - **rung for a waiting customer**: an application rings one of our phones on behalf of a customer who is on the line
  *   at that moment. The PBX tells of it as of a click-to-call to that number, though nobody dials the customer.
- *   A true click-to-call looks the same until the customer is dialled: placed to a customer who is on an incoming call at that
- *   very moment it joins that call. Waiting for the dialling would show the rung desk a second call instead, in each such transfer.
+ *   A true click-to-call looks the same until the customer is dialled: it is told from that by who moves the customer
+ *   (`CONTROLLED_BY_APPLICATION`). Where nobody tells that, one that is placed to a customer who is on an incoming call at that
+ *   very moment joins that call. Waiting for the dialling would show the rung desk a second call instead, in each such transfer.
  */
-export function findMerges(calls: readonly CallRecord[]): Merge[] {
+export function findMerges(calls: readonly CallRecord[], options: MergeOptions = {}): Merge[] {
   const withCustomer = calls.filter((call) => call.direction !== 'internal');
   return calls.flatMap((call): Merge[] => {
-    if (!mayBePart(call)) return [];
-    const reason = call.direction === 'internal' ? 'consultation' : 'rungForWaitingCustomer';
-    const into =
-      reason === 'consultation' ? consultedFrom(withCustomer, call) : waitingCall(withCustomer, call);
-    return into === undefined ? [] : [{ into: into.callId, from: call.callId, reason }];
+    // What the rows of a log leave alone stays alone: they have told all they know.
+    if (options.isStitched && call.direction === 'internal' && isLogOnly(call)) return [];
+    const found = mayBePart(call)
+      ? partOf(call, withCustomer)
+      : isLogOnly(call)
+        ? liveCallOf(call, calls)
+        : undefined;
+    return found === undefined ? [] : [{ into: found.call.callId, from: call.callId, ...found.link }];
   });
 }
 
-function consultedFrom(candidates: readonly CallRecord[], call: CallRecord): CallRecord | undefined {
+/** A call that the other is a part of, and why. */
+interface Host {
+  call: CallRecord;
+  link: CallLink;
+}
+
+function partOf(call: CallRecord, withCustomer: readonly CallRecord[]): Host | undefined {
+  return call.direction === 'internal' ? consultedFrom(withCustomer, call) : waitingCall(withCustomer, call);
+}
+
+function consultedFrom(candidates: readonly CallRecord[], call: CallRecord): Host | undefined {
   const device = call.legs.find((leg) => leg.role === 'originator')?.device?.number;
-  return device === undefined ? undefined : best(candidates, call, device);
+  const host = device === undefined ? undefined : best(candidates, call, device);
+  if (host === undefined) return undefined;
+  const [key, confidence] = host.isHeld
+    ? ['callerHoldsCustomer', CONFIDENCE.held]
+    : ['callerTalksToCustomer', CONFIDENCE.talking];
+  const evidence = [`${key}:${device}`, `customer:${host.call.customer.digits}`];
+  return { call: host.call, link: { reason: 'consultation', confidence, evidence } };
 }
 
 function isRungWithoutCustomer(call: CallRecord): boolean {
@@ -69,7 +97,13 @@ function isRungWithoutCustomer(call: CallRecord): boolean {
 }
 
 /** The customer's call that waited when the phone began to ring: one that nobody has yet before one that is talked to. */
-function waitingCall(candidates: readonly CallRecord[], call: CallRecord): CallRecord | undefined {
+/**
+ * In a record's `ext`, where the connector can tell: whether a program moves the customer, and not the PBX's own dial plan.
+ * Unknown counts as possible.
+ */
+export const CONTROLLED_BY_APPLICATION = 'controlledByApplication';
+
+function waitingCall(candidates: readonly CallRecord[], call: CallRecord): Host | undefined {
   const waiting = candidates.filter(
     (other) =>
       other !== call &&
@@ -78,14 +112,21 @@ function waitingCall(candidates: readonly CallRecord[], call: CallRecord): CallR
       other.tenantId === call.tenantId &&
       other.customer.digits === call.customer.digits &&
       other.startedAt <= call.startedAt &&
-      (other.endedAt === undefined || other.endedAt > call.startedAt),
+      (other.endedAt === undefined || other.endedAt > call.startedAt) &&
+      // Only an application rings a phone that nothing ties to its caller: whom the dial plan leads is called back.
+      other.ext[CONTROLLED_BY_APPLICATION] !== false,
   );
   const rank = (other: CallRecord): string =>
     `${isTalkedToAt(other, call.startedAt) ? 0 : 1} ${other.startedAt}`;
-  return waiting.reduce<CallRecord | undefined>(
+  const host = waiting.reduce<CallRecord | undefined>(
     (winner, other) => (winner === undefined || rank(other) > rank(winner) ? other : winner),
     undefined,
   );
+  if (host === undefined) return undefined;
+  const isTalking = isTalkedToAt(host, call.startedAt);
+  const confidence = isTalking ? CONFIDENCE.waitingWhileTalking : CONFIDENCE.waiting;
+  const evidence = [`sameCustomer:${call.customer.digits}`, isTalking ? 'customerTalks' : 'customerWaits'];
+  return { call: host, link: { reason: 'rungForWaitingCustomer', confidence, evidence } };
 }
 
 function isTalkedToAt(call: CallRecord, at: string): boolean {
@@ -97,18 +138,19 @@ function best(
   candidates: readonly CallRecord[],
   consultation: CallRecord,
   device: string,
-): CallRecord | undefined {
-  let winner: { call: CallRecord; rank: string } | undefined;
+): { call: CallRecord; isHeld: boolean } | undefined {
+  let winner: { call: CallRecord; rank: string; isHeld: boolean } | undefined;
   for (const call of candidates) {
     if (call.connectorId !== consultation.connectorId || call.tenantId !== consultation.tenantId) continue;
     for (const leg of call.legs) {
       const state = stateAt(leg, device, consultation.startedAt);
       if (state === undefined) continue;
-      const rank = `${state.state === 'held' ? 1 : 0} ${state.at}`;
-      if (winner === undefined || rank > winner.rank) winner = { call, rank };
+      const isHeld = state.state === 'held';
+      const rank = `${isHeld ? 1 : 0} ${state.at}`;
+      if (winner === undefined || rank > winner.rank) winner = { call, rank, isHeld };
     }
   }
-  return winner?.call;
+  return winner;
 }
 
 /** The leg's state at that moment, when it is the device's and connected or held then. */

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { loadCalls, loadMergeCandidates, loadSurroundings } from '../../src/calls/call-store.ts';
+import { loadCalls, loadSurroundings } from '../../src/calls/call-store.ts';
 import { findCall, listCalls } from '../../src/calls/list-calls.ts';
+import { loadNeighbours } from '../../src/calls/load-neighbours.ts';
+import { moveFacts } from '../../src/calls/move-facts.ts';
 import { loadLastCalls } from '../../src/calls/pop-card.ts';
 import { moveCall, storeBatch } from '../../src/calls/store-batch.ts';
 import type { Database, Transaction } from '../../src/db/database.ts';
@@ -137,9 +139,28 @@ describe('calls of a tenant that the statistics of the database know nothing of'
   it('do not make a batch read them all', async () => {
     const around = await pagesOf((tx) => loadSurroundings(tx, CONNECTION, ['key']));
     expect(sum(around)).toBeLessThan(60);
-    const part = { customer: { digits: '790042' }, legs: [{ agentId: 'agent7' }] };
-    const candidates = await pagesOf((tx) => loadMergeCandidates(tx, CONNECTION, [part as never]));
-    expect(sum(candidates)).toBeLessThan(20 * 12);
+    const startedAt = new Date(Date.now() - 3_600_000).toISOString();
+    const part = { customer: { digits: '790042' }, legs: [{ agentId: 'agent7' }], startedAt };
+    const inside = { ...part, direction: 'internal' };
+    for (const [isStitched, parts] of [
+      [false, [part]],
+      [true, [part, inside]],
+    ] as const) {
+      const neighbours = await pagesOf((tx) =>
+        loadNeighbours(tx, CONNECTION, parts as never, { isStitched }),
+      );
+      expect(sum(neighbours)).toBeLessThan(20 * 12);
+    }
+    const facts = [{ id: 'f', keys: ['k'], at: 0, order: 0, body: {} }];
+    const some = await pagesOf((tx) =>
+      moveFacts(tx, {
+        from: callIds[0] as string,
+        into: callIds[1] as string,
+        connectionId: CONNECTION,
+        facts,
+      }),
+    );
+    for (const pages of some) expect(pages).toBeLessThan(60);
     const moves = await pagesOf((tx) =>
       moveCall(tx, { from: callIds[0] as string, into: callIds[1] as string, connectionId: CONNECTION }),
     );

@@ -55,7 +55,13 @@ const held = withId('held', fold([inbound(), on('established', 2, a101), on('hel
 describe('finding that a call is part of another', () => {
   it('brings a consultation into the call of the customer whom the agent holds', () => {
     expect(findMerges([held, consultation])).toEqual([
-      { into: 'held', from: 'consultation', reason: 'consultation' },
+      {
+        into: 'held',
+        from: 'consultation',
+        reason: 'consultation',
+        confidence: 0.95,
+        evidence: ['callerHoldsCustomer:101', 'customer:79000000011'],
+      },
     ]);
   });
 
@@ -92,7 +98,13 @@ describe('finding that a call is part of another', () => {
     );
     expect(mayBePart(rung)).toBe(true);
     expect(findMerges([waiting, rung])).toEqual([
-      { into: 'waiting', from: 'rung', reason: 'rungForWaitingCustomer' },
+      {
+        into: 'waiting',
+        from: 'rung',
+        reason: 'rungForWaitingCustomer',
+        confidence: 0.9,
+        evidence: ['sameCustomer:79000000011', 'customerWaits'],
+      },
     ]);
     const otherCustomer = { ...waiting, customer: { ...waiting.customer, digits: '79000000012' } };
     expect(findMerges([otherCustomer, rung])).toEqual([]);

@@ -14,8 +14,10 @@ import type {
  * (`partEvents`). What a log does not tell stays absent: a guess put in here would be taken for evidence.
  */
 export interface CallPart {
-  /** The fact's id: the same row told twice has the same. */
+  /** Name of the row: told twice, or told again with more in it, it has the same. */
   id: string;
+  /** When the row was read, epoch ms: of two versions of one row the later counts. */
+  readAt?: number;
   /** Names that the fact shares with other facts of its call, should the log have some after all. */
   keys: readonly string[];
   direction: Direction;
@@ -54,4 +56,20 @@ export function isSameNumber(a: string | undefined, b: string | undefined): bool
   if (digitsA === digitsB) return true;
   const shorter = Math.min(digitsA.length, digitsB.length);
   return shorter >= 10 && digitsA.slice(-10) === digitsB.slice(-10);
+}
+
+/** Each row once, in its latest version; of versions without an order the one that tells more. */
+export function uniqueParts(parts: readonly CallPart[]): CallPart[] {
+  const byId = new Map<string, CallPart>();
+  for (const part of parts) {
+    const known = byId.get(part.id);
+    if (known === undefined || isLater(part, known)) byId.set(part.id, part);
+  }
+  return [...byId.values()];
+}
+
+function isLater(a: CallPart, b: CallPart): boolean {
+  if (a.readAt !== b.readAt) return (a.readAt ?? 0) > (b.readAt ?? 0);
+  const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
+  return textA.length !== textB.length ? textA.length > textB.length : textA > textB;
 }

@@ -9,14 +9,16 @@ export class Clusters {
   /** Root → its parts, in order of time. */
   private readonly members = new Map<string, PartView[]>();
 
+  private readonly slackMs: number;
   /** `one other` of pairs that may last at once because an inside call ties them. */
   private readonly explained: ReadonlySet<string>;
 
   constructor(
     parts: readonly PartView[],
     handovers: readonly { a: PartView; b: PartView }[],
-    private readonly slackMs: number,
+    slackMs: number,
   ) {
+    this.slackMs = slackMs;
     for (const part of parts) this.members.set(part.id, [part]);
     this.explained = new Set(handovers.flatMap(({ a, b }) => [`${a.id} ${b.id}`, `${b.id} ${a.id}`]));
   }

@@ -1,6 +1,6 @@
 import type { CallEvent, CallOutcome, EventTransfer, LoggedLeg } from '../call-event.ts';
 import { coveredMs } from '../fold/intervals.ts';
-import { type CallPart, isSameNumber } from './call-part.ts';
+import { type CallPart, isSameNumber, uniqueParts } from './call-part.ts';
 import { consultationBefore, consultationEvents, legOf, type Spell, spellsOf } from './part-legs.ts';
 import { SLACK_MS } from './part-view.ts';
 
@@ -13,7 +13,7 @@ const ORDER = { transfer: 3, log: 9 } as const;
  * what is over, so this is one `logged` event with the legs, the transfers between them, and consultations that came to nothing.
  */
 export function partEvents(all: readonly CallPart[]): CallEvent[] {
-  const parts = [...all].sort(
+  const parts = uniqueParts(all).sort(
     (a, b) => a.startedAt - b.startedAt || a.endedAt - b.endedAt || (a.id < b.id ? -1 : 1),
   );
   const first = parts.find(({ customer }) => customer !== undefined) ?? parts[0];

@@ -1,5 +1,5 @@
 import type { CallLink } from '../call-record.ts';
-import type { CallPart } from './call-part.ts';
+import { type CallPart, uniqueParts } from './call-part.ts';
 import { Clusters } from './clusters.ts';
 import { bySurety, type Edge, edgesOf } from './edges.ts';
 import { forwardsOf } from './forwards.ts';
@@ -58,8 +58,9 @@ export function stitchParts(parts: readonly CallPart[], options: StitchOptions):
 }
 
 function sortedViews(parts: readonly CallPart[], options: StitchOptions): PartView[] {
-  const byId = new Map(parts.map((part) => [part.id, viewOf(part, options)] as const));
-  return [...byId.values()].sort(byTime);
+  return uniqueParts(parts)
+    .map((part) => viewOf(part, options))
+    .sort(byTime);
 }
 
 /** What shares an id is one call, whatever it looks like. */
