@@ -73,6 +73,28 @@ describe('who is at the end of a channel', () => {
     }
   });
 
+  it('a number that one trunk refuses and the next one reaches is one customer', () => {
+    const story = new AriStory();
+    const phone = story.create(0, 'PJSIP/101-00000001', {
+      state: 'Ring',
+      number: '101',
+      exten: '79000000021',
+    });
+    const refused = story.ring(0.1, phone, 'PJSIP/trunk-00000002', { dialled: '79000000021@trunk' });
+    story.dial(0.2, phone, refused, 'CONGESTION');
+    story.hangUp(0.2, refused);
+    const reached = story.ring(0.2, phone, 'PJSIP/backup-00000003', { dialled: '79000000021@backup' });
+    story.answer(2, phone, reached, 'b1');
+    story.hangUp(8, reached);
+    story.hangUp(8, phone);
+    expect(only(story.records())).toMatchObject({
+      outcome: 'answered',
+      lastConnectedTo: '101',
+      customer: { e164: '+79000000021' },
+      durations: { talk: 6000 },
+    });
+  });
+
   it('a phone with a name stays a phone when one of its contacts is dialled', () => {
     const story = new AriStory();
     const customer = incoming(story);

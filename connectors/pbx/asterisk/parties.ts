@@ -32,7 +32,7 @@ export function findParties({ channels }: Topology, settings: AsteriskSettings):
       ? {
           ...shared,
           direction: 'outbound',
-          main: trunk,
+          main: reachedBy(trunk, real.filter(isTrunk)),
           // Its dial may be told after its creation.
           customer: { raw: dialledNumber(trunk) || (wanted ?? '') },
           line: party(trunk.connected),
@@ -65,6 +65,13 @@ export function findParties({ channels }: Topology, settings: AsteriskSettings):
     line: undefined,
     isClickToCall: false,
   };
+}
+
+/** A number that one trunk refused is tried through the next: the one that answered counts, else the last. */
+function reachedBy(first: Channel, trunks: readonly Channel[]): Channel {
+  const number = dialledNumber(first);
+  const attempts = trunks.filter((trunk) => trunk.isDialled && dialledNumber(trunk) === number);
+  return attempts.find(({ upAt }) => upAt !== undefined) ?? attempts.at(-1) ?? first;
 }
 
 function party(raw: string | undefined, name?: string): PartyNumber | undefined {

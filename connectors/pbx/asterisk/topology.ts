@@ -19,6 +19,8 @@ export interface Dial {
   at: number;
   /** Absent when no channel dials (originate, ARI). */
   callerId?: string;
+  /** Who dials it now: the first dialler was handed over while it rang, and the other party rings it on. */
+  heirId?: string;
   /** Where the dialling channel stood in the dial plan: the number that was asked for. */
   callerExten?: string;
   dialled?: string;
@@ -87,6 +89,11 @@ export function endOf(channel: Channel): number | undefined {
   const { hungUpAt, destroyedAt, presumedEndAt } = channel;
   const downAt = destroyedAt ?? presumedEndAt;
   return hungUpAt === undefined || (downAt !== undefined && downAt < hungUpAt) ? downAt : hungUpAt;
+}
+
+/** Where it is at that time. */
+export function stayAt({ stays }: Channel, at: number): Stay | undefined {
+  return stays.findLast(({ from, to }) => from <= at && (to === undefined || to > at));
 }
 
 interface Draft extends Topology {
@@ -266,10 +273,12 @@ function applyDial(topology: Topology, fact: Extract<AsteriskFact, { what: 'dial
   if (fact.status === '') {
     peer.isDialled = true;
     peer.dial ??= { at, statuses: [] };
+    inherit(peer.dial, fact.caller);
   }
   // A pick-up answers a dial that rang another channel: it has no beginning of its own.
   if (peer.dial === undefined) return;
   const dial = peer.dial;
+  if (dial.heirId !== undefined && fact.caller !== undefined && fact.caller.id !== dial.heirId) return;
   if (fact.caller !== undefined) {
     dial.callerId ??= fact.caller.id;
     if (fact.caller.exten !== undefined) dial.callerExten ??= fact.caller.exten;
@@ -279,6 +288,14 @@ function applyDial(topology: Topology, fact: Extract<AsteriskFact, { what: 'dial
   if (fact.status === 'RINGING') dial.ringingAt ??= at;
   else if (fact.status !== '' && fact.status !== 'PROGRESS' && fact.status !== 'PROCEEDING')
     endDial(dial, fact.status, at);
+}
+
+/** A second beginning by another channel: what the first dialler was told last (NOANSWER) does not end the ringing. */
+function inherit(dial: Dial, caller: ChannelSeen | undefined): void {
+  if (caller === undefined || dial.callerId === undefined || dial.callerId === caller.id) return;
+  dial.heirId = caller.id;
+  dial.statuses = [];
+  delete dial.endedAt;
 }
 
 function endDial(dial: Dial, status: string, at: number): void {
