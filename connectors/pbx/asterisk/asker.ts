@@ -10,6 +10,15 @@ export function askerOf({ ends, parties, topology }: Conversation, { channel }: 
   return asker?.leg.role === 'agent' || asker?.leg.role === 'originator' ? asker : undefined;
 }
 
+/** We ring it, and what for is not told yet: its dial, or that of the Local pair it is rung through, comes in a moment. */
+export function isUnexplained(topology: Topology, channel: Channel): boolean {
+  if (!channel.isDialled || channel.ringingAt !== undefined || channel.upAt !== undefined) return false;
+  if (channel.dial === undefined) return true;
+  const caller = topology.channels.get(channel.dial.callerId ?? '');
+  const outer = caller === undefined ? undefined : otherHalf(topology.channels.values(), caller);
+  return outer !== undefined && isUnexplained(topology, outer);
+}
+
 /**
  * The real channel behind a dial. A Local pair stands between when a feature code asks: its near half is dialled by no
  * channel, but lies in one bridge with the phone that asks.

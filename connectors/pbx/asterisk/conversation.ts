@@ -2,7 +2,7 @@ import type { EventLeg, LegPeer, LegRole } from '../../../src/domain/call-event.
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { dialledNumber, findParties, type Parties } from './parties.ts';
 import { closed, type Moment, Presence, SETTLE_MS, type Segment, smooth } from './presence.ts';
-import { type Channel, endOf, type Topology } from './topology.ts';
+import { type Channel, endOf, type Stay, stayAt, type Topology } from './topology.ts';
 
 /** What a connected leg is doing. `held`: it had the customer, and now the customer waits for it. */
 export type LegStatus = LegPeer | 'held';
@@ -92,13 +92,18 @@ function peerSegments(
 ): Segment<Company>[] {
   const main = parties.main;
   const isMain = channel === main;
+  let metIn: Stay | undefined;
   const peerAt = (moment: Moment): Company => {
     const company = moment.companyOf(channel);
     const isAlone = !hasOther(company, channel, topology);
     if (main === undefined || isMain) return isAlone ? 'nobody' : isMain ? 'customer' : 'colleague';
-    if (company.has(main.id)) return consulting.has(channel.id) ? 'colleague' : 'customer';
-    // In no bridge at all it is on its way from one to another, or being taken out; unless it had put the customer on hold.
-    const isAsking = company.size > 0 || isOnHold(channel, moment.at);
+    if (company.has(main.id)) {
+      metIn = stayAt(channel, moment.at);
+      return consulting.has(channel.id) ? 'colleague' : 'customer';
+    }
+    // Who keeps the customer waiting has gone elsewhere, or put it on hold; who stayed where they were together was left.
+    const stay = stayAt(channel, moment.at);
+    const isAsking = (stay !== undefined && stay !== metIn) || isOnHold(channel, moment.at);
     if (isAsking && isKeptWaiting(main, moment, { topology, isAlone }))
       return isAlone ? 'leftForNobody' : 'leftForColleague';
     return isAlone ? 'nobody' : 'colleague';
@@ -126,7 +131,7 @@ function isKeptWaiting(
 ): boolean {
   const end = endOf(main);
   if (end !== undefined && end <= at) return false;
-  const stay = main.stays.findLast(({ from, to }) => from <= at && (to === undefined || to > at));
+  const stay = stayAt(main, at);
   if (stay === undefined) return !isAlone;
   return stay.kind !== 'parking' && !hasOther(companyOf(main), main, topology);
 }

@@ -1,10 +1,13 @@
 import type { CallEvent, ClearedBy } from '../../../src/domain/call-event.ts';
 import type { Fact } from '../../../src/domain/fact.ts';
+import { CONTROLLED_BY_APPLICATION } from '../../../src/domain/link.ts';
 import type { ConnectorContext } from '../../kit/define-pbx-connector.ts';
+import { isUnexplained } from './asker.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { toCause } from './causes.ts';
 import { type Conversation, isOver, readConversation } from './conversation.ts';
 import { event, legEvents } from './leg-events.ts';
+import type { Parties } from './parties.ts';
 import { serviceEvents } from './service-events.ts';
 import { buildTopology, endOf } from './topology.ts';
 import { transferEvents } from './transfer-events.ts';
@@ -26,7 +29,8 @@ export function interpret(
 }
 
 /** Somebody outside, or two phones of ours. */
-function isCall({ parties, ends }: Conversation): boolean {
+function isCall({ parties, ends, topology }: Conversation): boolean {
+  if (ends.every(({ channel }) => isUnexplained(topology, channel))) return false;
   if (parties.direction !== 'internal') return true;
   return ends.some(({ channel }) => channel.isDialled) && ends.length > 1;
 }
@@ -45,9 +49,16 @@ function describe({ parties, topology }: Conversation, events: CallEvent[]): Cal
       ...(parties.customer === undefined ? {} : { customer: parties.customer }),
       ...(parties.line === undefined ? {} : { line: parties.line }),
       externalIds: ids.map((value) => ({ kind: 'call' as const, value })),
+      ...whoMovesCustomer(parties),
     },
     ...rest,
   ];
+}
+
+/** Steps of the dial plan are told through AMI only to who may read it: without any step nobody can say. */
+function whoMovesCustomer({ direction, main }: Parties): Pick<CallEvent, 'ext'> {
+  if (direction !== 'inbound' || main === undefined || main.apps.length === 0) return {};
+  return { ext: { [CONTROLLED_BY_APPLICATION]: main.apps.some(({ app }) => app === 'Stasis') } };
 }
 
 function endEvents(conversation: Conversation): CallEvent[] {

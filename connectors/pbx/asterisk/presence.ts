@@ -1,4 +1,4 @@
-import { type Channel, endOf, type Span, type Topology } from './topology.ts';
+import { type Channel, endOf, type Span, stayAt, type Topology } from './topology.ts';
 
 /**
  * Moves between bridges look like moments alone, and stamps of different channels disagree by up to 13 ms (seen):
@@ -99,7 +99,7 @@ function groupsAt(channels: readonly Channel[], at: number): Map<string, Set<str
   /** Bridge or Local pair → its members at that moment. */
   const meetings = new Map<string, Channel[]>();
   for (const channel of channels) {
-    const stay = channel.stays.findLast(({ from, to }) => from <= at && (to === undefined || to > at));
+    const stay = stayAt(channel, at);
     if (stay !== undefined && stay.kind !== 'parking') join(meetings, stay.bridge, channel);
     const isAlive =
       channel.createdAt <= at && (channel.destroyedAt === undefined || channel.destroyedAt > at);
