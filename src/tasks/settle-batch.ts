@@ -27,7 +27,7 @@ export interface SettleBatchOptions {
   tenantId: string;
   settings: MissedCallSettings;
   nameOf(agentId: string): string | undefined;
-  metrics: TaskMetrics;
+  metrics?: TaskMetrics;
   now: Date;
   /** The transaction has published, so it has the tenant's row. */
   isLocked: boolean;
@@ -117,7 +117,7 @@ async function settle(
     if (after !== before) updates.push({ before, after });
   }
   const highest = await storeTasks(tx, tenantId, updates, at);
-  metrics.observe(updates);
+  metrics?.observe(updates);
   return highest;
 }
 

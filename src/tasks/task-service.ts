@@ -7,8 +7,8 @@ import type { Bus } from '../platform/bus.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { escalateAfterMs } from '../tenants/missed-call-settings.ts';
-import { DEFAULT_SETTINGS, type TenantSettings } from '../tenants/tenant-settings.ts';
 import { findTask, listTasks, type TaskQuery } from './list-tasks.ts';
+import { readMissedCallSettings } from './read-settings.ts';
 import { type TaskMetrics, taskMetrics } from './task-metrics.ts';
 import { lockTasks, storeTasks } from './task-store.ts';
 
@@ -75,7 +75,7 @@ export class TaskService {
   reopen(person: TaskPerson, taskId: string, note?: string): Promise<MissedCallTask> {
     return this.#change(person, taskId, async (tx, task, context) => {
       if (task.state !== 'closed') throw new AppError('conflict', 'This task is open.');
-      const settings = await missedCallSettings(tx);
+      const settings = await readMissedCallSettings(tx);
       return reopenTask(task, {
         ...context,
         ...(note !== undefined && { note }),
@@ -138,11 +138,4 @@ async function withName(tx: Transaction, actor: TaskActor): Promise<TaskActor> {
     [actor.agentId],
   );
   return { ...actor, ...(rows[0] && { agentName: rows[0].name }) };
-}
-
-async function missedCallSettings(tx: Transaction): Promise<TenantSettings['missedCalls']> {
-  const { rows } = await tx.query<{ settings: Partial<TenantSettings> }>(
-    'SELECT settings FROM tenants WHERE tenant_id = current_tenant()',
-  );
-  return rows[0]?.settings.missedCalls ?? DEFAULT_SETTINGS.missedCalls;
 }

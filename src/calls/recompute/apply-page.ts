@@ -1,6 +1,7 @@
 import type { Transaction } from '../../db/database.ts';
 import type { CallRecord } from '../../domain/call-record.ts';
 import { monthOfCallId } from '../../domain/derive-call.ts';
+import { followRecomputed } from '../../tasks/follow-recomputed.ts';
 import { inOrder } from '../assign-responsible.ts';
 import { viewersOf } from '../call-agents.ts';
 import { loadCalls, type StoredCall } from '../call-store.ts';
@@ -52,6 +53,8 @@ export async function applyChanges(
       agentIds: [...new Set([...viewersOf(before), ...viewersOf(after)])],
     })),
   });
+  const { nameOf } = judging.directory;
+  const settled = await followRecomputed(tx, { tenantId: run.tenantId, calls: made, nameOf });
   const applied = new Set(made.map(({ after }) => after.callId));
   await plannedChanges.mark(
     tx,
@@ -62,7 +65,10 @@ export async function applyChanges(
       state: applied.has(callId) ? 'applied' : 'changedSince',
     })),
   );
-  return { counts: { applied: applied.size, changedSince: changes.length - applied.size }, highest };
+  return {
+    counts: { applied: applied.size, changedSince: changes.length - applied.size },
+    highest: settled ?? highest,
+  };
 }
 
 /** Without their facts. Key: call id. */
