@@ -65,7 +65,7 @@ describe.skipIf(!hasChromium)('the reason why somebody is responsible', { timeou
         await page.setViewportSize({ width, height: 860 });
         await expect.poll(() => line.textContent()).toBe(words);
         // No word is cut off, however narrow the desk.
-        const overflow = await line.evaluate((node) => node.scrollWidth - node.clientWidth);
+        const overflow = await line.evaluate((node: any) => node.scrollWidth - node.clientWidth);
         expect(overflow).toBeLessThanOrEqual(0);
         const folder = process.env.SCREENSHOTS;
         if (folder !== undefined)
