@@ -73,12 +73,14 @@ function legsOf(attempts: readonly Attempt[], { answeredAt, endedAt }: Times): L
 /**
  * `CallTo-<n>` with `TrfCallOK` or `Trf_Fail`: the log has the numbers and the order of a transfer, not its time. It is
  * put at the end of the talk, the latest moment possible: so who talked last is right, and all the talk is counted once.
+ * Of several each is a millisecond before the next, so that their order stands.
  */
 function transfersOf(words: readonly LogWord[], chain: LoggedLeg[], { endedAt }: Times) {
   const legs: LoggedLeg[] = [];
   const events: CallEvent[] = [];
   let holder = chain.find(({ result }) => result === 'answered');
   let target: string | undefined;
+  let left = words.filter(({ word }) => word === 'transferDone').length;
   for (const word of words) {
     if (word.word === 'transfer') target = word.number;
     if (
@@ -89,8 +91,10 @@ function transfersOf(words: readonly LogWord[], chain: LoggedLeg[], { endedAt }:
       continue;
     }
     const isDone = word.word === 'transferDone';
-    const leg = targetLeg(target, isDone, { chain, legs, endedAt });
-    events.push(transferEvent(holder, leg, isDone, endedAt, events.length));
+    if (isDone) left--;
+    const at = endedAt - left;
+    const leg = targetLeg(target, isDone, { chain, legs, times: { at, endedAt } });
+    events.push(transferEvent(holder, leg, isDone, at, events.length));
     if (isDone) holder = leg;
     target = undefined;
   }
@@ -100,7 +104,7 @@ function transfersOf(words: readonly LogWord[], chain: LoggedLeg[], { endedAt }:
 function targetLeg(
   number: string,
   isDone: boolean,
-  { chain, legs, endedAt }: { chain: LoggedLeg[]; legs: LoggedLeg[]; endedAt: number },
+  { chain, legs, times }: { chain: LoggedLeg[]; legs: LoggedLeg[]; times: { at: number; endedAt: number } },
 ): LoggedLeg {
   // The list may hold the transfer's target as one more connected attempt.
   const listed = chain.find(
@@ -112,7 +116,7 @@ function targetLeg(
     device: { number },
     result: 'noAnswer',
   };
-  if (isDone) Object.assign(leg, { result: 'answered', connectedAt: endedAt, clearedAt: endedAt });
+  if (isDone) Object.assign(leg, { result: 'answered', connectedAt: times.at, clearedAt: times.endedAt });
   if (listed === undefined) legs.push(leg);
   return leg;
 }
