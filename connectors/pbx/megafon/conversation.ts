@@ -14,6 +14,8 @@ export interface Part {
   events: TimedEvent[];
   /** The latest version of the finished call. */
   history?: HistoryFact;
+  /** When we first heard that the call is finished. */
+  finishedAt?: number;
   runs: LegRun[];
 }
 
@@ -52,7 +54,10 @@ export function readConversation(facts: readonly Fact[]): Conversation {
     if (body.cmd !== 'history') part.seenAt = Math.min(part.seenAt ?? at, at);
     if (body.cmd === 'contact') part.contact ??= body;
     else if (body.cmd === 'event') part.events.push({ at, event: { ...body, callid } });
-    else part.history = laterVersion(part.history, body);
+    else {
+      part.history = laterVersion(part.history, body);
+      part.finishedAt = Math.min(part.finishedAt ?? body.readAt, body.readAt);
+    }
   }
   const handovers = handoversOf(parts);
   for (const part of parts.values()) part.runs = runsOf(part);
@@ -82,7 +87,14 @@ function unifyNames(facts: readonly TimedFact[]): Map<string, string> {
 function laterVersion(before: HistoryFact | undefined, now: HistoryFact): HistoryFact {
   if (before === undefined) return now;
   const isLater = now.readAt !== before.readAt ? now.readAt > before.readAt : now.source > before.source;
-  return isLater ? { ...before, ...now } : { ...now, ...before };
+  const [earlier, later] = isLater ? [before, now] : [now, before];
+  const merged = { ...earlier, ...later };
+  return isVague(later) && earlier.status !== 'success' ? { ...merged, status: earlier.status } : merged;
+}
+
+/** Of every call out that failed REST says `noanswer`; the push says why. */
+function isVague({ direction, status }: HistoryFact): boolean {
+  return direction === 'outbound' && status === 'noanswer';
 }
 
 function handoversOf(parts: ReadonlyMap<string, Part>): Handover[] {
@@ -96,7 +108,20 @@ function handoversOf(parts: ReadonlyMap<string, Part>): Handover[] {
       if (!handovers.has(key)) handovers.set(key, { at, from: part.callid, to: second, user });
     }
   }
-  return [...handovers.values()].sort((a, b) => a.at - b.at || (a.to < b.to ? -1 : 1));
+  return inChain([...handovers.values()].sort((a, b) => a.at - b.at || (a.to < b.to ? -1 : 1)));
+}
+
+/** A webhook may be late by minutes; that a call was handed on before it was handed on again, its names tell. */
+function inChain(handovers: readonly Handover[]): Handover[] {
+  const late = new Map(handovers.map((handover) => [handover.from, handover]));
+  const before = (handover: Handover, seen: ReadonlySet<Handover>): number => {
+    const next = late.get(handover.to);
+    if (next === undefined || seen.has(next)) return handover.at;
+    return Math.min(handover.at, before(next, new Set([...seen, next])) - 1);
+  };
+  return handovers
+    .map((handover) => ({ ...handover, at: before(handover, new Set([handover])) }))
+    .sort((a, b) => a.at - b.at || (a.to < b.to ? -1 : 1));
 }
 
 /** The customer's own call first: a part that was handed over to is never it, however early it was heard of. */
@@ -117,16 +142,33 @@ function runsOf(part: Part): LegRun[] {
     events.push(timed);
   }
   const runs = [...byUser].flatMap(([user, events]) =>
-    legRuns(events, (at) => isAnotherTalking(part.events, user, at)).filter(
-      // A second ring that nothing ever ended was a repeated webhook: known once the call is over.
-      (run, index) =>
-        index === 0 ||
-        part.history === undefined ||
-        run.answeredAt !== undefined ||
-        run.endedAt !== undefined,
+    withoutRepeats(
+      legRuns(events, (at) => isAnotherTalking(part.events, user, at)),
+      part,
     ),
   );
   return runs.sort((a, b) => beginOf(a) - beginOf(b) || (a.id < b.id ? -1 : 1));
+}
+
+/** Clocks of PBX and hub differ by no more, as a rule. */
+const CLOCK_SLACK_MS = 5_000;
+
+/**
+ * Known once the call is over: a second ring that nothing ever ended was a repeated webhook. So was whatever came of an
+ * employee who had talked already, because a call that is handed back has another name, and a second ring that began
+ * when the call was over.
+ */
+function withoutRepeats(runs: readonly LegRun[], { history, finishedAt = 0 }: Part): LegRun[] {
+  if (history === undefined) return [...runs];
+  const talk = runs.findIndex(({ answeredAt, endedAt }) => answeredAt !== undefined && endedAt !== undefined);
+  const { startedAt, waitMs = 0, durationMs } = history;
+  const overAt = startedAt + waitMs + durationMs + CLOCK_SLACK_MS;
+  return runs.filter((run, index) => {
+    if (index === 0) return true;
+    if ((talk >= 0 && index > talk) || beginOf(run) > finishedAt) return false;
+    if (run.answeredAt !== undefined) return true;
+    return run.endedAt !== undefined && beginOf(run) <= overAt;
+  });
 }
 
 function isAnotherTalking(events: readonly TimedEvent[], user: string, at: number): boolean {

@@ -19,8 +19,10 @@ export interface DescribedTransfer {
  * or talks in the second. It does not say blind or attended either: that is read from who was up when.
  */
 export function describeTransfers(reading: Reading): DescribedTransfer[] {
-  return reading.handovers.map((handover) => {
-    const transferor = transferorOf(handover, reading.parts);
+  return reading.handovers.map((told) => {
+    const transferor = transferorOf(told, reading.parts);
+    // The webhook may be late by minutes: nobody hands on a call after having left it.
+    const handover = { ...told, at: Math.min(told.at, transferor?.endedAt ?? told.at) };
     const target = targetOf(handover, reading.parts, transferor);
     const isConsulted =
       target?.answeredAt !== undefined && target.answeredAt < handover.at && !leftBefore(transferor, target);
@@ -54,9 +56,9 @@ function toEvent(
   reading: Reading,
 ): CallEvent | undefined {
   if (transferor === undefined || target === undefined) return undefined;
-  // A target that rang well before the hand-over was called first: completed while ringing, it counts as attended.
-  const isAttended =
-    isConsulted || (!leftBefore(transferor, target) && beginOf(target) < handover.at - RACE_MS);
+  // A target that rang well before the transferor left was called first: handed over while it rings counts as attended.
+  const leftAt = Math.min(handover.at, transferor.endedAt ?? handover.at);
+  const isAttended = isConsulted || beginOf(target) < leftAt - RACE_MS;
   return {
     kind: 'transferred',
     at: handover.at,
