@@ -1,4 +1,5 @@
-import { AsteriskPbx, asteriskPlays } from './asterisk/asterisk-pbx.ts';
+import { AsteriskPbx } from './asterisk/asterisk-pbx.ts';
+import { asteriskPlays } from './asterisk/carried.ts';
 import { demoAgents, demoCallers } from './demo-directory.ts';
 import { Calendar } from './exchange/calendar.ts';
 import { CallPlanner } from './exchange/call-planner.ts';
@@ -8,8 +9,10 @@ import type { Agent, Company } from './exchange/company.ts';
 import type { CallScript } from './exchange/happening.ts';
 import { seededRandom } from './exchange/random.ts';
 import type { ScenarioName } from './exchange/scenarios.ts';
-import { MegafonPbx, megafonPlays } from './megafon/megafon-pbx.ts';
-import { Autosecretary, autosecretaryPlays } from './mts-autosecretary/autosecretary.ts';
+import { megafonPlays } from './megafon/carried.ts';
+import { MegafonPbx } from './megafon/megafon-pbx.ts';
+import { Autosecretary } from './mts-autosecretary/autosecretary.ts';
+import { autosecretaryPlays } from './mts-autosecretary/carried.ts';
 import type { SandboxAddresses, SandboxOptions } from './options.ts';
 
 export type PbxName = 'megafon' | 'mts' | 'asterisk';

@@ -5,14 +5,13 @@ import type { Company } from '../exchange/company.ts';
 import type { CallScript } from '../exchange/happening.ts';
 import { playCall } from '../exchange/play-call.ts';
 import type { Random } from '../exchange/random.ts';
-import { type ScenarioName, scenarios } from '../exchange/scenarios.ts';
 import { Faults } from '../http/faults.ts';
 import { type Answer, type Asked, type Served, serve } from '../http/serve.ts';
 import { AriBoard } from './ari-board.ts';
-import { AriCall } from './ari-call.ts';
-import type { AriEvent } from './ari-event.ts';
-import { AriNumbering } from './ari-script.ts';
+import { AMI_ONLY, type AriEvent } from './ari-event.ts';
+import { AriNumbering } from './ari-numbering.ts';
 import { AriSockets } from './ari-sockets.ts';
+import { AsteriskCall } from './asterisk-call.ts';
 import { type ReplayOptions, readTrace, renewTrace } from './replay-trace.ts';
 
 export type AsteriskOptions = {
@@ -26,9 +25,6 @@ export type AsteriskOptions = {
   onCall?: (script: CallScript) => void;
   log(message: string): void;
 };
-
-/** Everything: ARI tells even of holding and of busy phones. */
-export const asteriskPlays: readonly ScenarioName[] = scenarios.map(({ name }) => name);
 
 /** Calls recorded on a real Asterisk, by name: `recordings/<name>.ari.ndjson.gz`. */
 export function recordingFile(name: string): string {
@@ -91,7 +87,7 @@ export class AsteriskPbx {
   begin({ script }: PlannedCall): void {
     const { clock, random } = this.#options;
     const run = this.#run;
-    const call = new AriCall({
+    const call = new AsteriskCall({
       script,
       numbering: this.#numbering,
       random: random.fork(script.id),
@@ -152,7 +148,7 @@ export class AsteriskPbx {
   }
 
   #send(events: readonly AriEvent[]): void {
-    for (const event of this.#disorder(events)) {
+    for (const event of this.#disorder(events.filter(({ type }) => type !== AMI_ONLY))) {
       this.#board.see(event);
       this.#sockets.send(event);
     }

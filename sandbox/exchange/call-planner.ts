@@ -1,7 +1,7 @@
 import type { Calendar } from './calendar.ts';
 import { truthOf } from './call-truth.ts';
 import type { Agent, Company, Customer } from './company.ts';
-import type { CallScript } from './happening.ts';
+import type { CallScript, Direction } from './happening.ts';
 import { type Random, seededRandom } from './random.ts';
 import { getScenario, type Scenario, type ScenarioName, scenarios } from './scenarios.ts';
 import { Stage } from './stage.ts';
@@ -28,7 +28,12 @@ export type CallPlannerOptions = {
   favour: number;
 };
 
-export type Wanted = { scenario?: ScenarioName; customer?: Customer | undefined; favourite?: boolean };
+export type Wanted = {
+  scenario?: ScenarioName;
+  customer?: Customer | undefined;
+  favourite?: boolean;
+  direction?: Direction;
+};
 
 /** A phone is put down before it is picked up again. */
 const BREATH_MS = 1_500;
@@ -40,11 +45,15 @@ const LOST_IN_MENU = 0.05;
 export class CallPlanner {
   readonly #options: CallPlannerOptions;
   readonly #random: Random;
+  readonly #plays: readonly Scenario[];
+  /** By number. */
+  readonly #onLineUntil = new Map<string, number>();
   #count = 0;
 
   constructor(options: CallPlannerOptions) {
     this.#options = options;
     this.#random = seededRandom(options.seed);
+    this.#plays = scenarios.filter(({ name }) => options.plays.includes(name));
   }
 
   /** @returns undefined when nobody is free for any scenario. */
@@ -54,13 +63,13 @@ export class CallPlanner {
     const free = this.#free(startsAt, { random, favour: wanted?.favourite ? 1 : this.#options.favour });
     const scenario = wanted?.scenario
       ? getScenario(wanted.scenario)
-      : pickScenario(this.#options.plays, free.length, random);
+      : pickScenario(this.#possible(wanted?.direction), free.length, random);
     if (!scenario || scenario.agents > free.length) return undefined;
     return this.#plan({
       id: `${this.#options.seed}/${this.#count}`,
       seed: `${this.#options.seed}/${this.#count}`,
       scenario: scenario.name,
-      customer: wanted?.customer ?? this.#customerFor(scenario, random),
+      customer: wanted?.customer ?? this.#customerFor(scenario, { startsAt, random }),
       startsAt,
       cast: this.#cast(scenario, { free, startsAt, random }),
     });
@@ -69,9 +78,8 @@ export class CallPlanner {
   /** Plans an inbound call anew, `agent` being tried before anybody else; unchanged when that agent is not free. */
   reroute(call: PlannedCall, agent: Agent): PlannedCall {
     const { recipe } = call;
-    const { rungFirst, agents } = getScenario(recipe.scenario);
-    const alone = recipe.scenario === 'groupOneWins';
-    if (agents === 0 || (recipe.cast[rungFirst] === agent && !alone)) return call;
+    const { rungFirst, agents, atOnce, direction } = getScenario(recipe.scenario);
+    if (agents === 0 || direction !== 'inbound' || (recipe.cast[rungFirst] === agent && !atOnce)) return call;
     this.#options.calendar.release(recipe.id);
     if (!this.#options.calendar.isFree(agent.extension, recipe.startsAt, Number.MAX_SAFE_INTEGER)) {
       return this.#plan(recipe);
@@ -79,7 +87,7 @@ export class CallPlanner {
     const cast = recipe.cast.filter((candidate) => candidate !== agent);
     cast.splice(rungFirst, 0, agent);
     // Who is responsible is tried alone, not as one of a group.
-    return this.#plan({ ...recipe, cast, scenario: alone ? 'answered' : recipe.scenario });
+    return this.#plan({ ...recipe, cast, scenario: atOnce ? 'answered' : recipe.scenario });
   }
 
   /** Plans calls of the same company that were over before this one's began; they take nobody's time now. */
@@ -100,6 +108,10 @@ export class CallPlanner {
       startsAt,
       cast: [call.agent],
     });
+  }
+
+  #possible(direction: Direction | undefined): readonly Scenario[] {
+    return direction === undefined ? this.#plays : this.#plays.filter((one) => one.direction === direction);
   }
 
   #plan(recipe: CallRecipe): PlannedCall {
@@ -127,14 +139,17 @@ export class CallPlanner {
     const { calendar } = this.#options;
     const truth = truthOf(script);
     const from = truth.t0;
+    const { number } = script.customer;
+    const until = from + truth.callEndedAtMs + BREATH_MS;
+    if (number) this.#onLineUntil.set(number, Math.max(until, this.#onLineUntil.get(number) ?? 0));
     for (const hop of truth.hops) {
       if (hop.outcome === 'busy') continue;
       calendar.take(hop.agent, { callId: script.id, from, to: from + hop.endedAtMs + BREATH_MS });
     }
-    // Who calls in vain is no hop of the truth, but on the telephone all the same.
-    if (script.direction === 'outbound' && truth.finalAgent && truth.hops.length === 0) {
-      const to = from + truth.callEndedAtMs + BREATH_MS;
-      calendar.take(truth.finalAgent, { callId: script.id, from, to });
+    // Who calls in vain or a colleague is no hop of the truth, but on the telephone all the same.
+    for (const happening of script.happenings) {
+      if (happening.kind !== 'callDialled' && happening.kind !== 'colleagueDialled') continue;
+      calendar.take(happening.agent.extension, { callId: script.id, from, to: until });
     }
   }
 
@@ -150,27 +165,25 @@ export class CallPlanner {
   }
 
   #cast(scenario: Scenario, from: { free: Agent[]; startsAt: number; random: Random }): readonly Agent[] {
-    if (scenario.name !== 'busyNextAnswers') return from.free;
+    if (!scenario.wantsBusyAgent) return from.free;
     // Who really is on another call makes the better busy agent; the favourite is then free to be the next.
     const onCalls = this.#options.company.agents.filter((agent) => !from.free.includes(agent));
     return onCalls.length > 0 ? [from.random.pick(onCalls), ...from.free] : from.free;
   }
 
-  #customerFor(scenario: Scenario, random: Random): Customer {
+  #customerFor(scenario: Scenario, { startsAt, random }: { startsAt: number; random: Random }): Customer {
     const { customers } = this.#options.company;
-    // Nobody can dial a withheld number.
-    const reachable = customers.filter((customer) => customer.number !== null);
-    return random.pick(scenario.direction === 'outbound' ? reachable : customers);
+    if (scenario.direction !== 'outbound') return random.pick(customers);
+    // Nobody can dial a withheld number, nor a customer who is on the line already.
+    const known = customers.filter(({ number }) => number !== null);
+    const reachable = known.filter(({ number }) => (this.#onLineUntil.get(number ?? '') ?? 0) < startsAt);
+    return random.pick(reachable.length > 0 ? reachable : known);
   }
 }
 
-function pickScenario(
-  plays: readonly ScenarioName[],
-  freeAgents: number,
-  random: Random,
-): Scenario | undefined {
+function pickScenario(plays: readonly Scenario[], freeAgents: number, random: Random): Scenario | undefined {
   if (freeAgents === 0 && !random.chance(LOST_IN_MENU)) return undefined;
-  const possible = scenarios.filter(({ name, agents }) => plays.includes(name) && agents <= freeAgents);
+  const possible = plays.filter(({ agents }) => agents <= freeAgents);
   let draw = random.next() * possible.reduce((sum, { weight }) => sum + weight, 0);
   for (const scenario of possible) {
     draw -= scenario.weight;

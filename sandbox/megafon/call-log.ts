@@ -8,7 +8,7 @@ export type LoggedCall = {
   client: string | null;
   diversion: string;
   lineName: string;
-  destination: 'user' | 'group' | 'ivr';
+  destination: 'user' | 'group' | 'ivr' | 'vm';
   /** Login of who answered or was called; 'pbx' when it was no person. */
   user: string;
   userName?: string;

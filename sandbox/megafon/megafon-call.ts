@@ -4,7 +4,16 @@ import type { Random } from '../exchange/random.ts';
 import { type LoggedCall, WITHHELD } from './call-log.ts';
 import type { HookFields } from './hook-sender.ts';
 
-type Leg = { agent: Agent; callid: string; via: Via; rangAt: number; answeredAt?: number; gone: boolean };
+type Leg = {
+  agent: Agent;
+  callid: string;
+  via: Via;
+  rangAt: number;
+  answeredAt?: number;
+  gone: boolean;
+  /** The exchange called this employee back, and has told so as if the call were on. */
+  isCalledBack?: true;
+};
 
 /** What one happening makes the PBX say at once, and what it writes into its call log. */
 export type Said = { events: HookFields[]; logged: LoggedCall[] };
@@ -21,11 +30,13 @@ export class MegafonCall {
   readonly #toUid: (callid: string) => string;
   /** Keyed by the leg's name in the script. */
   readonly #legs = new Map<string, Leg>();
-  #secondCallid: string | undefined;
+  /** Under which the customer's call goes on: each hand-over gives it another. */
+  #current: string;
   #transferring: { from: Leg; callid: string } | undefined;
   #inMenu = false;
+  #leftMessage = false;
   #customerAnsweredAt: number | undefined;
-  #customerBusy = false;
+  #refusal: 'busy' | 'missed' | undefined;
 
   constructor(options: {
     script: CallScript;
@@ -39,6 +50,7 @@ export class MegafonCall {
     this.#random = options.random;
     this.#toUid = options.toUid;
     this.callid = newCallid(options.random);
+    this.#current = this.callid;
   }
 
   /** The earliest signal of an incoming call. */
@@ -65,22 +77,28 @@ export class MegafonCall {
       case 'legStopped': {
         const leg = this.#get(happening.leg);
         leg.gone = true;
-        const logged = leg.callid === this.callid ? [] : [this.#logLeg(leg, happening.at)];
-        return { events: [this.#event('CANCELLED', leg)], logged };
+        return { events: [this.#event('CANCELLED', leg)], logged: [] };
       }
+      case 'messageLeft':
+        this.#leftMessage = true;
+        return nothing();
       case 'legAnswered': {
         const leg = this.#get(happening.leg);
         leg.answeredAt = happening.at;
         return { events: [this.#event('ACCEPTED', leg)], logged: [] };
       }
-      case 'blindTransferred':
+      case 'blindTransferred': {
         // Told together with the ringing of the target, which is the order in which integrators saw it.
-        this.#transferring = { from: this.#get(happening.leg), callid: this.#second() };
-        return this.#leave(this.#transferring.from, happening.at);
+        const from = this.#get(happening.leg);
+        this.#current = newCallid(this.#random);
+        this.#transferring = { from, callid: this.#current };
+        return this.#leave(from, happening.at);
+      }
       case 'attendedTransferred': {
         const from = this.#get(happening.leg);
+        this.#current = this.#get(happening.toLeg).callid;
         const left = this.#leave(from, happening.at);
-        return { ...left, events: [this.#transferred(from, this.#second()), ...left.events] };
+        return { ...left, events: [this.#transferred(from, this.#current), ...left.events] };
       }
       case 'callDialled': {
         const { agent, at } = happening;
@@ -88,11 +106,29 @@ export class MegafonCall {
         this.#legs.set(happening.leg, leg);
         return { events: [this.#event('OUTGOING', leg)], logged: [] };
       }
-      case 'customerAnswered':
+      case 'agentCalled': {
+        const { agent, at } = happening;
+        // Whether ACCEPTED then means the employee or the customer is an open question.
+        const isCalledBack = this.#random.chance(0.5);
+        const leg: Leg = { agent, callid: this.callid, via: 'click', rangAt: at, gone: false };
+        if (isCalledBack) leg.isCalledBack = true;
+        this.#legs.set(happening.leg, leg);
+        return { events: [this.#event('OUTGOING', leg)], logged: [] };
+      }
+      case 'agentPickedUp': {
+        const leg = this.#get(happening.leg);
+        return { events: leg.isCalledBack ? [this.#event('ACCEPTED', leg)] : [], logged: [] };
+      }
+      case 'customerAnswered': {
         this.#customerAnsweredAt = happening.at;
-        return { events: [...this.#legs.values()].map((leg) => this.#event('ACCEPTED', leg)), logged: [] };
+        const legs = [...this.#legs.values()].filter((leg) => !leg.isCalledBack);
+        return { events: legs.map((leg) => this.#event('ACCEPTED', leg)), logged: [] };
+      }
       case 'customerBusy':
-        this.#customerBusy = true;
+        this.#refusal = 'busy';
+        return nothing();
+      case 'customerSilent':
+        this.#refusal = 'missed';
         return nothing();
       case 'callEnded':
         return this.#script.direction === 'inbound'
@@ -108,8 +144,8 @@ export class MegafonCall {
   }
 
   #rang({ leg: name, agent, via, at }: Extract<Happening, { kind: 'legRang' }>): Said {
-    const second = via === 'transfer' || via === 'consultation';
-    const leg: Leg = { agent, via, rangAt: at, gone: false, callid: second ? this.#second() : this.callid };
+    const callid = via === 'consultation' ? newCallid(this.#random) : this.#current;
+    const leg: Leg = { agent, via, rangAt: at, gone: false, callid };
     this.#legs.set(name, leg);
     const incoming = this.#event('INCOMING', leg);
     const transfer = this.#transferring;
@@ -135,15 +171,17 @@ export class MegafonCall {
       this.#event(leg.answeredAt === undefined ? 'CANCELLED' : 'COMPLETED', leg),
     );
     const logged = open.filter((leg) => leg.answeredAt !== undefined).map((leg) => this.#logLeg(leg, at));
-    const talked = [...this.#legs.values()].some((leg) => leg.answeredAt !== undefined);
-    return { events, logged: talked ? logged : [this.#logMissed(at)] };
+    // Each of the calls that nobody took has its row, too: the customer's own, or the last one it was handed over to.
+    const ofCurrent = [...this.#legs.values()].filter((leg) => leg.callid === this.#current);
+    const talked = ofCurrent.some((leg) => leg.answeredAt !== undefined);
+    return { events, logged: talked ? logged : [...logged, this.#logMissed(at, ofCurrent)] };
   }
 
   #endOutbound(at: number): Said {
     const [leg] = this.#legs.values();
     if (!leg) return nothing();
     const answeredAt = this.#customerAnsweredAt;
-    const outcome = answeredAt !== undefined ? 'success' : this.#customerBusy ? 'busy' : 'cancel';
+    const outcome = answeredAt !== undefined ? 'success' : (this.#refusal ?? 'cancel');
     const logged: LoggedCall = {
       ...this.#common(leg.callid, leg.rangAt),
       ...person(leg.agent),
@@ -155,7 +193,7 @@ export class MegafonCall {
       recorded: answeredAt !== undefined,
     };
     return {
-      events: [this.#event(answeredAt === undefined ? 'CANCELLED' : 'COMPLETED', leg)],
+      events: [this.#event(answeredAt === undefined && !leg.isCalledBack ? 'CANCELLED' : 'COMPLETED', leg)],
       logged: [logged],
     };
   }
@@ -176,19 +214,25 @@ export class MegafonCall {
   }
 
   /** Nobody answered. Who was called directly is named; of a department the switch itself is the `user`. */
-  #logMissed(at: number): LoggedCall {
-    const legs = [...this.#legs.values()];
-    const direct = legs.length === 1 && legs[0]?.via === 'direct' ? legs[0] : undefined;
+  #logMissed(at: number, legs: readonly Leg[]): LoggedCall {
+    const [first] = legs;
+    const direct = legs.length === 1 && first && !isOfGroup(first.via) ? first : undefined;
+    const startedAt = this.#current === this.callid ? this.#script.startsAt : (first?.rangAt ?? at);
     return {
-      ...this.#common(this.callid, this.#script.startsAt),
+      ...this.#common(this.#current, startedAt),
       ...(direct ? person(direct.agent) : { user: 'pbx' }),
       ...(direct || legs.length === 0 ? {} : { groupName: this.#company.groupName }),
       outcome: 'missed',
-      destination: this.#inMenu ? 'ivr' : direct ? 'user' : 'group',
-      waitSeconds: seconds(at - this.#script.startsAt),
+      destination: this.#destination(direct),
+      waitSeconds: seconds(at - startedAt),
       talkSeconds: 0,
       recorded: false,
     };
+  }
+
+  #destination(direct: Leg | undefined): LoggedCall['destination'] {
+    if (this.#leftMessage) return 'vm';
+    return this.#inMenu ? 'ivr' : direct ? 'user' : 'group';
   }
 
   #common(callid: string, startedAt: number) {
@@ -225,11 +269,6 @@ export class MegafonCall {
     return { ...this.#event('TRANSFERRED', from), second_callid: secondCallid };
   }
 
-  #second(): string {
-    this.#secondCallid ??= newCallid(this.#random);
-    return this.#secondCallid;
-  }
-
   #get(name: string): Leg {
     const leg = this.#legs.get(name);
     if (!leg) throw new Error(`${this.#script.id}: no leg ${name}`);
@@ -253,7 +292,7 @@ function person(agent: Agent) {
 }
 
 function isOfGroup(via: Via): boolean {
-  return via === 'hunt' || via === 'group';
+  return via === 'hunt' || via === 'group' || via === 'queue';
 }
 
 function seconds(ms: number): number {

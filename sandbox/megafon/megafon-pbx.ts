@@ -4,7 +4,6 @@ import type { Company } from '../exchange/company.ts';
 import type { CallScript } from '../exchange/happening.ts';
 import { playCall } from '../exchange/play-call.ts';
 import type { Random } from '../exchange/random.ts';
-import type { ScenarioName } from '../exchange/scenarios.ts';
 import { Faults } from '../http/faults.ts';
 import { type Served, serve } from '../http/serve.ts';
 import type { LoggedCall } from './call-log.ts';
@@ -36,26 +35,6 @@ const HISTORY_PUSH_MS = [300, 1_000] as const;
 const HISTORY_REST_MS = [1_500, 5_000] as const;
 /** Integrators wait 20 s before they ask for the file. */
 const RECORDING_READY_MS = 15_000;
-
-/** Holding is not reported, nor are busy phones; what needs them to be told apart is not played. */
-export const megafonPlays: readonly ScenarioName[] = [
-  'answered',
-  'huntSecondAnswers',
-  'huntThirdAnswers',
-  'groupOneWins',
-  'declinedNextAnswers',
-  'callerGivesUp',
-  'huntAbandoned',
-  'nobodyAnswers',
-  'menuThenAnswered',
-  'menuAbandoned',
-  'blindTransfer',
-  'blindTransferUnanswered',
-  'attendedTransfer',
-  'outboundAnswered',
-  'outboundBusy',
-  'outboundNoAnswer',
-];
 
 type Kept = { call: LoggedCall; visibleAt: number; recordingAt: number };
 

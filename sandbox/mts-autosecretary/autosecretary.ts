@@ -2,7 +2,6 @@ import type { PlannedCall } from '../exchange/call-planner.ts';
 import type { Clock } from '../exchange/clock.ts';
 import type { CallScript } from '../exchange/happening.ts';
 import type { Random } from '../exchange/random.ts';
-import type { ScenarioName } from '../exchange/scenarios.ts';
 import { Faults } from '../http/faults.ts';
 import { type Answer, type Asked, type Served, serve } from '../http/serve.ts';
 import { type CdrRow, parseMoscow } from './cdr-row.ts';
@@ -19,25 +18,6 @@ export type AutosecretaryOptions = {
   onCall?: (script: CallScript) => void;
   log(message: string): void;
 };
-
-/** Attended transfers and holding leave no known trace in a row, nor does who else of a group was rung. */
-export const autosecretaryPlays: readonly ScenarioName[] = [
-  'answered',
-  'huntSecondAnswers',
-  'huntThirdAnswers',
-  'busyNextAnswers',
-  'declinedNextAnswers',
-  'callerGivesUp',
-  'huntAbandoned',
-  'nobodyAnswers',
-  'menuThenAnswered',
-  'menuAbandoned',
-  'blindTransfer',
-  'blindTransferUnanswered',
-  'outboundAnswered',
-  'outboundBusy',
-  'outboundNoAnswer',
-];
 
 /** What is answered when no limit is asked for; clients ask for 500 to 200,000 and the real bound is unknown. */
 const DEFAULT_LIMIT = 2_000;

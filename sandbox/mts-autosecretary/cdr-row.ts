@@ -1,6 +1,6 @@
 import { truthOf } from '../exchange/call-truth.ts';
 import type { Agent } from '../exchange/company.ts';
-import type { CallScript, Happening } from '../exchange/happening.ts';
+import { type CallScript, type Happening, numberOf, type Target } from '../exchange/happening.ts';
 
 /** One row of the v5 call log: the 12 keys seen live. A call is one row; attempts and transfers are inside it. */
 export type CdrRow = {
@@ -20,11 +20,13 @@ export type CdrRow = {
 };
 
 export const CONNECTED = 0;
+const FORBIDDEN = 403;
 const NO_ANSWER = 480;
 const BUSY = 486;
 const CALLER_CANCELLED = 487;
 
 const SUB_CONNECTED = 0;
+const SUB_BLOCKED = 1;
 const SUB_MENU = 4;
 const SUB_NOBODY_AVAILABLE = 5;
 /** Of all that is listed, this comes nearest to a caller who leaves while operators are being rung. */
@@ -124,7 +126,10 @@ function tellOne(
       agents.set(happening.leg, happening.agent);
       const bn = happening.agent.telnum;
       told.subResult = SUB_CONNECTED;
-      if (happening.via === 'transfer') break;
+      if (happening.via === 'transfer') {
+        if (happening.kind === 'legBusy') told.tokens.push('Trf_Fail');
+        break;
+      }
       const attempt = String(told.attempts.length + 1).padStart(2, '0');
       told.tokens.push(`TryToCall:${bn}-(${attempt})`);
       const busy = happening.kind === 'legBusy';
@@ -151,7 +156,7 @@ function tellOne(
       break;
     }
     case 'blindTransferred':
-      told.tokens.push(`CallTo-${happening.to.telnum}`);
+      told.tokens.push(`CallTo-${telnumOf(happening.to)}`);
       break;
     case 'callDialled':
       told.agentNumber = happening.agent.telnum;
@@ -160,6 +165,14 @@ function tellOne(
     case 'customerAnswered':
       told.connected = script.customer.number;
       told.tokens.push('Conn', 'Rec_Start');
+      break;
+    case 'callBlocked':
+      told.subResult = SUB_BLOCKED;
+      told.tokens.push('denyservice');
+      break;
+    case 'customerSilent':
+      told.result = NO_ANSWER;
+      told.tokens.push('NoAnswer');
       break;
     case 'customerBusy':
       told.result = BUSY;
@@ -171,7 +184,8 @@ function tellOne(
       else if (happening.by === 'customer') {
         told.result = CALLER_CANCELLED;
         told.subResult ||= SUB_ENDED_IN_QUEUE;
-      } else {
+      } else if (told.subResult === SUB_BLOCKED) told.result = FORBIDDEN;
+      else {
         told.result = NO_ANSWER;
         told.subResult = SUB_NOBODY_AVAILABLE;
         told.tokens.push('No_AvDNS');
@@ -180,4 +194,8 @@ function tellOne(
     default:
       break;
   }
+}
+
+function telnumOf(target: Target): string {
+  return target.kind === 'agent' ? target.agent.telnum : numberOf(target);
 }

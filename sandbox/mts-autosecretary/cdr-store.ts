@@ -61,7 +61,7 @@ export class CdrStore {
     const eight = this.#random.chance(eightPrefixed);
     this.#rows.push({
       row: eight && row.cn ? { ...row, cn: row.cn.replace(/^7/, '8') } : row,
-      direction: script.direction,
+      direction: script.direction === 'outbound' ? 'outbound' : 'inbound',
       startsAt: script.startsAt,
       visibleAt,
       correctedAt: isCorrected ? correctedAt : visibleAt,

@@ -47,7 +47,7 @@ describe('the generated exchange', () => {
   });
 
   it('plays every scenario within a day', () => {
-    const played = new Set(callsOf('day', 2_000).map(({ scenario }) => scenario));
+    const played = new Set(callsOf('day', 6_000).map(({ scenario }) => scenario));
     expect([...played].sort()).toEqual([...everything].sort());
   });
 
@@ -125,9 +125,89 @@ describe('the truth of a call', () => {
       finalAgent: '101',
       outcomes: ['x transferred_out', '101 answered'],
     },
+    groupNobody: { result: 'missed', outcomes: ['101 no_answer', 'x no_answer', 'x no_answer'] },
+    groupAbandoned: { result: 'abandoned', outcomes: ['101 cancelled', 'x cancelled', 'x cancelled'] },
+    busyAlone: { result: 'missed', finalAgent: null, outcomes: ['101 busy'] },
+    menuThenGroup: { result: 'answered', outcomes: ['101 x', 'x x'] },
+    announcementThenAnswered: { result: 'answered', finalAgent: '101', outcomes: ['101 answered'] },
+    voicemailAfterNoAnswer: { result: 'voicemail', finalAgent: null, outcomes: ['101 no_answer'] },
+    blocked: { result: 'blocked', finalAgent: null, outcomes: [] },
+    queueAllOneWins: { result: 'answered', outcomes: ['101 x', 'x x', 'x x'] },
+    queueAllSecondRound: {
+      result: 'answered',
+      outcomes: ['101 no_answer', 'x no_answer', 'x no_answer', '101 x', 'x x', 'x x'],
+    },
+    queueLinearSecondAnswers: { result: 'answered', outcomes: ['101 no_answer', 'x answered'] },
+    queueRoundAgain: { result: 'answered', outcomes: ['x no_answer', 'x no_answer', 'x answered'] },
+    queueDeclined: { result: 'answered', outcomes: ['101 rejected', 'x answered'] },
+    queueThroughLocal: { result: 'answered', outcomes: ['101 no_answer', 'x answered'] },
+    queueWaitsThenAnswered: { result: 'answered', finalAgent: '101', outcomes: ['101 answered'] },
+    queueAbandoned: { result: 'abandoned', outcomes: ['101 cancelled', 'x cancelled', 'x cancelled'] },
+    queueAbandonedUnrung: { result: 'abandoned', finalAgent: null, outcomes: [] },
+    queueTimesOut: {
+      result: 'missed',
+      overflowed: true,
+      outcomes: ['101 no_answer', 'x no_answer', 'x no_answer'],
+    },
+    queueOverflowsToAgent: { result: 'answered', outcomes: ['101 no_answer', 'x no_answer', 'x answered'] },
+    queueEmptyToVoicemail: { result: 'voicemail', finalAgent: null, outcomes: [] },
+    blindTransferAbandoned: {
+      result: 'answered',
+      finalAgent: '101',
+      outcomes: ['101 transferred_out', 'x cancelled'],
+    },
+    blindTransferBusy: { result: 'answered', finalAgent: '101', outcomes: ['101 transferred_out', 'x busy'] },
+    blindTransferReturns: {
+      result: 'answered',
+      finalAgent: '101',
+      outcomes: ['101 transferred_out', 'x no_answer', '101 answered'],
+    },
+    blindToGroup: { result: 'answered', outcomes: ['101 transferred_out', 'x x', 'x x'] },
+    blindToQueue: { result: 'answered', outcomes: ['101 transferred_out', 'x no_answer', 'x answered'] },
+    blindToOutside: { result: 'answered', finalAgent: '101', outcomes: ['101 transferred_out'] },
+    blindToVoicemail: { result: 'answered', finalAgent: '101', outcomes: ['101 transferred_out'] },
+    blondeTransfer: { result: 'answered', outcomes: ['101 transferred_out', 'x answered'] },
+    attendedAborted: { result: 'answered', finalAgent: '101', outcomes: ['101 answered', 'x answered'] },
+    attendedUnanswered: { result: 'answered', finalAgent: '101', outcomes: ['101 answered', 'x cancelled'] },
+    chainBlindBlind: {
+      result: 'answered',
+      outcomes: ['101 transferred_out', 'x transferred_out', 'x answered'],
+    },
+    chainAttendedAttended: {
+      result: 'answered',
+      outcomes: ['101 transferred_out', 'x transferred_out', 'x answered'],
+    },
+    chainBlindAttendedBlind: {
+      result: 'answered',
+      outcomes: ['101 transferred_out', 'x transferred_out', 'x transferred_out', 'x answered'],
+    },
+    queueThenBlindTransfer: {
+      result: 'answered',
+      outcomes: ['101 no_answer', 'x transferred_out', 'x answered'],
+    },
+    pickedUpByGroup: { result: 'answered', outcomes: ['101 cancelled', 'x answered'] },
+    parkedAndRetrieved: { result: 'answered', outcomes: ['101 transferred_out', 'x answered'] },
+    forwardAlways: { result: 'answered', outcomes: ['x answered'] },
+    sentOnToColleague: { result: 'answered', outcomes: ['101 rejected', 'x answered'] },
+    forwardBusy: { result: 'answered', outcomes: ['101 busy', 'x answered'] },
+    forwardNoAnswerOutside: { result: 'answered', finalAgent: null, outcomes: ['101 no_answer'] },
+    findMeOutsideAnswers: { result: 'answered', finalAgent: null, outcomes: ['101 cancelled'] },
+    findMeAgentAnswers: { result: 'answered', finalAgent: '101', outcomes: ['101 answered'] },
     outboundAnswered: { result: 'answered', finalAgent: '101', outcomes: ['101 answered'] },
     outboundBusy: { result: 'missed', finalAgent: '101', outcomes: [] },
-    outboundNoAnswer: { result: 'missed', finalAgent: '101', outcomes: [] },
+    outboundNoAnswer: { result: 'missed', refusal: 'cancelled', finalAgent: '101', outcomes: [] },
+    outboundRangOut: { result: 'missed', refusal: 'noAnswer', finalAgent: '101', outcomes: [] },
+    outboundThenAttended: { result: 'answered', outcomes: ['101 transferred_out', 'x answered'] },
+    outboundThenBlind: { result: 'answered', outcomes: ['101 transferred_out', 'x answered'] },
+    clickToCall: { result: 'answered', finalAgent: '101', outcomes: ['101 answered'] },
+    clickToCallAgentSilent: { result: 'missed', finalAgent: null, outcomes: ['101 no_answer'] },
+    clickToCallCustomerSilent: {
+      result: 'missed',
+      refusal: 'noAnswer',
+      finalAgent: '101',
+      outcomes: ['101 answered'],
+    },
+    internalCall: { direction: 'internal', customer: null, result: 'answered', outcomes: ['x answered'] },
   };
 
   it.each(everything)('of %s is what the scenario is meant to be', (scenario) => {

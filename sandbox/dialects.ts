@@ -1,0 +1,7 @@
+import { amiDialect, ariDialect } from './asterisk/dialect.ts';
+import type { Dialect } from './exchange/dialect.ts';
+import { megafonDialect } from './megafon/dialect.ts';
+import { mtsAutosecretaryDialect } from './mts-autosecretary/dialect.ts';
+
+/** Every dialect that can be played offline: one line each. */
+export const dialects: readonly Dialect[] = [megafonDialect, mtsAutosecretaryDialect, ariDialect, amiDialect];
