@@ -7,12 +7,20 @@ const BENCHES: Record<string, () => Promise<void>> = {
   path: async () => (await import('./path.ts')).benchPath(),
   push: async () => (await import('./push.ts')).benchPush(),
   ingest: async () => (await import('./ingest-rows.ts')).benchIngestRows(),
+  exchange: async () => {
+    const { benchExchange, readExchangeOptions } = await import('./exchange.ts');
+    return benchExchange(readExchangeOptions(options, process.env));
+  },
 };
 
 // So that a bench that is broken off ends the servers it started (their 'exit' listeners run).
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
 
-const wanted = process.argv.slice(2);
+const args = process.argv.slice(2);
+const firstOption = args.findIndex((arg) => arg.startsWith('--'));
+const wanted = firstOption < 0 ? args : args.slice(0, firstOption);
+/** Understood by `exchange` alone. */
+const options = firstOption < 0 ? [] : args.slice(firstOption);
 const unknown = wanted.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
   console.error(
