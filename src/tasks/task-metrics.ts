@@ -25,8 +25,10 @@ export function taskMetrics(metrics: Metrics) {
     help: 'From the end of a missed call until the customer was reached.',
     buckets: REACH_BUCKETS,
   });
+  const events = metrics.counter({ name: 'events_published_total', help: 'Outgoing events.' });
   return {
     observe(updates: readonly TaskUpdate[]): void {
+      events.inc(updates.length);
       for (const { before, after } of updates) {
         if (before === undefined) opened.inc();
         if (after.state === 'escalated' && before?.state === 'open') escalated.inc();
