@@ -213,6 +213,28 @@ describe('times and lengths', () => {
     expect(record.durations).toMatchObject({ talk: 5000, hold: 5000 });
   });
 
+  it('of a log that takes waiting for talk give way: the phone still rang, or the customer was not there yet', () => {
+    const menu = told({ talkMs: 13_000, legs: [answeredLeg(a101, 1, 14)] });
+    const record = fold([...seen, menu]);
+    expect(differences(record)).toEqual([
+      'durations.talk live logCountsWaiting',
+      'legs[leg-101].connectedAt live logCountsWaiting',
+    ]);
+    expect(record).toMatchObject({ answeredAt: '2026-03-02T07:15:08.000Z', durations: { talk: 10_000 } });
+    const ownPhone = [
+      on('delivered', 0, a101, { direction: 'outbound', customer: { raw: '79000000011' } }),
+      on('established', 1, a101, { peer: 'nobody' }),
+      on('established', 6, a101, { peer: 'customer' }),
+      on('callCleared', 14),
+    ];
+    const called = fold([...ownPhone, told({ talkMs: 13_000, legs: [answeredLeg(a101, 1, 14)] })]);
+    expect(differences(called)).toEqual([
+      'durations.talk live logCountsWaiting',
+      'legs[leg-101].connectedAt live logCountsWaiting',
+    ]);
+    expect(called.durations.talk).toBe(8000);
+  });
+
   it('that are all off by the same are two clocks, not two stories', () => {
     const ahead = told({
       startedAt: T0 + 90_000,
@@ -381,6 +403,12 @@ describe('unanswered attempts', () => {
     expect(differences(record)).toEqual(['legs[row-1] log legOnlyInLog']);
   });
 
+  it('have the outcome of whoever knows more than that nobody answered', () => {
+    const record = fold([...rang, unanswered('noAnswer', { outcome: 'missed' })]);
+    expect(differences(record)).toEqual(['outcome live liveIsFiner']);
+    expect(record.outcome).toBe('abandoned');
+  });
+
   it('let the log name the outcome', () => {
     const record = fold([...rang, unanswered('cancelled', { outcome: 'voicemail' })]);
     expect(differences(record)).toEqual(['outcome log logStatesOutcome']);
@@ -389,14 +417,14 @@ describe('unanswered attempts', () => {
 });
 
 describe('who called whom', () => {
-  it('is the log’s direction, and for ever the customer of the live call', () => {
+  it('is as it was seen live', () => {
     const record = fold([
-      on('originated', 0, originatorLeg('101'), { direction: 'inbound', customer: { raw: '79000000011' } }),
+      on('originated', 0, originatorLeg('101'), { direction: 'outbound', customer: { raw: '79000000011' } }),
       on('established', 4, originatorLeg('101')),
       on('callCleared', 14),
-      told({}, { direction: 'outbound', customer: { raw: '79000000012' } }),
+      told({}, { direction: 'inbound', customer: { raw: '79000000012' } }),
     ]);
-    expect(differences(record)).toEqual(['direction log logIsComplete', 'customer live customerStays']);
+    expect(differences(record)).toEqual(['direction live liveSawWhoDialled', 'customer live customerStays']);
     expect(record).toMatchObject({ direction: 'outbound', customer: { raw: '79000000011' } });
   });
 

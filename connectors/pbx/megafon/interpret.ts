@@ -36,9 +36,9 @@ export function interpret(facts: readonly Fact[]): CallEvent[] {
   ].sort((a, b) => a.at - b.at || a.order - b.order || (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
 }
 
-/** The log knows better what the call was; how each of the two sees it is told with its events. */
+/** As it was seen; the log's own view is told with its event. */
 function directionOf(root: Part): Direction {
-  return directionByLog(root) ?? directionSeen(root);
+  return (root.seenAt === undefined ? directionByLog(root) : undefined) ?? directionSeen(root);
 }
 
 function directionSeen(root: Part): Direction {
@@ -74,7 +74,7 @@ function beginning(root: Part, reading: Reading): CallEvent {
     kind: reading.direction === 'inbound' ? 'offered' : 'originated',
     at: root.seenAt ?? root.firstAt,
     order: ORDER.begin,
-    direction: root.seenAt === undefined ? reading.direction : directionSeen(root),
+    direction: reading.direction,
     leg: reading.customerLeg,
     customer: { raw: phoneOf(root) },
     ...(diversion !== undefined && {

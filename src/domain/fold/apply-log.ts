@@ -1,11 +1,14 @@
 import type { CallEvent, CallOutcome, LoggedCall, LoggedLeg } from '../call-event.ts';
 import type { CallFold } from './call-fold.ts';
-import { addLeg, closeOpen, correctLeg } from './correct-leg.ts';
-import { Disagreements, isNear } from './disagreements.ts';
+import { addLeg, closeOpen, correctLeg, countsWaiting } from './correct-leg.ts';
+import { Disagreements, isNear, TOLERANCE_MS } from './disagreements.ts';
 import { isOurSide, type LiveView, viewLive } from './live-view.ts';
 import { type PairedLegs, pairLegs } from './pair-legs.ts';
 import { endBy } from './retime-leg.ts';
 import { settleParties } from './settle-parties.ts';
+
+/** Outcomes that say no more than that nobody answered. */
+const VAGUE = new Set<CallOutcome>(['missed', 'noAnswer', 'failed']);
 
 /** One call told by two sources, while the log is laid over what was seen live. */
 interface TwoSources {
@@ -16,6 +19,7 @@ interface TwoSources {
   found: Disagreements;
   clocksDiffer: boolean;
   logKnowsEveryTalk: boolean;
+  logCountsWaiting: boolean;
   /** Both know an answer, at different devices: the live ones had the customer, the log's are not believed. */
   isContested: boolean;
 }
@@ -78,13 +82,19 @@ function shifted(row: LoggedCall, by: number): LoggedCall {
   };
 }
 
-function answersOf(call: CallFold, { talkers }: LiveView, row: LoggedCall, { pairs }: PairedLegs) {
+function answersOf(call: CallFold, { talkers }: LiveView, row: LoggedCall, { pairs, onlyLive }: PairedLegs) {
   const answered = pairs.filter(({ logged }) => logged.result === 'answered' && isOurSide(logged, call));
+  // A message that was being left when the log ended is not in it either.
+  const missesMessage = onlyLive.some(
+    (leg) =>
+      leg.role === 'voicemail' && leg.wasConnected && (leg.clearedAt ?? 0) > row.endedAt + TOLERANCE_MS,
+  );
   const known = talkers.filter((leg) => answered.some(({ live }) => live === leg));
   // A log that names nobody cannot know less than the live events do about who; its lengths are believed.
   const namesNobody = answered.length === 0 && row.talkMs > 0;
   return {
-    logKnowsEveryTalk: namesNobody || known.length === talkers.length,
+    logKnowsEveryTalk: !missesMessage && (namesNobody || known.length === talkers.length),
+    logCountsWaiting: pairs.some(({ live, logged }) => live !== undefined && countsWaiting(live, logged)),
     isContested: talkers.length > 0 && answered.length > 0 && known.length === 0,
   };
 }
@@ -117,13 +127,14 @@ function settleTimes(sources: TwoSources, { startedAt: loggedStart }: LoggedCall
 }
 
 /** The log corrects lengths even by less than the tolerance: they are what the PBX's own statistics say. */
-function settleDurations({ call, live, row, found, clocksDiffer, logKnowsEveryTalk }: TwoSources): void {
+function settleDurations(sources: TwoSources): void {
+  const { call, live, row, found, clocksDiffer, logKnowsEveryTalk, logCountsWaiting } = sources;
   const beganLive =
     call.isWitnessed &&
     !clocksDiffer &&
     call.startedAt === live.startedAt &&
     !isNear(call.startedAt ?? row.startedAt, row.startedAt);
-  const situation = { logKnowsEveryTalk, beganLive };
+  const situation = { logKnowsEveryTalk, beganLive, logCountsWaiting };
   const totalMs = row.endedAt - row.startedAt;
   if (logKnowsEveryTalk && !beganLive) call.totalMs = totalMs;
   // With one end of each, the length follows from two times that are explained themselves.
@@ -132,11 +143,15 @@ function settleDurations({ call, live, row, found, clocksDiffer, logKnowsEveryTa
   if (live.totalMs !== undefined && !isMixed && !isNear(live.totalMs, totalMs)) {
     found.note({ field: 'durations.total', live: live.totalMs, log: totalMs, situation });
   }
-  const loggedMs = talkWithoutHold(live, row.talkMs);
+  // An answer without any talk is a log that does not tell how long.
+  const isUntold =
+    row.talkMs === 0 && row.legs.some((leg) => leg.result === 'answered' && leg.role !== 'customer');
+  const loggedMs = isUntold ? (live.talkMs ?? 0) : talkWithoutHold(live, row.talkMs);
   if (live.talkMs !== undefined && !isNear(live.talkMs, loggedMs)) {
     found.note({ field: 'durations.talk', live: live.talkMs, log: loggedMs, situation });
   }
-  call.talkMs = logKnowsEveryTalk ? loggedMs : live.talkMs;
+  const isLogs = logKnowsEveryTalk && !(logCountsWaiting && live.talkMs !== undefined);
+  call.talkMs = isLogs ? loggedMs : live.talkMs;
 }
 
 /** Most logs count from the answer to the end, holding included: seen by the two together being what the log calls talk. */
@@ -151,8 +166,13 @@ function settleOutcome({ call, live, row, found }: TwoSources): void {
   const showsAnswer = row.legs.some((leg) => leg.result === 'answered' && isOurSide(leg, call));
   const log: CallOutcome | undefined = showsAnswer ? 'answered' : row.outcome;
   if (log === undefined || live.outcome === undefined || live.outcome === log) return;
-  const situation = { answeredLive: live.outcome === 'answered', answeredInLog: log === 'answered' };
-  found.note({ field: 'outcome', live: live.outcome, log, situation });
+  const situation = {
+    answeredLive: live.outcome === 'answered',
+    answeredInLog: log === 'answered',
+    liveIsPrecise: VAGUE.has(log) && !VAGUE.has(live.outcome),
+  };
+  const kept = found.note({ field: 'outcome', live: live.outcome, log, situation });
+  if (kept === 'live') call.statedOutcome = live.outcome;
 }
 
 function settleLegs(sources: TwoSources): void {
@@ -160,9 +180,10 @@ function settleLegs(sources: TwoSources): void {
   const isOurs = (leg: { role: LoggedLeg['role'] }) => isOurSide(leg, call) || leg.role === 'originator';
   if (isContested) noteWhoAnswered(sources);
   for (const { logged: leg, live } of legs.pairs) {
+    const isTaken = view.talkers.length > 0;
     const contested = isContested && leg.result === 'answered' && isOurs(leg);
     if (live !== undefined) {
-      correctLeg(live, { leg, row, found: isOurs(leg) ? found : undefined, isContested: contested });
+      correctLeg(live, { leg, row, found: isOurs(leg) ? found : undefined, isContested: contested, isTaken });
     } else if (!contested) {
       const added = addLeg(call, { leg, row });
       if (isOurs(leg)) noteLeg(sources, { id: added.id, live: null, log: leg.result });

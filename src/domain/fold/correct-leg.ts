@@ -1,13 +1,15 @@
 import type { LegResult, LoggedCall, LoggedLeg } from '../call-event.ts';
 import type { LegState } from '../call-record.ts';
 import type { CallFold } from './call-fold.ts';
-import type { Disagreements } from './disagreements.ts';
+import { type Disagreements, isNear, TOLERANCE_MS } from './disagreements.ts';
 import { LegFold } from './leg-fold.ts';
 import { moveAnswer, moveEnd } from './retime-leg.ts';
 import { humans } from './talk-time.ts';
 
-/** Results that say why nobody answered at that device. */
-const PRECISE = new Set<LegResult>(['busy', 'declined', 'answeredElsewhere', 'diverted']);
+/** Results that say no more than that nobody answered at that device. */
+const VAGUE = new Set<LegResult>(['noAnswer', 'failed']);
+/** What follows for certain from the rest of the call, though nobody says it of the leg. */
+const CERTAIN = new Set<LegResult>(['busy', 'answeredElsewhere', 'diverted']);
 
 /** The log's word on one leg, and what it is a part of. */
 export interface LegRow {
@@ -15,6 +17,8 @@ export interface LegRow {
   row: LoggedCall;
   /** Where differences are noted; absent for parts of the PBX and the customer's side, of which live events tell little. */
   found: Disagreements | undefined;
+  /** By live events somebody had the customer: another device did not. */
+  isTaken: boolean;
   /** The log gives the one answer to this device, and live events gave it to another. */
   isContested: boolean;
 }
@@ -44,38 +48,59 @@ export function correctLeg(live: LegFold, of: LegRow): void {
   if (isContested) return;
   const wasOver = live.isOver;
   const answeredLive = live.wasConnected;
-  if (wasOver || answeredLive) noteResult(live, of, answeredLive);
+  const kept = wasOver || answeredLive ? noteResult(live, of, answeredLive) : 'log';
   if (!wasOver) {
     writeStates(live, logged);
     if (!live.wasConnected) live.result ??= logged.result;
     // Without an end of its own in the log it ends with the call.
     if (logged.clearedAt !== undefined) close(live, logged.clearedAt);
-  } else if (!answeredLive && logged.result === 'answered') {
+  } else if (!answeredLive && logged.result === 'answered' && kept === 'log') {
     takeAnswer(live, logged, row);
   }
   if (answeredLive && logged.result === 'answered') noteAnswerTime(live, logged, found);
   if (wasOver) noteEnd(live, logged, found);
 }
 
-function noteResult(live: LegFold, { leg: logged, found }: LegRow, answeredLive: boolean): void {
+/** Who is followed. */
+function noteResult(
+  live: LegFold,
+  { leg: logged, found, isTaken }: LegRow,
+  answeredLive: boolean,
+): 'live' | 'log' {
   const result = answeredLive ? 'answered' : live.result;
-  if (result === logged.result || result === undefined) return;
+  if (result === logged.result || result === undefined) return 'log';
   // Nobody said live how the ringing ended: the log only knows more.
-  const isGuess = !answeredLive && !live.isResultTold && !PRECISE.has(result);
+  const isGuess = !answeredLive && !live.isResultTold && !CERTAIN.has(result);
   if (isGuess && logged.result !== 'answered') {
     live.result = logged.result;
-    return;
+    return 'log';
   }
   const situation = {
-    answeredLive,
+    // A telephone that stopped because another had the call did not have it too: the log takes the one for the other.
+    answeredLive: answeredLive || (isTaken && result === 'answeredElsewhere' && logged.result === 'answered'),
     answeredInLog: logged.result === 'answered',
-    liveIsPrecise: PRECISE.has(result),
+    liveIsPrecise: !VAGUE.has(result),
   };
   const kept =
     found === undefined
       ? 'log'
       : found.note({ field: 'legs[].result', legId: live.id, live: result, log: logged.result, situation });
   if (kept === 'log' && !answeredLive) live.result = logged.result;
+  return kept;
+}
+
+/**
+ * Does the log take waiting for talk? Its answer is then from before the telephone had rung for long, or from when the agent's own
+ * telephone was picked up while the customer was not there yet; a live event that was late is neither.
+ */
+export function countsWaiting(live: LegFold, { connectedAt }: LoggedLeg): boolean {
+  const talkFrom = live.talk[0]?.from;
+  if (connectedAt === undefined || talkFrom === undefined || talkFrom - connectedAt <= TOLERANCE_MS)
+    return false;
+  const rangAt = live.alertedAt ?? live.offeredAt ?? live.states[0]?.at ?? talkFrom;
+  const wasRinging = rangAt < talkFrom && connectedAt - rangAt <= TOLERANCE_MS;
+  const pickedUpAt = live.connectedAt ?? talkFrom;
+  return wasRinging || (pickedUpAt < talkFrom && isNear(pickedUpAt, connectedAt));
 }
 
 /** The answer was lost on the way, its end perhaps not: the leg is told anew from its ringing on. */
@@ -111,6 +136,7 @@ function noteAnswerTime(live: LegFold, logged: LoggedLeg, found: Disagreements |
     legId: live.id,
     live: seenAt,
     log: logged.connectedAt,
+    situation: { logCountsWaiting: countsWaiting(live, logged) },
   });
   if (kept === 'log') moveAnswer(live, seenAt, logged.connectedAt);
 }

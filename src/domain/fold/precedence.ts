@@ -5,6 +5,7 @@
 export type DisagreementReason =
   | 'logIsComplete'
   | 'logMissesATalk'
+  | 'logCountsWaiting'
   | 'clocksDiffer'
   | 'liveMissedTheBeginning'
   | 'liveSawTheBeginning'
@@ -12,6 +13,7 @@ export type DisagreementReason =
   | 'logSawTheAnswer'
   | 'logStatesOutcome'
   | 'liveIsFiner'
+  | 'liveSawWhoDialled'
   | 'legOnlyInLog'
   | 'legOnlyLive'
   | 'customerStays';
@@ -29,8 +31,10 @@ export interface Situation {
   /** Of the leg, or of the call where that is in question. */
   answeredLive?: boolean;
   answeredInLog?: boolean;
-  /** The live result says why nobody answered; the log's does not. */
+  /** The live word says why nobody answered; for outcomes: and the log's does not. */
   liveIsPrecise?: boolean;
+  /** By the log the talk began before the telephone had rung, or before the customer was there. */
+  logCountsWaiting?: boolean;
   /** The leg is in one of the two only. */
   onlyInLog?: boolean;
 }
@@ -46,6 +50,16 @@ const LOG_MISSES_A_TALK: Ruling = {
   when: ({ logKnowsEveryTalk }) => logKnowsEveryTalk === false,
   kept: 'live',
   reason: 'logMissesATalk',
+};
+const LOG_COUNTS_WAITING: Ruling = {
+  when: ({ logCountsWaiting }) => logCountsWaiting === true,
+  kept: 'live',
+  reason: 'logCountsWaiting',
+};
+const LIVE_IS_FINER: Ruling = {
+  when: ({ liveIsPrecise }) => liveIsPrecise === true,
+  kept: 'live',
+  reason: 'liveIsFiner',
 };
 const CLOCKS_DIFFER: Ruling = {
   when: ({ clocksDiffer }) => clocksDiffer === true,
@@ -64,8 +78,8 @@ const LOG_SAW_THE_ANSWER: Ruling = {
 };
 
 export const PRECEDENCE = {
-  // The PBX knows what a call was when it is over: a telephone that rings first may belong to a call that goes out.
-  direction: [LOG_IS_COMPLETE],
+  // A row may be written from the side of the telephone that rang first, as an agent's own does in a click-to-call.
+  direction: [{ when: () => true, kept: 'live', reason: 'liveSawWhoDialled' }],
   customer: [{ when: () => true, kept: 'live', reason: 'customerStays' }],
   // Nothing is seen before it happens, so of two beginnings the earlier is true; unless it is the clocks that differ.
   startedAt: [
@@ -84,21 +98,18 @@ export const PRECEDENCE = {
     { when: ({ beganLive }) => beganLive === true, kept: 'live', reason: 'liveSawTheBeginning' },
     LOG_IS_COMPLETE,
   ],
-  'durations.talk': [LOG_MISSES_A_TALK, LOG_IS_COMPLETE],
+  'durations.talk': [LOG_MISSES_A_TALK, LOG_COUNTS_WAITING, LOG_IS_COMPLETE],
   // An answer is never invented, but easily lost: whoever saw one is right.
   outcome: [
     LIVE_SAW_THE_ANSWER,
     LOG_SAW_THE_ANSWER,
+    LIVE_IS_FINER,
     { when: () => true, kept: 'log', reason: 'logStatesOutcome' },
   ],
   firstAnsweredBy: [{ when: () => true, kept: 'live', reason: 'liveSawTheAnswer' }],
-  'legs[].result': [
-    LIVE_SAW_THE_ANSWER,
-    LOG_SAW_THE_ANSWER,
-    { when: ({ liveIsPrecise }) => liveIsPrecise === true, kept: 'live', reason: 'liveIsFiner' },
-    LOG_IS_COMPLETE,
-  ],
-  'legs[].connectedAt': [LOG_IS_COMPLETE],
+  'legs[].result': [LIVE_SAW_THE_ANSWER, LOG_SAW_THE_ANSWER, LIVE_IS_FINER, LOG_IS_COMPLETE],
+  // Many logs take the moment when the exchange itself picked up for a menu or a queue, or when a transfer began to ring.
+  'legs[].connectedAt': [LOG_COUNTS_WAITING, LOG_IS_COMPLETE],
   'legs[].clearedAt': [LOG_IS_COMPLETE],
   'legs[]': [
     { when: ({ onlyInLog }) => onlyInLog === true, kept: 'log', reason: 'legOnlyInLog' },
