@@ -2,7 +2,7 @@ import type { Transaction } from '../db/database.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import { findMerges, type Merge, mayBePart } from '../domain/link.ts';
 import { linkFact } from '../domain/link-fact.ts';
-import { isLogOnly } from '../domain/same-call.ts';
+import { isLogOnly, waitsForLog } from '../domain/same-call.ts';
 import { loadCalls, type StoredCall } from './call-store.ts';
 import { derive, type Work } from './call-work.ts';
 import type { DeriveContext } from './derive-calls.ts';
@@ -10,6 +10,9 @@ import { loadNeighbours } from './load-neighbours.ts';
 import type { Origin } from './parse-rows.ts';
 import { type Moves, stitchBatch } from './stitch-batch.ts';
 import { moveCall } from './store-batch.ts';
+
+/** No log tells of a call sooner than this after it began. */
+const YOUNG_MS = 60_000;
 
 /**
  * Calls that belong together although no key says so: the rows of one conversation, a consultation and the customer's call, a phone
@@ -36,7 +39,12 @@ export async function mergeSoftly(
   const candidates = new Map<string, CallRecord>();
   for (const call of openParts) if (!redirects.has(call.callId)) candidates.set(call.callId, call);
   for (const call of derived) candidates.set(call.callId, call);
-  const parts = [...candidates.values()].filter((call) => mayBePart(call) || isLogOnly(call));
+  const late = new Set(
+    [...works.values()].filter((work) => isFirstHeardLate(work, deriving.now)).map(({ callId }) => callId),
+  );
+  const parts = [...candidates.values()].filter(
+    (call) => mayBePart(call) || isLogOnly(call) || late.has(call.callId),
+  );
   if (parts.length === 0) return moves;
   for (const call of await loadNeighbours(tx, connectionId, parts, { isStitched: false })) {
     if (!candidates.has(call.callId)) candidates.set(call.callId, call);
@@ -54,6 +62,11 @@ export async function mergeSoftly(
     if (work) derive(work, deriving, origins);
     if (work?.after) candidates.set(into, work.after);
   }
+}
+
+/** Live events about a call that nobody knew when it was young: its log may have come before them. */
+function isFirstHeardLate({ before, after }: Work, now: number): boolean {
+  return !before && !!after && waitsForLog(after) && now - Date.parse(after.startedAt) > YOUNG_MS;
 }
 
 async function absorb(

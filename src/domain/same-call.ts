@@ -1,4 +1,4 @@
-import type { CallLink, CallRecord } from './call-record.ts';
+import type { CallLink, CallRecord, Leg } from './call-record.ts';
 import { isSameNumber } from './stitch/call-part.ts';
 
 /**
@@ -7,15 +7,20 @@ import { isSameNumber } from './stitch/call-part.ts';
  */
 const SAME_START_MS = 5_000;
 
-/** Only a log has told of this call: no leg of it was ever seen to change. */
+/** Only a log has told of this call: no telephone of ours was ever seen in it. */
 export function isLogOnly({ endedAt, legs }: CallRecord): boolean {
-  return endedAt !== undefined && legs.every(({ states }) => states.every(({ event }) => event === 'logged'));
+  const isLogged = legs.some(({ states }) => states.some(({ event }) => event === 'logged'));
+  return endedAt !== undefined && isLogged && !legs.some(isSeen);
 }
 
 /** Seen live, and nobody has told how it ended: it goes on as far as we know, or the hub gave it up. */
-function waitsForLog({ endedAt, cause, legs }: CallRecord): boolean {
-  const isSeen = legs.some(({ states }) => states.some(({ event }) => event !== 'logged'));
-  return isSeen && (endedAt === undefined || cause?.raw === 'unknown');
+export function waitsForLog({ endedAt, cause, legs }: CallRecord): boolean {
+  return (endedAt === undefined || cause?.raw === 'unknown') && legs.some(isSeen);
+}
+
+/** The customer's side is often told of by nobody and put there by the connector; a consultation is put into words of its own. */
+function isSeen({ role, consultation, states }: Leg): boolean {
+  return role !== 'customer' && !consultation && states.some(({ event }) => event !== 'logged');
 }
 
 /**
