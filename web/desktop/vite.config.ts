@@ -19,7 +19,12 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // The libraries change rarely: browsers keep them when only our own code is new.
-      output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules/ }] } },
+      // What only the page of a call needs comes with that page.
+      output: {
+        codeSplitting: {
+          groups: [{ name: 'libraries', test: /node_modules\/(?!@visx|d3-|internmap|classnames)/ }],
+        },
+      },
     },
     // The libraries together are above the default; see docs/desktop.md before adding to them.
     chunkSizeWarningLimit: 700,

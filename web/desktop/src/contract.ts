@@ -2,8 +2,10 @@
 
 export type { CallOutcome, Direction, LegResult } from '../../../src/domain/call-event.ts';
 export type {
+  CallLink,
   CallRecord,
   Customer,
+  Disagreement,
   Leg,
   Match,
   Recording,
@@ -11,6 +13,8 @@ export type {
   ResponsibleRule,
   Transfer,
 } from '../../../src/domain/call-record.ts';
+export type { ExplainedParty, ExplainStep } from '../../../src/domain/explain-call.ts';
+export type { Fact } from '../../../src/domain/fact.ts';
 export type { ListedTask, MissedCallTask } from '../../../src/domain/missed-call-task.ts';
 export type {
   CallweaveEvent,

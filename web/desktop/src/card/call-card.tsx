@@ -6,6 +6,7 @@ import { callerTitle } from '../call/contact-state.ts';
 import { legStatus } from '../call/live-status.ts';
 import type { DeskCard } from '../live/desk-state.ts';
 import { useHub } from '../live/hub-context.ts';
+import { CallLink } from '../screen/call-link.tsx';
 import classes from './call-card.module.css';
 import { CallerBlock } from './caller-block.tsx';
 import { Candidates } from './candidates.tsx';
@@ -47,9 +48,12 @@ export function CallCard({ card, keys, onDetails }: Props) {
         {status === 'talking' && <FindContact call={call} />}
         <div className={classes.responsible}>
           <ResponsibleLine call={call} />
-          <Button variant="subtle" size="compact-sm" onClick={() => onDetails(call.callId)}>
-            {t('call.details')}
-          </Button>
+          <span className={classes.more}>
+            <Button variant="subtle" size="compact-sm" onClick={() => onDetails(call.callId)}>
+              {t('call.details')}
+            </Button>
+            <CallLink callId={call.callId}>{t('callPage.openShort')}</CallLink>
+          </span>
         </div>
         <div className={classes.columns}>
           <ChainList {...chainFor(card)} />

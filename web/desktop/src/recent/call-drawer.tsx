@@ -1,23 +1,20 @@
 import { CloseButton } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { readCall } from '../api/calls.ts';
 import { verdictOf } from '../call/call-verdict.ts';
 import { chainOf } from '../call/chain.ts';
 import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import { ChainList } from '../card/chain-list.tsx';
 import { ResponsibleLine } from '../card/responsible-line.tsx';
-import type { CallRecord } from '../contract.ts';
 import { useHub } from '../live/hub-context.ts';
+import { CallLink } from '../screen/call-link.tsx';
 import classes from './call-drawer.module.css';
 import { CallFacts } from './call-facts.tsx';
 import { CallMatches } from './call-matches.tsx';
 import { CallRecordings } from './call-recordings.tsx';
 import { CallTransfers } from './call-transfers.tsx';
-import { callKey } from './recent-cache.ts';
-import { useRecentCalls } from './use-recent-calls.ts';
+import { useCall } from './use-call.ts';
 import { VerdictIcon } from './verdict-icon.tsx';
 
 interface Props {
@@ -84,19 +81,9 @@ function useFocusInside(callId: string | undefined) {
 
 function Details({ callId }: { callId: string }) {
   const { t } = useTranslation();
-  const { agentId, desk } = useHub();
-  const recent = useRecentCalls(agentId !== undefined);
-  const known =
-    desk.calls.get(callId) ??
-    desk.cards.get(callId)?.call ??
-    recent.data?.pages.flatMap((page) => page.items).find((call) => call.callId === callId);
-  const read = useQuery({
-    queryKey: callKey(callId),
-    queryFn: ({ signal }) => readCall(callId, signal),
-    ...(known ? { placeholderData: known } : {}),
-  });
-  const call = newest(read.data, known);
-  if (!call) return <p role="status">{t(read.isError ? 'recent.failed' : 'recent.loading')}</p>;
+  const { agentId } = useHub();
+  const { call, failed } = useCall(callId, agentId !== undefined);
+  if (!call) return <p role="status">{t(failed ? 'recent.failed' : 'recent.loading')}</p>;
   const verdict = verdictOf(call, agentId);
   const company = findChosen(call)?.company;
   const number = formatNumber(call.customer);
@@ -119,6 +106,7 @@ function Details({ callId }: { callId: string }) {
         </p>
       </div>
       <ResponsibleLine call={call} />
+      <CallLink callId={call.callId}>{t('callPage.open')}</CallLink>
       <CallFacts call={call} />
       <ChainList steps={chainOf(call)} title={t('details.chain')} />
       <CallTransfers call={call} />
@@ -129,9 +117,4 @@ function Details({ callId }: { callId: string }) {
       </p>
     </div>
   );
-}
-
-function newest(a: CallRecord | undefined, b: CallRecord | undefined): CallRecord | undefined {
-  if (!a || !b) return a ?? b;
-  return b.revision > a.revision ? b : a;
 }

@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PasswordBanner } from '../access/password-banner.tsx';
 import { useRingAlerts } from '../alerts/use-ring-alerts.ts';
@@ -12,6 +12,10 @@ import classes from './desk-screen.module.css';
 import { Header } from './header.tsx';
 import { HelpOverlay } from './help-overlay.tsx';
 import { Stage } from './stage.tsx';
+import { useAddress } from './use-address.ts';
+
+/** Loaded when somebody asks for it: the desk of those who only take calls stays light. */
+const CallPage = lazy(async () => ({ default: (await import('../call-page/call-page.tsx')).CallPage }));
 
 export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
   const { t } = useTranslation();
@@ -38,9 +42,16 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
     },
   });
 
+  const address = useAddress();
+  const { go } = address;
+  const toDesk = useCallback(() => go(undefined), [go]);
   const open = useCallback((callId: string) => setOpened(callId), []);
   const close = useCallback(() => setOpened(undefined), []);
-  const toggleTasks = useCallback(() => setTasksShown((shown) => !shown), []);
+  const toggleTasks = useCallback(() => {
+    // The list stands beside the desk: from the page of a call, first back there.
+    setTasksShown((shown) => !shown || location.pathname !== '/');
+    toDesk();
+  }, [toDesk]);
   const hideTasks = useCallback(() => setTasksShown(false), []);
   const showTasks = useCallback(() => setTasksShown(true), []);
 
@@ -61,15 +72,23 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
       <div className={classes.banners}>
         <PasswordBanner />
       </div>
-      <Stage onDetails={open} onShowMissed={showTasks} />
-      <aside className={classes.side} aria-labelledby={tasksShown ? 'tasks-title' : 'recent-title'}>
-        {tasksShown ? (
-          <TaskList onOpen={open} onBack={hideTasks} />
-        ) : (
-          <RecentCalls filter={filter} onFilter={setFilter} onOpen={open} />
-        )}
-      </aside>
-      <CallDrawer callId={opened} onClose={close} />
+      {address.callId !== undefined ? (
+        <Suspense fallback={<main id="call" />}>
+          <CallPage callId={address.callId} onClose={toDesk} />
+        </Suspense>
+      ) : (
+        <>
+          <Stage onDetails={open} onShowMissed={showTasks} />
+          <aside className={classes.side} aria-labelledby={tasksShown ? 'tasks-title' : 'recent-title'}>
+            {tasksShown ? (
+              <TaskList onOpen={open} onBack={hideTasks} />
+            ) : (
+              <RecentCalls filter={filter} onFilter={setFilter} onOpen={open} />
+            )}
+          </aside>
+          <CallDrawer callId={opened} onClose={close} />
+        </>
+      )}
       <HelpOverlay opened={help} onClose={() => setHelp(false)} />
       <Announcer />
     </div>

@@ -1,3 +1,4 @@
+import { SegmentedControl } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { LiveBoard } from '../board/live-board.tsx';
@@ -5,6 +6,7 @@ import { CallCard } from '../card/call-card.tsx';
 import { useHub } from '../live/hub-context.ts';
 import { IdleStage } from './idle-stage.tsx';
 import classes from './stage.module.css';
+import { useSetting } from './use-setting.ts';
 
 /** Long enough to read why it closed and to write a line about it; a card in use stays. */
 const ENDED_STAYS_MS = 30_000;
@@ -17,12 +19,15 @@ interface Props {
 /** The place of the card. It has its size whether a card is there or not. */
 export function Stage({ onDetails, onShowMissed }: Props) {
   const { t } = useTranslation();
-  const { agentId, desk, dispatch, clock } = useHub();
+  const { me, agentId, desk, dispatch, clock } = useHub();
   const stage = useRef<HTMLElement>(null);
   const cards = [...desk.cards.values()];
   const live = cards.filter(({ closedAt }) => !closedAt).reverse();
   const ended = cards.filter(({ closedAt }) => closedAt).reverse();
-  const watching = agentId === undefined;
+  // Leaders see all calls; those who have a phone too choose what stands here while theirs is silent.
+  const mayChoose = agentId !== undefined && me.user.role !== 'agent';
+  const [wantsBoard, setWantsBoard] = useSetting('board', false);
+  const showsBoard = agentId === undefined || (mayChoose && wantsBoard);
 
   const anyEnded = ended.length > 0;
   useEffect(() => {
@@ -37,14 +42,25 @@ export function Stage({ onDetails, onShowMissed }: Props) {
   return (
     <main className={classes.stage} ref={stage} id="call" tabIndex={-1} aria-label={t('call.region')}>
       <div className={classes.inner}>
-        {watching ? (
+        {mayChoose && (
+          <SegmentedControl
+            className={classes.choice}
+            value={wantsBoard ? 'all' : 'mine'}
+            onChange={(value) => setWantsBoard(value === 'all')}
+            aria-label={t('board.show')}
+            data={[
+              { value: 'mine', label: t('board.mine') },
+              { value: 'all', label: t('board.all') },
+            ]}
+          />
+        )}
+        {[...live, ...ended].map((card, index) => (
+          <CallCard key={card.callId} card={card} keys={index === 0} onDetails={onDetails} />
+        ))}
+        {showsBoard ? (
           <LiveBoard onDetails={onDetails} />
-        ) : cards.length === 0 ? (
-          <IdleStage onShowMissed={onShowMissed} />
         ) : (
-          [...live, ...ended].map((card, index) => (
-            <CallCard key={card.callId} card={card} keys={index === 0} onDetails={onDetails} />
-          ))
+          cards.length === 0 && <IdleStage onShowMissed={onShowMissed} />
         )}
       </div>
     </main>
