@@ -74,6 +74,19 @@ describe('a missed-call task', () => {
     expect(await told(hub)).toEqual(['closed']);
   });
 
+  it('is made closed when one poll brings the missed call and the talk, in whatever order', async () => {
+    await hub.say([...talked('b', { at: LATER }), ...missed('a')]);
+    await hub.say([
+      ...missed('c', { from: '+79000000012' }),
+      ...talked('d', { at: LATER, from: '+79000000012', direction: 'inbound' }),
+    ]);
+    expect((await hub.tasks()).map(({ closed }) => closed?.reason).toSorted()).toEqual([
+      'calledBack',
+      'gotThrough',
+    ]);
+    expect(await told(hub)).toEqual(['closed', 'closed']);
+  });
+
   it('is corrected when a talk before the one that closed it is told late', async () => {
     await hub.say(missed('a'));
     await hub.say(talked('b', { at: LATER }));
