@@ -13,6 +13,10 @@ export const BEYOND_THE_STREAM: Readonly<Record<string, { why: string; differenc
 const UNHOLD_BEFORE_HANDOVER =
   'the Unhold that begins a hand-over looks like a resumed call until the transfer itself is told, 1 to 5 ms later';
 
+/** The phone that rang is taken down without a last word, before whoever picked up is in the bridge. */
+const PICKED_UP_IN_A_MOMENT =
+  'the phone that rang ends like one that did not answer until the other is in the bridge, up to 5 ms later';
+
 /**
  * Moments of which a stream cannot tell the truth yet (or never will), by interface and scenario: what a desktop is shown
  * instead, word for word, and why. At every other moment of every recorded call it must be shown what is so.
@@ -21,6 +25,14 @@ export const NOT_TOLD_YET: Readonly<
   Record<'ari' | 'ami', Readonly<Record<string, { why: string; shown: string[]; cards?: string[] }>>>
 > = {
   ari: {
+    'pickup-directed': {
+      why: PICKED_UP_IN_A_MOMENT,
+      shown: ['101 ended: 2544 ms: no_answer, true not yet or cancelled'],
+    },
+    'pickup-group': {
+      why: PICKED_UP_IN_A_MOMENT,
+      shown: ['101 ended: 2517 ms: no_answer, true not yet or cancelled'],
+    },
     'attended-transfer-refer': {
       why: UNHOLD_BEFORE_HANDOVER,
       shown: ['101: 9021 ms: talks, true holds or waits or absent'],
@@ -36,6 +48,14 @@ export const NOT_TOLD_YET: Readonly<
     },
   },
   ami: {
+    'pickup-directed': {
+      why: PICKED_UP_IN_A_MOMENT,
+      shown: ['101 ended: 2542 ms: no_answer, true not yet or cancelled'],
+    },
+    'pickup-group': {
+      why: PICKED_UP_IN_A_MOMENT,
+      shown: ['101 ended: 2518 ms: no_answer, true not yet or cancelled'],
+    },
     'attended-transfer-refer': {
       why: UNHOLD_BEFORE_HANDOVER,
       shown: ['101: 9025 ms: talks, true holds or waits or absent'],

@@ -1,9 +1,10 @@
+import type { LegResult } from '../../src/domain/call-event.ts';
 import type { CallRecord } from '../../src/domain/call-record.ts';
 import type { TrueCall, Truth } from './agreement.ts';
 import { type Cut, shownState } from './live-replay.ts';
 import type { PhoneEntry } from './phone-log.ts';
 import { phoneStates } from './phone-states.ts';
-import { type Step, timeline, untruths } from './timeline.ts';
+import { type Step, timeline, UNKNOWN, untruths } from './timeline.ts';
 
 /** Round each true moment either answer is right: the phones' clock and the stream's way to us. As the final record is judged. */
 const TOLERANCE_MS = 300;
@@ -49,6 +50,14 @@ export function liveUntruths(cuts: readonly Cut[], truth: Truth, log: readonly P
         ).map((fault) => `${agent}: ${fault}`),
       );
     }
+    for (const agent of states.phones.keys()) {
+      const shownEnd = shown((record) => lastResult(record, agent));
+      faults.push(
+        ...untruths(shownEnd, endsOf(call, agent, truth.t0), range).map(
+          (fault) => `${agent} ended: ${fault}`,
+        ),
+      );
+    }
     if (call.direction !== 'internal') {
       const outside = `+${call.direction === 'outbound' ? call.dialled : call.caller}`;
       faults.push(
@@ -78,4 +87,38 @@ function agentsIn(record: CallRecord | undefined): string[] {
   return (record?.legs ?? []).flatMap(({ role, device }) =>
     role === 'agent' && device !== undefined ? [device.number] : [],
   );
+}
+
+/** How the agent's last ringing or talk ended, in the truth's words: what a closing card says. */
+function lastResult({ legs }: CallRecord, agent: string): string {
+  const over = legs.filter(
+    ({ role, device, result }) => role === 'agent' && device?.number === agent && result !== undefined,
+  );
+  const last = over.sort((a, b) => ((a.clearedAt ?? '') < (b.clearedAt ?? '') ? -1 : 1)).at(-1);
+  return last?.result === undefined ? 'not yet' : RESULT_WORDS[last.result];
+}
+
+const RESULT_WORDS: Readonly<Record<LegResult, string>> = {
+  answered: 'answered',
+  noAnswer: 'no_answer',
+  busy: 'busy',
+  declined: 'rejected',
+  answeredElsewhere: 'cancelled',
+  cancelled: 'cancelled',
+  diverted: 'diverted',
+  failed: 'failed',
+};
+
+function endsOf({ hops = [] }: TrueCall, agent: string, t0: number): Step[] {
+  const own = hops.filter((hop) => hop.agent === agent);
+  return timeline([
+    { from: 0, is: 'not yet' },
+    ...own.flatMap(({ endedAtMs, outcome, offeredAtMs }) => [
+      {
+        from: t0 + (endedAtMs ?? offeredAtMs ?? 0),
+        // Of whom nobody wrote down the end, the end is known from then on at the earliest.
+        is: endedAtMs == null ? UNKNOWN : outcome === 'transferred_out' ? 'answered' : outcome,
+      },
+    ]),
+  ]);
 }
