@@ -43,7 +43,11 @@ export const NOT_TOLD_YET: Readonly<
     },
     'blind-transfer-busy': {
       why: 'as for the finished record: the phone stays off the hook, Asterisk’s channel is gone',
-      shown: ['101: 4014 ms: absent, true talks or waits', '101: 4310 ms: absent, true waits'],
+      shown: [
+        '101: 4014 ms: absent, true talks or waits',
+        '101: 4310 ms: absent, true waits',
+        '101 ended: 4014 ms: answered, true not yet',
+      ],
       cards: ['101 closes at 5321 ms: it does not', '101 closes +79000000042 at 4014 ms: for nothing'],
     },
   },
@@ -62,7 +66,11 @@ export const NOT_TOLD_YET: Readonly<
     },
     'blind-transfer-busy': {
       why: 'as for the finished record: the phone stays off the hook, Asterisk’s channel is gone',
-      shown: ['101: 4013 ms: absent, true talks or waits', '101: 4310 ms: absent, true waits'],
+      shown: [
+        '101: 4013 ms: absent, true talks or waits',
+        '101: 4310 ms: absent, true waits',
+        '101 ended: 4013 ms: answered, true not yet',
+      ],
       cards: ['101 closes at 5321 ms: it does not', '101 closes +79000000042 at 4013 ms: for nothing'],
     },
   },
