@@ -108,20 +108,7 @@ function handoversOf(parts: ReadonlyMap<string, Part>): Handover[] {
       if (!handovers.has(key)) handovers.set(key, { at, from: part.callid, to: second, user });
     }
   }
-  return inChain([...handovers.values()].sort((a, b) => a.at - b.at || (a.to < b.to ? -1 : 1)));
-}
-
-/** A webhook may be late by minutes; that a call was handed on before it was handed on again, its names tell. */
-function inChain(handovers: readonly Handover[]): Handover[] {
-  const late = new Map(handovers.map((handover) => [handover.from, handover]));
-  const before = (handover: Handover, seen: ReadonlySet<Handover>): number => {
-    const next = late.get(handover.to);
-    if (next === undefined || seen.has(next)) return handover.at;
-    return Math.min(handover.at, before(next, new Set([...seen, next])) - 1);
-  };
-  return handovers
-    .map((handover) => ({ ...handover, at: before(handover, new Set([handover])) }))
-    .sort((a, b) => a.at - b.at || (a.to < b.to ? -1 : 1));
+  return [...handovers.values()].sort((a, b) => a.at - b.at || (a.to < b.to ? -1 : 1));
 }
 
 /** The customer's own call first: a part that was handed over to is never it, however early it was heard of. */
@@ -145,7 +132,7 @@ function runsOf(part: Part): LegRun[] {
     withoutRepeats(
       legRuns(events, (at) => isAnotherTalking(part.events, user, at)),
       part,
-    ),
+    ).map((run) => notAfterTheLog(run, part)),
   );
   return runs.sort((a, b) => beginOf(a) - beginOf(b) || (a.id < b.id ? -1 : 1));
 }
@@ -169,6 +156,26 @@ function withoutRepeats(runs: readonly LegRun[], { history, finishedAt = 0 }: Pa
     if (run.answeredAt !== undefined) return true;
     return run.endedAt !== undefined && beginOf(run) <= overAt;
   });
+}
+
+/** The log tells of a call that is over: whatever we heard of it later had happened before. */
+function notAfterTheLog(run: LegRun, { history, finishedAt }: Part): LegRun {
+  if (history === undefined || finishedAt === undefined) return run;
+  const last = Math.max(run.rangAt ?? 0, run.answeredAt ?? 0, run.endedAt ?? 0);
+  if (last <= finishedAt) return run;
+  const endedAt = run.endedAt === undefined ? undefined : Math.min(run.endedAt, finishedAt);
+  const latest = endedAt ?? finishedAt;
+  const isLate = run.answeredAt !== undefined && run.answeredAt >= latest;
+  const answeredAt = isLate
+    ? Math.max(Math.min(run.rangAt ?? 0, latest), latest - history.durationMs)
+    : run.answeredAt;
+  const rangAt = run.rangAt === undefined ? undefined : Math.min(run.rangAt, answeredAt ?? latest);
+  return {
+    ...run,
+    ...(rangAt !== undefined && { rangAt }),
+    ...(answeredAt !== undefined && { answeredAt }),
+    ...(endedAt !== undefined && { endedAt }),
+  };
 }
 
 function isAnotherTalking(events: readonly TimedEvent[], user: string, at: number): boolean {

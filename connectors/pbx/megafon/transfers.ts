@@ -19,10 +19,13 @@ export interface DescribedTransfer {
  * or talks in the second. It does not say blind or attended either: that is read from who was up when.
  */
 export function describeTransfers(reading: Reading): DescribedTransfer[] {
-  return reading.handovers.map((told) => {
-    const transferor = transferorOf(told, reading.parts);
+  const handovers = reading.handovers.map((told) => {
     // The webhook may be late by minutes: nobody hands on a call after having left it.
-    const handover = { ...told, at: Math.min(told.at, transferor?.endedAt ?? told.at) };
+    const leftAt = transferorOf(told, reading.parts)?.endedAt ?? told.at;
+    return { ...told, at: Math.min(told.at, leftAt) };
+  });
+  return inChain(handovers).map((handover) => {
+    const transferor = transferorOf(handover, reading.parts);
     const target = targetOf(handover, reading.parts, transferor);
     const isConsulted =
       target?.answeredAt !== undefined && target.answeredAt < handover.at && !leftBefore(transferor, target);
@@ -31,9 +34,25 @@ export function describeTransfers(reading: Reading): DescribedTransfer[] {
   });
 }
 
+/** That a call was handed on before it was handed on again, its names tell, however late the webhook was. */
+function inChain(handovers: readonly Handover[]): Handover[] {
+  /** Keyed by the call that is handed on. */
+  const next = new Map(handovers.map((handover) => [handover.from, handover]));
+  const latest = (handover: Handover, seen: ReadonlySet<Handover>): number => {
+    const following = next.get(handover.to);
+    if (following === undefined || seen.has(following)) return handover.at;
+    return Math.min(handover.at, latest(following, new Set([...seen, following])) - 1);
+  };
+  return handovers
+    .map((handover) => ({ ...handover, at: latest(handover, new Set([handover])) }))
+    .sort((a, b) => a.at - b.at || (a.to < b.to ? -1 : 1));
+}
+
 function transferorOf({ from, at }: Handover, parts: readonly Part[]): LegRun | undefined {
   const runs = parts.find(({ callid }) => callid === from)?.runs ?? [];
-  return runs.findLast(({ answeredAt }) => answeredAt !== undefined && answeredAt <= at + RACE_MS);
+  const talks = runs.filter(({ answeredAt }) => answeredAt !== undefined);
+  // With all that told of the talk late, it looks as if it had begun only afterwards.
+  return talks.findLast(({ answeredAt = 0 }) => answeredAt <= at + RACE_MS) ?? talks[0];
 }
 
 function targetOf(
