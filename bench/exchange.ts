@@ -56,8 +56,15 @@ function playAndPrint(dialect: Dialect, line: 'faultless' | 'faulty', options: E
   const name = `exchange.${dialect.name}${line === 'faulty' ? '.faults' : ''}`;
   for (const aspect of ASPECTS) {
     const { right, wrong } = tally.of(aspect);
-    const note = `of ${right + wrong} calls of which ${line === 'faulty' ? 'it still could be known' : 'the dialect tells it'}`;
-    print({ name: `${name}.${aspect}`, value: right / Math.max(1, right + wrong), unit: 'ratio', note });
+    const known = line === 'faulty' ? 'still can be known' : 'is told';
+    // Rounding must not make 1 of what is not quite.
+    const value = wrong === 0 ? 1 : Math.floor((1000 * right) / (right + wrong)) / 1000;
+    print({
+      name: `${name}.${aspect}`,
+      value,
+      unit: 'ratio',
+      note: `${wrong} wrong of ${right + wrong} calls of which it ${known}`,
+    });
   }
   print({
     name: `${name}.speed`,
