@@ -28,6 +28,8 @@ export interface RealHub {
   /** The same for somebody who has no phone and sees everything. */
   supervisorLink: string;
   ask: (method: string, path: string, body?: unknown) => Promise<any>;
+  /** As the owner, to arrange what no operation does. */
+  databaseUrl: string;
   stop(): Promise<void>;
 }
 
@@ -91,6 +93,7 @@ export async function startRealHub(desktopDir: string): Promise<RealHub> {
     links,
     supervisorLink: pressed(supervisor.link.url),
     ask,
+    databaseUrl: test.databaseUrl,
     async stop() {
       await hub.stop();
       await Promise.all([ari.close(), test.close(), rm(home, { recursive: true, force: true })]);

@@ -94,7 +94,7 @@ function Table({ shown, kind, moment, onLook, picture, words }: TableProps) {
   const { t } = useTranslation();
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table must scroll by keyboard too
-    <section className={classes.scroll} tabIndex={0} aria-labelledby="proof-title">
+    <section className={classes.scroll} tabIndex={0} aria-label={t(`callPage.proof.${kind}`)}>
       <table className={classes.table}>
         <thead>
           <tr>

@@ -62,7 +62,7 @@ export interface CallPicture {
   arrows: Arrow[];
 }
 
-/** PBXs pass through states that nobody lives through: what is shorter than this belongs to what was before it. */
+/** PBXs pass through states that nobody lives through: what is shorter than this is not drawn. */
 const BLINK_MS = 100;
 
 /** A record → lanes with bars, the customer on top, then in the order in which they came. A live call grows until `nowMs`. */
@@ -121,8 +121,7 @@ function barsOf(call: CallRecord, leg: Leg, laneId: string, end: number): Bar[] 
     const add = (from: number, until: number): void => {
       const drawn = drawAs(call, leg, state, from < handedOver);
       const before = bars.at(-1);
-      const isBlink = until - from < BLINK_MS && !isLive(leg);
-      if (before && before.to === from && (before.state === drawn || isBlink)) before.to = until;
+      if (before?.state === drawn && before.to === from) before.to = until;
       else if (until > from || (isLive(leg) && index === changes.length - 1))
         bars.push({
           id: `${leg.legId} ${from}`,
@@ -144,7 +143,24 @@ function barsOf(call: CallRecord, leg: Leg, laneId: string, end: number): Bar[] 
   const last = bars.at(-1);
   if (last && isLive(leg)) last.open = true;
   if (last && leg.connectedAt === undefined && leg.result !== undefined) last.unanswered = leg.result;
-  return bars;
+  return withoutBlinks(bars);
+}
+
+/** Blinks belong to what was before them, the first one to what comes after it; what goes on is no blink yet. */
+function withoutBlinks(bars: readonly Bar[]): Bar[] {
+  const kept: Bar[] = [];
+  let from: number | undefined;
+  for (const bar of bars) {
+    const before = kept.at(-1);
+    const isBlink = bar.to - bar.from < BLINK_MS && !bar.open;
+    if (isBlink && before) before.to = bar.to;
+    else if (isBlink && bar !== bars.at(-1)) from ??= bar.from;
+    else if (before && before.state === bar.state && before.to === bar.from) {
+      before.to = bar.to;
+      before.open = bar.open;
+    } else kept.push({ ...bar, from: before ? bar.from : (from ?? bar.from) });
+  }
+  return kept;
 }
 
 function drawAs(call: CallRecord, leg: Leg, state: Leg['state'], isBeforeHandOver: boolean): BarState {

@@ -419,8 +419,7 @@ export const en = {
     notFound: 'There is no such call, or it is not yours to see.',
     goesOn: 'The call goes on.',
     picture: 'The way of the call',
-    pictureHint:
-      'Point at a bar, or go through them with the arrow keys; + and - zoom. Enter shows what the PBX said.',
+    pictureHint: 'Point at a bar, or go through them with the arrow keys; + and - zoom.',
     legend: 'What the patterns mean',
     now: 'now',
     length: '{{time}}',
@@ -548,7 +547,7 @@ export const en = {
       events: 'Events',
       facts: 'In its own words',
       eventsHint:
-        'What the messages of the PBX mean, in the words of CSTA. Choose a time to see it in the picture.',
+        'What the messages of the PBX mean, in the words of CSTA. Choose a time to see it in the picture, or a bar of the picture to see only its events.',
       factsHint: 'What the PBX told us of this call, as it told it. Times are the clock of the PBX.',
       lane: 'Show events of',
       allLanes: 'Everybody',

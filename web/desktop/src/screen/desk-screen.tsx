@@ -60,9 +60,11 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
       <a className={classes.skip} href="#call">
         {t('app.skipToCall')}
       </a>
-      <a className={classes.skip} href={tasksShown ? '#tasks-title' : '#recent-title'}>
-        {t(tasksShown ? 'app.skipToTasks' : 'app.skipToRecent')}
-      </a>
+      {address.callId === undefined && (
+        <a className={classes.skip} href={tasksShown ? '#tasks-title' : '#recent-title'}>
+          {t(tasksShown ? 'app.skipToTasks' : 'app.skipToRecent')}
+        </a>
+      )}
       <Header
         tasksShown={tasksShown}
         onTasks={toggleTasks}

@@ -1,0 +1,203 @@
+import axe from 'axe-core';
+import pg from 'pg';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { CallRecord } from '../../src/domain/call-record.ts';
+import { buildDesktop, type Desk, hasChromium, launch, openDesk, SKIPPED } from './browser.ts';
+import { CALLER, type RealHub, STAFF, startRealHub } from './real-hub.ts';
+import { RecordedStory } from './recorded-story.ts';
+
+if (!hasChromium) console.warn(`The page of a call ${SKIPPED}`);
+
+describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  let built: Awaited<ReturnType<typeof buildDesktop>>;
+  let hub: RealHub;
+  let desk: Desk;
+  let page: Page;
+  let origin: string;
+  let runs = 0;
+  /** Calls that a test looked at already; `shown` is the last. */
+  const seen = new Set<string>();
+  let shown = '';
+
+  beforeAll(async () => {
+    [built, browser] = await Promise.all([buildDesktop(), launch()]);
+    hub = await startRealHub(built.dist);
+    desk = await openDesk(browser, hub.supervisorLink, { reducedMotion: 'reduce' });
+    page = desk.page;
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Later' }).click();
+    origin = new URL(page.url()).origin;
+  }, 180_000);
+
+  afterEach(() => {
+    expect(desk.complaints).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await desk?.context.close();
+    await browser?.close();
+    await hub?.stop();
+    await built?.remove();
+  });
+
+  const bar = (words: RegExp) => page.getByRole('button', { name: words }).and(page.locator('[data-bar]'));
+  const rows = () => page.locator('tbody tr');
+
+  /** Plays a recording and opens its call, as soon as the hub has all of it. */
+  async function show(scenario: string, until: { ended: boolean; atMs?: number }): Promise<RecordedStory> {
+    runs += 1;
+    const story = new RecordedStory(hub.ari, scenario, runs);
+    if (until.atMs === undefined) story.playToEnd();
+    else story.playTo(until.atMs);
+    const unseen = async () =>
+      (await hub.ask('GET', `/calls?live=${!until.ended}`)).items.find(
+        ({ callId }: CallRecord) => !seen.has(callId),
+      );
+    await expect.poll(unseen, { timeout: 8_000 }).toBeDefined();
+    shown = (await unseen()).callId;
+    seen.add(shown);
+    await page.goto(`${origin}/calls/${shown}`);
+    await page.locator('[data-bar]').first().waitFor();
+    return story;
+  }
+
+  it('is reached from the list and from the board, and leads back', async () => {
+    await show('blind-transfer-refer', { ended: true });
+    await page.getByRole('button', { name: 'Back to the desk' }).click();
+    await page.locator(`[data-call-row="${shown}"]`).click();
+    await page.getByRole('link', { name: 'The whole call' }).click();
+    await page.getByRole('heading', { name: 'The way of the call' }).waitFor();
+    expect(new URL(page.url()).pathname).toBe(`/calls/${shown}`);
+    await page.goBack();
+    await page.getByRole('heading', { name: 'All recent calls' }).waitFor();
+  });
+
+  it('tells the chain in bars, in arrows and in words', async () => {
+    await show('attended-transfer-refer', { ended: true });
+    await bar(new RegExp(`^${STAFF[101]} \\(101\\), on hold, 0:05`)).waitFor();
+    await bar(new RegExp(`^${STAFF[102]} \\(102\\), consultation, 0:03`)).waitFor();
+    await bar(/^Customer, talk, 0:04, from 0:09/).waitFor();
+    await page.locator('figure').getByText('after asking').waitFor();
+    const steps = await page.locator('#call-steps li').allTextContents();
+    expect(steps[0]).toContain(`${CALLER.name}`);
+    expect(steps).toContain(`0:09${STAFF[101]} (101) transfers to ${STAFF[102]} (102) (after asking)`);
+    expect(steps.at(-1)).toBe('0:13End: Answered, The customer hung up');
+  });
+
+  it('shows what the PBX said: a chosen bar filters the table, a chosen event shows its moment', async () => {
+    await show('blind-transfer-returns', { ended: true });
+    await rows().first().waitFor();
+    const all = await rows().count();
+    await bar(new RegExp(`^${STAFF[102]} \\(102\\), ringing`)).click();
+    await expect.poll(() => rows().count()).toBeLessThan(all);
+    const who = await rows().locator('td:nth-child(3)').allTextContents();
+    expect(new Set(who)).toEqual(new Set([`${STAFF[102]} (102)`]));
+    await page.locator('line[data-moment]').waitFor({ state: 'attached' });
+    const cleared = rows().filter({ hasText: 'connectionCleared' }).first();
+    await cleared.getByRole('button').click();
+    expect(await cleared.getAttribute('data-now')).toBe('true');
+    const x = Number(await page.locator('line[data-moment]').getAttribute('x1'));
+    const ringing = await bar(new RegExp(`^${STAFF[102]} \\(102\\), ringing`))
+      .locator('rect')
+      .first();
+    const end = Number(await ringing.getAttribute('x')) + Number(await ringing.getAttribute('width'));
+    expect(Math.abs(x - end)).toBeLessThan(3);
+
+    await page.getByText('In its own words').click();
+    await page.getByLabel('Show events of').selectOption('');
+    await rows().first().locator('summary').click();
+    await rows().first().locator('pre').getByText('"receivedAt"', { exact: false }).waitFor();
+  });
+
+  it('copies the table as NDJSON', async () => {
+    await desk.context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin });
+    await show('answered-direct', { ended: true });
+    await rows().first().waitFor();
+    const count = await rows().count();
+    await page.getByRole('button', { name: 'Copy as NDJSON' }).click();
+    const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+    expect(lines).toHaveLength(count);
+    expect(lines.map((line) => JSON.parse(line).kind)).toContain('established');
+  });
+
+  it('is walked through by keyboard', async () => {
+    await show('queue-then-blind-transfer', { ended: true });
+    await page.getByRole('button', { name: 'Zoom in' }).focus();
+    await page.keyboard.press('Tab');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    expect(await focused()).toMatch(/^Customer, /);
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toMatch(/^Queue /);
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toMatch(new RegExp(`^${STAFF[101]}`));
+    await page.keyboard.press('ArrowRight');
+    expect(await focused()).not.toMatch(new RegExp(`^${STAFF[101]}`));
+    await page.keyboard.press('End');
+    const width = () => page.locator('svg[data-mode]').evaluate((svg) => svg.clientWidth);
+    const before = await width();
+    await page.keyboard.press('+');
+    await expect.poll(width).toBeGreaterThan(before);
+    await page.keyboard.press('Enter');
+    await page.locator('line[data-moment]').waitFor({ state: 'attached' });
+  });
+
+  it('grows with a call that goes on', async () => {
+    const story = await show('blind-transfer-refer', { ended: false, atMs: 3_000 });
+    await bar(new RegExp(`^${STAFF[101]} \\(101\\), talk, .* so far`)).waitFor();
+    await page.getByText('The call goes on.').waitFor();
+    story.playTo(5_000);
+    await bar(new RegExp(`^${STAFF[102]} \\(102\\), ringing, .* so far`)).waitFor();
+    story.playToEnd();
+    await page.getByText('The call goes on.').waitFor({ state: 'detached' });
+    await page.locator('#call-steps').getByText('End: Answered').waitFor();
+  });
+
+  it('says so when what the PBX said is no longer kept', async () => {
+    await show('answered-direct', { ended: true });
+    const owner = new pg.Client({ connectionString: hub.databaseUrl });
+    await owner.connect();
+    await owner.query('DELETE FROM call_facts WHERE call_id = $1', [shown]);
+    await owner.end();
+    await page.reload();
+    await page.getByText('What the PBX said of this call is no longer kept.', { exact: false }).waitFor();
+    await page.locator('[data-bar]').first().waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)('has nothing that axe finds fault with, %s', async (colorScheme) => {
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await show('attended-transfer-refer', { ended: true });
+    await rows().first().waitFor();
+    for (const kind of ['Events', 'In its own words']) {
+      await page.getByText(kind, { exact: true }).click();
+      await rows().first().waitFor();
+      await page.evaluate(axe.source);
+      const found = await page.evaluate(async () => {
+        const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
+      });
+      expect(found).toEqual([]);
+    }
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
+  });
+
+  it('shows an agent the picture of their own call and nothing of what the PBX said; a ring is seen meanwhile', async () => {
+    const mine = await openDesk(browser, hub.links.get(102) ?? '', { reducedMotion: 'reduce' });
+    await mine.page.getByText('Live', { exact: true }).waitFor();
+    const story = await show('blind-transfer-refer', { ended: true });
+    await mine.page.goto(`${origin}/calls/${shown}`);
+    await mine.page.locator('[data-bar]').first().waitFor();
+    await mine.page.locator('#call-steps li').first().waitFor();
+    expect(await mine.page.getByRole('heading', { name: 'What the PBX said' }).count()).toBe(0);
+    story.playToEnd();
+    const next = new RecordedStory(hub.ari, 'queue-ringall-answered', 900);
+    next.playTo(2_000);
+    await mine.page.locator('[data-live-banner]').getByText('Ringing').waitFor();
+    await mine.page.getByRole('button', { name: 'To the call' }).click();
+    await mine.page.locator('[data-call-card]').getByText('Ringing', { exact: true }).waitFor();
+    next.playToEnd();
+    expect(mine.complaints).toEqual([]);
+    await mine.context.close();
+  });
+});
