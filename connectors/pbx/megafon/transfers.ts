@@ -1,5 +1,6 @@
 import type { CallEvent } from '../../../src/domain/call-event.ts';
 import { beginOf, type Handover, type Part } from './conversation.ts';
+import { isPerson } from './facts.ts';
 import { type LegRun, RACE_MS } from './leg-runs.ts';
 import { ORDER, type Reading } from './reading.ts';
 
@@ -21,8 +22,9 @@ export interface DescribedTransfer {
 export function describeTransfers(reading: Reading): DescribedTransfer[] {
   const handovers = reading.handovers.map((told) => {
     // The webhook may be late by minutes: nobody hands on a call after having left it.
-    const leftAt = transferorOf(told, reading.parts)?.endedAt ?? told.at;
-    return { ...told, at: Math.min(told.at, leftAt) };
+    const { endedAt } = transferorOf(told, reading.parts) ?? {};
+    const { finishedAt } = partOf(told.from, reading.parts) ?? {};
+    return { ...told, at: Math.min(told.at, endedAt ?? finishedAt ?? told.at) };
   });
   return inChain(handovers).map((handover) => {
     const transferor = transferorOf(handover, reading.parts);
@@ -48,11 +50,16 @@ function inChain(handovers: readonly Handover[]): Handover[] {
     .sort((a, b) => a.at - b.at || (a.to < b.to ? -1 : 1));
 }
 
+function partOf(callid: string, parts: readonly Part[]): Part | undefined {
+  return parts.find((part) => part.callid === callid);
+}
+
 function transferorOf({ from, at }: Handover, parts: readonly Part[]): LegRun | undefined {
-  const runs = parts.find(({ callid }) => callid === from)?.runs ?? [];
-  const talks = runs.filter(({ answeredAt }) => answeredAt !== undefined);
-  // With all that told of the talk late, it looks as if it had begun only afterwards.
-  return talks.findLast(({ answeredAt = 0 }) => answeredAt <= at + RACE_MS) ?? talks[0];
+  const part = partOf(from, parts);
+  const talks = part?.runs.filter(({ answeredAt }) => answeredAt !== undefined) ?? [];
+  // With all that told of the talk late or lost, it looks as if it had begun only afterwards, or never.
+  const last = talks.findLast(({ answeredAt = 0 }) => answeredAt <= at + RACE_MS) ?? talks[0];
+  return last ?? loggedRun(part);
 }
 
 function targetOf(
@@ -60,9 +67,17 @@ function targetOf(
   parts: readonly Part[],
   transferor: LegRun | undefined,
 ): LegRun | undefined {
-  const runs =
-    parts.find(({ callid }) => callid === to)?.runs.filter(({ user }) => user !== transferor?.user) ?? [];
-  return runs.find(({ answeredAt }) => answeredAt !== undefined) ?? runs[0];
+  const part = partOf(to, parts);
+  const runs = part?.runs.filter(({ user }) => user !== transferor?.user) ?? [];
+  return runs.find(({ answeredAt }) => answeredAt !== undefined) ?? runs[0] ?? loggedRun(part);
+}
+
+/** Who talked, where only the log says so. */
+function loggedRun(part: Part | undefined): LegRun | undefined {
+  const user = part?.history?.user;
+  if (part?.history?.status !== 'success' || !isPerson(user)) return undefined;
+  const seen = part.runs.find((run) => run.user === user);
+  return seen ?? { id: `${part.callid}/${user}#1`, callid: part.callid, user, kind: 'ring' };
 }
 
 /** The transferor was out of the call before the target picked up. */
