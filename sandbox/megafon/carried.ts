@@ -101,7 +101,9 @@ function carriedHops(truth: CallTruth, { line, doubled }: Heard): CarriedHop[] {
     return agents.map((agent) => {
       const own = hops.filter((hop) => hop.agent === agent);
       const repeats = doubled.filter(({ carries }) => carries.includes(`rang:${agent}`)).length;
-      const upTo = own.length + (repeats > 1 ? 1 : 0);
+      // Nor a repeated CANCELLED in the midst of a second ring from the end of that ring.
+      const isCut = repeats > 1 || (repeats > 0 && own.length > 1);
+      const upTo = own.length + (isCut ? 1 : 0);
       return { agent, answered: own.some(({ answeredAtMs }) => answeredAtMs !== null), upTo };
     });
   }
