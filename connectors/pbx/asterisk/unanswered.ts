@@ -25,6 +25,7 @@ export function unansweredResult(conversation: Conversation, party: Party, ended
   }
   if (channel.cause === 26 || isTakenAt(conversation, endedAt, party)) return 'answeredElsewhere';
   if (channel.cause === 18 || channel.cause === 19) return 'noAnswer';
+  if (isGivenUpByPbx(conversation, channel, endedAt)) return 'noAnswer';
   if (statuses.includes('CANCEL') || callerGaveUp(conversation, channel, endedAt)) return 'cancelled';
   if (statuses.some((status) => status === 'CHANUNAVAIL' || status === 'CONGESTION')) return 'failed';
   return 'noAnswer';
@@ -43,6 +44,15 @@ function outerDials({ topology }: Conversation, channel: Channel): Dial[] {
     inner = outer;
   }
   return dials;
+}
+
+/** It was handed the customer while it rang, and stopped ringing while the customer waited on. */
+function isGivenUpByPbx({ topology, parties }: Conversation, channel: Channel, endedAt: number): boolean {
+  const isHandedOver = topology.handovers.some(
+    ({ what, at }) => what === 'attendedTransfer' && channel.createdAt < at && at < endedAt,
+  );
+  const gone = parties.main === undefined ? endedAt : endOf(parties.main);
+  return isHandedOver && (gone === undefined || gone > endedAt + GAVE_UP_WITHIN_MS);
 }
 
 function callerGaveUp({ topology, parties }: Conversation, channel: Channel, endedAt: number): boolean {
