@@ -1,66 +1,18 @@
 import type { Agent } from '../exchange/company.ts';
 import type { Random } from '../exchange/random.ts';
-import {
-  AMI_ONLY,
-  type AriBridge,
-  type AriChannel,
-  type AriEvent,
-  copyBridge,
-  copyChannel,
-  LINKED,
-  toAriTime,
-} from './ari-event.ts';
+import { type AriBridge, type AriChannel, LINKED } from './ari-event.ts';
 import type { AriNumbering } from './ari-numbering.ts';
+import { AriWriter } from './ari-writer.ts';
 
-const CAUSE_TEXT: Record<number, string> = {
-  0: 'Unknown',
-  16: 'Normal Clearing',
-  17: 'User busy',
-  19: 'No user response',
-  21: 'Call Rejected',
-  23: 'Call redirected to new destination',
-  26: 'Answered elsewhere',
-  127: 'Interworking, unspecified',
-};
-
-export type Cleared = { cause: number; techCause?: number };
-
-/** Writes events in the order and the shape of the recorded calls. Snapshots are copies: later changes do not reach back. */
-export class AriScript {
-  readonly #now: () => number;
+/** Makes channels and bridges, rings and joins them, in the order of the recorded calls. */
+export class AriScript extends AriWriter {
   readonly #numbering: AriNumbering;
-  readonly #random: Random;
   /** Members of a bridge, by its id: what they have in common changes when one comes. */
   readonly #members = new Map<string, AriChannel[]>();
-  #events: AriEvent[] = [];
 
   constructor(options: { now: () => number; numbering: AriNumbering; random: Random }) {
-    this.#now = options.now;
+    super(options);
     this.#numbering = options.numbering;
-    this.#random = options.random;
-  }
-
-  /** What has been written since the last time. */
-  take(): AriEvent[] {
-    const events = this.#events;
-    this.#events = [];
-    return events;
-  }
-
-  write(type: string, fields: Record<string, unknown>): void {
-    this.#push({ type, timestamp: this.#stamp(), ...fields });
-  }
-
-  /** Something of which ARI knows nothing. Channels are named by the prefix of their headers. */
-  tellAmi(event: string, channels: Record<string, AriChannel>, headers: Record<string, string>): void {
-    const copies = Object.entries(channels).map(([prefix, channel]) => [prefix, copyChannel(channel)]);
-    this.#events.push({
-      type: AMI_ONLY,
-      timestamp: this.#stamp(),
-      event,
-      channels: Object.fromEntries(copies),
-      headers,
-    });
   }
 
   /** A channel that calls in: the carrier's, or an agent who dials. The SIP Call-ID is not in the first event. */
@@ -76,7 +28,7 @@ export class AriScript {
       context: options.context,
       exten: options.exten,
     });
-    channel.protocol_id = `${token(this.#random)}@${options.resource === 'trunk' ? 'carrier' : options.resource}`;
+    channel.protocol_id = `${token(this.random)}@${options.resource === 'trunk' ? 'carrier' : options.resource}`;
     this.varset(channel, 'SIPDOMAIN', '127.0.0.1');
     return channel;
   }
@@ -102,7 +54,7 @@ export class AriScript {
       exten: 's',
       linked: by[LINKED],
     });
-    channel.protocol_id = uuid(this.#random);
+    channel.protocol_id = uuid(this.random);
     channel.connected = { ...by.caller };
     channel.dialplan.exten = options.exten;
     if (options.namedLater) this.callerId(channel, options.caller);
@@ -112,69 +64,6 @@ export class AriScript {
     by.connected = { ...channel.caller };
     this.write('ChannelConnectedLine', { channel: by });
     return channel;
-  }
-
-  /** Channel runs an application of the dialplan. */
-  runs(channel: AriChannel, app: string, data: string): void {
-    channel.dialplan.app_name = app;
-    channel.dialplan.app_data = data;
-    this.write('ChannelDialplan', { dialplan_app: app, dialplan_app_data: data, channel });
-  }
-
-  varset(channel: AriChannel, variable: string, value: string): void {
-    this.#push({ variable, value, type: 'ChannelVarset', timestamp: this.#stamp(), channel });
-  }
-
-  callerId(channel: AriChannel, caller: AriChannel['caller']): void {
-    channel.caller = { ...caller };
-    this.write('ChannelCallerId', {
-      caller_presentation: 0,
-      caller_presentation_txt: 'Presentation Allowed, Not Screened',
-      channel,
-    });
-  }
-
-  dial(
-    dialstatus: '' | 'RINGING' | 'ANSWER' | 'NOANSWER' | 'BUSY' | 'CANCEL',
-    legs: { caller?: AriChannel; peer: AriChannel; dialstring?: string },
-  ): void {
-    const { caller, peer, dialstring = '' } = legs;
-    this.write('Dial', { dialstatus, forward: '', dialstring, ...(caller ? { caller } : {}), peer });
-  }
-
-  /** A telephone that sends its calls on (302): the first half of the Local channel that goes there instead. */
-  sentOn(legs: { caller: AriChannel; peer: AriChannel; forward: string; forwarded: AriChannel }): void {
-    this.write('Dial', { dialstatus: 'CANCEL', dialstring: '', ...legs });
-  }
-
-  state(channel: AriChannel, state: AriChannel['state']): void {
-    channel.state = state;
-    this.write('ChannelStateChange', { channel });
-  }
-
-  device(resource: string, state: 'NOT_INUSE' | 'RINGING' | 'INUSE' | 'ONHOLD'): void {
-    this.write('DeviceStateChanged', { device_state: { name: `PJSIP/${resource}`, state } });
-  }
-
-  hangupRequest(channel: AriChannel, how: Cleared & { soft?: true }): void {
-    const { cause, soft, techCause } = how;
-    this.#push({
-      ...(cause === 0 ? {} : { cause }),
-      ...(soft ? { soft } : {}),
-      ...(techCause ? { tech_cause: techCause } : {}),
-      type: 'ChannelHangupRequest',
-      timestamp: this.#stamp(),
-      channel,
-    });
-  }
-
-  destroy(channel: AriChannel, { cause, techCause }: Cleared): void {
-    this.write('ChannelDestroyed', {
-      cause,
-      cause_txt: CAUSE_TEXT[cause] ?? 'Unknown',
-      ...(techCause ? { tech_cause: techCause } : {}),
-      channel,
-    });
   }
 
   /** A bridge, the called channel going in first, as seen. */
@@ -188,14 +77,14 @@ export class AriScript {
   openBridge(kind: 'talk' | 'parking'): AriBridge {
     const isParking = kind === 'parking';
     const bridge: AriBridge = {
-      id: uuid(this.#random),
+      id: uuid(this.random),
       technology: isParking ? 'holding_bridge' : 'simple_bridge',
       bridge_type: isParking ? 'holding' : 'mixing',
       bridge_class: isParking ? 'parking' : 'basic',
       creator: '',
       name: '',
       channels: [],
-      creationtime: this.#stamp(),
+      creationtime: this.stamp(),
       video_mode: 'none',
     };
     this.write('BridgeCreated', { bridge });
@@ -230,7 +119,7 @@ export class AriScript {
   /** A channel that is rung on nobody's behalf (originate). */
   createOriginated(options: { resource: string; caller: AriChannel['caller']; context: string }): AriChannel {
     const channel = this.#create(options.resource, { state: 'Down', ...options, exten: 's' });
-    channel.protocol_id = uuid(this.#random);
+    channel.protocol_id = uuid(this.random);
     this.runs(channel, 'AppDial2', '(Outgoing Line)');
     return channel;
   }
@@ -261,7 +150,7 @@ export class AriScript {
       name?: string;
     },
   ): AriChannel {
-    const id = this.#numbering.channelId(this.#now());
+    const id = this.#numbering.channelId(this.now());
     const channel: AriChannel = {
       [LINKED]: born.linked ?? id,
       id,
@@ -272,25 +161,11 @@ export class AriScript {
       connected: { name: '', number: '' },
       accountcode: '',
       dialplan: { context: born.context, exten: born.exten, priority: 1, app_name: '', app_data: '' },
-      creationtime: this.#stamp(),
+      creationtime: this.stamp(),
       language: 'en',
     };
     this.write('ChannelCreated', { channel });
     return channel;
-  }
-
-  #stamp(): string {
-    return toAriTime(this.#now());
-  }
-
-  #push(event: AriEvent): void {
-    for (const [key, value] of Object.entries(event)) {
-      if (typeof value !== 'object' || value === null) continue;
-      if ('creationtime' in value) {
-        event[key] = 'channels' in value ? copyBridge(value as AriBridge) : copyChannel(value as AriChannel);
-      }
-    }
-    this.#events.push(event);
   }
 }
 

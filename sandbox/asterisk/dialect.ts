@@ -64,11 +64,12 @@ class AsteriskTeller implements Teller {
       now = Math.max(now, happening.at);
       for (const event of call.tell(happening)) {
         if (event.type === 'ChannelCreated') ids.add((event.channel as { id: string }).id);
-        const body = this.#word(event, now);
+        const at = Date.parse(event.timestamp.replace('+0000', 'Z'));
+        const body = this.#word(event, at);
         if (body === undefined) continue;
         told.push({
           callId: script.id,
-          at: now,
+          at,
           startedAt: script.startsAt,
           by: 'stream',
           carries: [happening.kind],
@@ -109,14 +110,14 @@ class AsteriskTeller implements Teller {
     return { ...delivered, sent: this.#disorder(delivered.sent) };
   }
 
-  #word(event: AriEvent, now: number): string | undefined {
+  #word(event: AriEvent, at: number): string | undefined {
     if (this.#operation === 'ari') {
       if (event.type === AMI_ONLY) return undefined;
       return JSON.stringify({ ...event, asterisk_id: '00:16:3e:00:00:01', application: 'cti' });
     }
     // AMI's own order: what falls into one millisecond is told by its microseconds.
-    this.#micros = now === this.#stampedAt ? this.#micros + 7 : 0;
-    this.#stampedAt = now;
+    this.#micros = at === this.#stampedAt ? this.#micros + 7 : 0;
+    this.#stampedAt = at;
     const packet = toAmiPacket(event, this.#micros);
     return packet === undefined ? undefined : JSON.stringify(packet);
   }

@@ -2,7 +2,8 @@ import type { Agent } from '../exchange/company.ts';
 import type { CallScript, QueueKind } from '../exchange/happening.ts';
 import type { Random } from '../exchange/random.ts';
 import type { AriBridge, AriChannel } from './ari-event.ts';
-import type { AriScript, Cleared } from './ari-script.ts';
+import type { AriScript } from './ari-script.ts';
+import type { Cleared } from './ari-writer.ts';
 
 /** Two halves of a Local channel between who is called for and who is rung, and the bridge on the far side of it. */
 export type LocalPair = { one: AriChannel; two: AriChannel; inner?: AriBridge };
