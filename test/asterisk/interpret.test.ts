@@ -57,7 +57,14 @@ describe('who is at the end of a channel', () => {
   });
 
   it('a number sent through an endpoint reaches the outside, in either way of writing it', () => {
-    const ways = ['79000000021@carrier', 'carrier/79000000021', 'carrier/sip:79000000021@192.0.2.200:5060'];
+    const ways = [
+      '79000000021@carrier',
+      'carrier/79000000021',
+      'carrier/sip:79000000021@192.0.2.200:5060',
+      '79000000021@74950000001',
+      '74950000001/79000000021',
+      'user@carrier/79000000021',
+    ];
     for (const dialled of ways) {
       const story = new AriStory();
       const phone = story.create(0, 'PJSIP/101-00000001', {

@@ -110,7 +110,10 @@ function contactUser(dialled: string): string | undefined {
 /** The number that was sent to the carrier. */
 export function dialledNumber(trunk: Channel): string {
   const dialled = trunk.dial?.dialled ?? '';
-  const parts = (contactUser(dialled) ?? dialled).split(/[@/]/);
+  // `trunk/number@context`, `number@trunk`: a trunk's own name may look like a number, too.
+  const asked = contactUser(dialled) ?? dialled.slice(dialled.lastIndexOf('/') + 1).split('@')[0] ?? '';
+  if (/^\+?\d+$/.test(asked)) return asked;
+  const parts = dialled.split(/[@/]/);
   const sent = parts.find((part) => isPublic(part)) ?? parts.find((part) => /^\+?\d+$/.test(part));
   return sent ?? trunk.number ?? trunk.dial?.callerExten ?? '';
 }
