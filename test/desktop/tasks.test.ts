@@ -1,6 +1,12 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { inOrder, keepJustClosed, missedAgain, withTask } from '../../web/desktop/src/tasks/task-cache.ts';
+import {
+  concerns,
+  inOrder,
+  keepJustClosed,
+  missedAgain,
+  withTask,
+} from '../../web/desktop/src/tasks/task-cache.ts';
 import { buildDesktop, type Desk, hasChromium, launch, openDesk, SKIPPED } from './browser.ts';
 import { PEOPLE } from './call-story.ts';
 import { MockHub, type MockHubOptions } from './mock-hub.ts';
@@ -41,6 +47,16 @@ describe('the list of missed calls', () => {
     expect(keepJustClosed(fresh, before, hub.now() + 10_000).items).toEqual([closed]);
     expect(keepJustClosed(fresh, before, hub.now() + 100_000).items).toEqual([]);
     expect(keepJustClosed({ items: [open], next: null }, before, hub.now()).items).toEqual([open]);
+  });
+
+  it('is up to whose task it is; to supervisors also what is nobody’s or waits too long', () => {
+    const { agentId: _mine, ...nobodys } = open;
+    const late = { ...open, agentId: anna.agentId, escalatedAt: open.missedAt };
+    const all = [open, nobodys, late, { ...open, agentId: anna.agentId }];
+    const seen = (viewer: Parameters<typeof concerns>[1]) => all.map((one) => concerns(one, viewer));
+    expect(seen(mine)).toEqual([true, false, false, false]);
+    expect(seen({ ...mine, seesAll: true })).toEqual([true, true, true, false]);
+    expect(seen({ agentId: undefined, seesAll: true })).toEqual([true, true, true, true]);
   });
 
   it('has those who wait too long first, then those who wait longest, and counts later calls of the same number', () => {

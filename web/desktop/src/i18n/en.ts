@@ -291,7 +291,7 @@ export const en = {
     counter_one: '{{count}} missed call to return',
     counter_other: '{{count}} missed calls to return',
     back: 'Recent calls',
-    mine: 'Mine',
+    mine: 'For me',
     all: 'Everybody',
     waitingList: 'Waiting',
     closedList: 'Closed',

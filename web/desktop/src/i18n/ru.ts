@@ -304,7 +304,7 @@ export const ru = {
     counter_many: '{{count}} пропущенных ждут звонка',
     counter_other: '{{count}} пропущенных ждут звонка',
     back: 'Недавние',
-    mine: 'Мои',
+    mine: 'Для меня',
     all: 'Все',
     waitingList: 'Ждут',
     closedList: 'Закрытые',

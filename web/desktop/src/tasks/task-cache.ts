@@ -54,6 +54,12 @@ function isFor({ agentId, escalatedTo }: MissedCallTask, viewer: Viewer): boolea
   return viewer.agentId !== undefined && [agentId, escalatedTo].includes(viewer.agentId);
 }
 
+/** Is it up to this person? Whoever sees all looks after what is nobody's and what waits too long, too. */
+export function concerns(task: MissedCallTask, { agentId, seesAll }: Viewer): boolean {
+  if (agentId !== undefined && (task.agentId === agentId || task.escalatedTo === agentId)) return true;
+  return seesAll && (agentId === undefined || task.agentId === undefined || task.escalatedAt !== undefined);
+}
+
 /** Escalated ones first, then whoever waits longest. */
 export function inOrder(tasks: readonly ListedTask[]): ListedTask[] {
   const rank = ({ state }: ListedTask): number => (state === 'escalated' ? 0 : 1);

@@ -3,10 +3,10 @@ import { IconPhoneX } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ListedTask } from '../contract.ts';
-import { useHub } from '../live/hub-context.ts';
+import { concerns } from './task-cache.ts';
 import classes from './task-counter.module.css';
 import { useTaskWords } from './use-task-words.ts';
-import { useMyWaiting, useWaitingTasks } from './use-tasks.ts';
+import { useMyWaiting, useViewer, useWaitingTasks } from './use-tasks.ts';
 
 interface Props {
   shown: boolean;
@@ -42,7 +42,7 @@ export function TaskCounter({ shown, onToggle }: Props) {
 /** Speaks of a new missed call of mine, of one that was escalated, and of one that nobody needs to return any more. */
 function TaskAnnouncer() {
   const { t } = useTranslation();
-  const { agentId } = useHub();
+  const { agentId, seesAll } = useViewer();
   const words = useTaskWords();
   const { data } = useWaitingTasks();
   const [spoken, setSpoken] = useState('');
@@ -53,15 +53,18 @@ function TaskAnnouncer() {
     known.current = new Map(data.items.map(({ taskId, state }) => [taskId, state]));
     // The first answer is how things are, and no news.
     if (!before) return;
-    const mine = data.items.filter(
-      (task) => agentId !== undefined && [task.agentId, task.escalatedTo].includes(agentId),
+    // Whoever only watches hears of what waits too long, and not of every call of the company.
+    const news = data.items.find(
+      (task) =>
+        before.get(task.taskId) !== task.state &&
+        (agentId !== undefined || task.state === 'escalated') &&
+        concerns(task, { agentId, seesAll }),
     );
-    const news = mine.find(({ taskId, state }) => before.get(taskId) !== state);
     if (!news) return;
     const who = words.who(news);
     if (news.state === 'closed') setSpoken(`${who}: ${words.closed(news)}`);
     else setSpoken(t(news.state === 'escalated' ? 'tasks.escalatedSpoken' : 'tasks.openedSpoken', { who }));
-  }, [data, agentId, t, words]);
+  }, [data, agentId, seesAll, t, words]);
   return (
     <VisuallyHidden>
       <div role="status" data-spoken="tasks">

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { ListedTask } from '../contract.ts';
 import { useHub } from '../live/hub-context.ts';
 import { useEverySecond } from '../live/ticker.tsx';
-import { inOrder, isJustClosed, missedAgain } from './task-cache.ts';
+import { concerns, inOrder, isJustClosed, missedAgain } from './task-cache.ts';
 import classes from './task-list.module.css';
 import { ClosedTaskRow, type TaskActions, TaskRow } from './task-row.tsx';
 import { useTaskActions } from './use-task-actions.ts';
@@ -72,7 +72,8 @@ interface ListProps {
 
 function Waiting({ mineOnly, ...rest }: ListProps & { mineOnly: boolean }) {
   const { t } = useTranslation();
-  const { agentId, clock } = useHub();
+  const { clock } = useHub();
+  const viewer = useViewer();
   const waiting = useWaitingTasks();
   // What was closed goes away by itself after a moment.
   useEverySecond();
@@ -82,7 +83,7 @@ function Waiting({ mineOnly, ...rest }: ListProps & { mineOnly: boolean }) {
     all.filter(
       (task) =>
         (task.state !== 'closed' || isJustClosed(task, clock.nowMs())) &&
-        (!mineOnly || task.agentId === agentId || task.escalatedTo === agentId),
+        (!mineOnly || concerns(task, viewer)),
     ),
   );
   if (shown.length === 0) return <Nothing text={t('tasks.empty')} next={t('tasks.emptyNext')} />;

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { listTasks, type TaskPage } from '../api/tasks.ts';
 import { useHub } from '../live/hub-context.ts';
-import { CLOSED_KEY, keepJustClosed, type Viewer, WAITING_KEY } from './task-cache.ts';
+import { CLOSED_KEY, concerns, keepJustClosed, type Viewer, WAITING_KEY } from './task-cache.ts';
 
 /** What waits, and what has just been closed. Push keeps it fresh; a reconnect asks again. */
 export function useWaitingTasks() {
@@ -33,13 +33,9 @@ export function useViewer(): Viewer {
   return { agentId, seesAll: me.user.role !== 'agent' };
 }
 
-/** Those that this person is to call back: an agent's own, and whatever waits for people without a phone. */
+/** What is up to this person and waits. */
 export function useMyWaiting() {
-  const { agentId } = useHub();
+  const viewer = useViewer();
   const { data } = useWaitingTasks();
-  return (data?.items ?? []).filter(
-    (task) =>
-      task.state !== 'closed' &&
-      (agentId === undefined || task.agentId === agentId || task.escalatedTo === agentId),
-  );
+  return (data?.items ?? []).filter((task) => task.state !== 'closed' && concerns(task, viewer));
 }
