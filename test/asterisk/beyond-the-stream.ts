@@ -25,10 +25,6 @@ export const NOT_TOLD_YET: Readonly<
   Record<'ari' | 'ami', Readonly<Record<string, { why: string; shown: string[]; cards?: string[] }>>>
 > = {
   ari: {
-    'pickup-directed': {
-      why: PICKED_UP_IN_A_MOMENT,
-      shown: ['101 ended: 2544 ms: no_answer, true not yet or cancelled'],
-    },
     'pickup-group': {
       why: PICKED_UP_IN_A_MOMENT,
       shown: ['101 ended: 2517 ms: no_answer, true not yet or cancelled'],
@@ -52,10 +48,6 @@ export const NOT_TOLD_YET: Readonly<
     },
   },
   ami: {
-    'pickup-directed': {
-      why: PICKED_UP_IN_A_MOMENT,
-      shown: ['101 ended: 2542 ms: no_answer, true not yet or cancelled'],
-    },
     'pickup-group': {
       why: PICKED_UP_IN_A_MOMENT,
       shown: ['101 ended: 2518 ms: no_answer, true not yet or cancelled'],

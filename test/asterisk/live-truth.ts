@@ -105,7 +105,8 @@ const RESULT_WORDS: Readonly<Record<LegResult, string>> = {
   declined: 'rejected',
   answeredElsewhere: 'cancelled',
   cancelled: 'cancelled',
-  diverted: 'diverted',
+  // A phone that sends a call on by itself never rang; the truth has no word of its own for it.
+  diverted: 'cancelled',
   failed: 'failed',
 };
 

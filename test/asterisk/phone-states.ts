@@ -77,6 +77,7 @@ function nextOfferedAt(hop: TrueHop, { hops }: Scene): number {
 /** A colleague rang it, not the customer: the display shows that, or the customer is in nobody's hands but the asker's. */
 function isConsulted(hop: TrueHop, { call }: Scene): boolean {
   if (call.direction === 'internal') return false;
+  if (hop.callerShown === call.caller && call.direction === 'inbound') return false;
   const isColleague = /^\d{1,6}$/.test(hop.callerShown ?? '');
   const transfers = call.transfers ?? [];
   return isColleague || transfers.some(({ type, to }) => type === 'attended' && to === hop.agent);
@@ -137,6 +138,8 @@ function holdsOf(hop: TrueHop, scene: Scene): Step[] {
 
 /** Whoever was asked did not take it or hung up: the asker has the customer again. */
 function gaveUpAsking(hop: TrueHop, scene: Scene): Step[] {
+  // On a second line the customer stays on hold until the phone itself takes it back.
+  if (!codesOf(hop, scene).some(({ code }) => code === '*2')) return [];
   const asked = scene.hops.filter(
     (other) => other.callerShown === hop.agent && (other.offeredAtMs ?? 0) > (hop.answeredAtMs ?? 0),
   );
@@ -173,12 +176,10 @@ function outsideAnsweredAt({ call, log }: Scene): number {
 }
 
 function outsideEndedAt({ call, log }: Scene): number {
-  const first = log.find(({ phone, what }) => phone === 'carrier' && what === 'invite-in')?.callid;
-  const id = call.externalSipCallId ?? (call.direction === 'outbound' ? first : undefined);
-  return (
-    log.find(({ what, callid }) => what === 'ended' && id !== undefined && callid === id)?.tMs ??
-    Number.POSITIVE_INFINITY
-  );
+  const reached = log.find(({ phone, what }) => phone === 'carrier' && what === 'answer')?.callid;
+  const id = call.externalSipCallId ?? (call.direction === 'outbound' ? reached : undefined);
+  const ended = log.find(({ what, callid }) => what === 'ended' && id !== undefined && callid === id);
+  return ended?.tMs ?? Number.POSITIVE_INFINITY;
 }
 
 /** Whoever talks now, of two who came later; when nobody does, who talked last. */

@@ -8,11 +8,16 @@ const GONE_WITHIN_MS = 1000;
  * to go, its dial ended without an answer, or it alone is left, in no bridge, of a call whose others are all over.
  */
 export function presumeEnds(channels: readonly Channel[]): void {
-  for (const channel of channels) {
-    const at = channel.askedToGoAt ?? unansweredAt(channel);
-    if (endOf(channel) === undefined && at !== undefined && channel.seenAt <= at + GONE_WITHIN_MS)
-      channel.presumedEndAt = at;
-  }
+  const latest = Math.max(...channels.map(({ seenAt }) => seenAt));
+  const open = channels.filter((channel) => endOf(channel) === undefined);
+  const lastWords = open.map((channel) => channel.askedToGoAt ?? unansweredAt(channel));
+  // As long as something else lives the end may still come, and the phone may be dialled anew (a hand-over while it rings).
+  const isAllOver = open.every(({ local }, index) => local !== undefined || lastWords[index] !== undefined);
+  open.forEach((channel, index) => {
+    const at = lastWords[index];
+    if (at === undefined || channel.seenAt > at + GONE_WITHIN_MS) return;
+    if (isAllOver || latest > at + GONE_WITHIN_MS) channel.presumedEndAt = at;
+  });
   const alive = channels.filter((channel) => channel.local === undefined && endOf(channel) === undefined);
   const [last] = alive;
   if (last !== undefined && alive.length === 1) last.presumedEndAt = leftBehindAt(last);
