@@ -3,6 +3,9 @@ import { isSameNumber } from './call-part.ts';
 import { byTime, isAtOnce, type PartView } from './part-view.ts';
 import { tieOf } from './tie.ts';
 
+/** No conversation has more rows: what would is a number that many share, and looking at all pairs of it would take for ever. */
+const MAX_ROWS = 60;
+
 /** Parts that have come together so far; refuses what cannot be one call. */
 export class Clusters {
   private readonly sets = new DisjointSets();
@@ -42,6 +45,7 @@ export class Clusters {
 
   canJoin(a: PartView, b: PartView): boolean {
     const [mine, theirs] = [this.of(a), this.of(b)];
+    if (mine.length + theirs.length > MAX_ROWS) return false;
     const parties = new Set([...mine, ...theirs].flatMap(({ party }) => party ?? []));
     if (parties.size > 1) return false;
     const isClash = mine.some((one) => theirs.some((other) => this.clash(one, other)));

@@ -7,6 +7,9 @@ export interface Edge extends Tie {
   b: PartView;
 }
 
+/** Rows of one party at one moment that are looked at; more are no customer's, and would make the work grow with their square. */
+const MAX_AT_ONCE = 40;
+
 /** All ties worth thinking of; the work grows with the rows and with how many of one party last at once, not with their square. */
 export function edgesOf(sorted: readonly PartView[], slackMs: number): Edge[] {
   return [...withinParty(sorted, slackMs), ...ofTheHidden(sorted, slackMs)];
@@ -21,7 +24,7 @@ function withinParty(sorted: readonly PartView[], slackMs: number): Edge[] {
     const near = (open.get(b.party) ?? []).filter((a) => a.endedAt + reachMs(slackMs) >= b.startedAt);
     for (const a of near) push(edges, a, b, slackMs);
     near.push(b);
-    open.set(b.party, near);
+    open.set(b.party, near.slice(-MAX_AT_ONCE));
   }
   return edges;
 }
@@ -35,6 +38,7 @@ function ofTheHidden(sorted: readonly PartView[], slackMs: number): Edge[] {
     open = open.filter((a) => a.endedAt + reachMs(slackMs) >= b.startedAt);
     for (const a of open) if (a.party === undefined || b.party === undefined) push(edges, a, b, slackMs);
     open.push(b);
+    open = open.slice(-MAX_AT_ONCE);
   }
   return edges;
 }

@@ -47,14 +47,14 @@ export function stitchParts(parts: readonly CallPart[], options: StitchOptions):
     joined.push({ edge, reason: 'stitched' });
   }
   for (const edge of joinInside(own, clusters, slackMs)) joined.push({ edge, reason: edge.reason });
-  return clusters.all().map((members) => {
-    const ids = new Set(members.map(({ id }) => id));
-    const links = joined.filter(({ edge }) => ids.has(edge.b.id)).sort((x, y) => byTime(x.edge.b, y.edge.b));
-    return {
-      parts: members.map(({ part }) => part),
-      links: links.map(({ edge, reason }) => linkOf(edge, reason)),
-    };
-  });
+  /** Part → why it was joined. Whole groups are joined by one of their parts, so a part may have been joined more than once. */
+  const links = new Map<string, CallLink[]>();
+  for (const { edge, reason } of joined.sort((x, y) => byTime(x.edge.b, y.edge.b)))
+    links.set(edge.b.id, [...(links.get(edge.b.id) ?? []), linkOf(edge, reason)]);
+  return clusters.all().map((members) => ({
+    parts: members.map(({ part }) => part),
+    links: members.flatMap(({ id }) => links.get(id) ?? []),
+  }));
 }
 
 function sortedViews(parts: readonly CallPart[], options: StitchOptions): PartView[] {
