@@ -80,6 +80,24 @@ describe('who is at the end of a channel', () => {
     }
   });
 
+  it('a caller on an analogue line is a customer, and the telephone on the next socket an agent', () => {
+    const story = new AriStory();
+    const customer = story.create(0, 'DAHDI/4-1', {
+      state: 'Pre-ring',
+      number: '79000000011',
+      exten: 's',
+    });
+    const phone = story.ring(0.1, customer, 'DAHDI/1-1', { number: '101', dialled: '1' });
+    story.answer(2, customer, phone, 'b1');
+    story.hangUp(8, customer);
+    story.hangUp(8, phone);
+    expect(only(story.records())).toMatchObject({
+      direction: 'inbound',
+      customer: { e164: '+79000000011' },
+      lastConnectedTo: '101',
+    });
+  });
+
   it('a number that one trunk refuses and the next one reaches is one customer', () => {
     const story = new AriStory();
     const phone = story.create(0, 'PJSIP/101-00000001', {

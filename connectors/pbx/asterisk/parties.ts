@@ -90,7 +90,7 @@ function trunkTest({ devicePattern, trunks }: AsteriskSettings): (channel: Chann
   return (channel) => {
     if (channel.local !== undefined || channel.technology === 'Local') return false;
     if (names.has(channel.endpoint)) return true;
-    if (device.test(channel.endpoint)) return false;
+    if (!isPort(channel) && device.test(channel.endpoint)) return false;
     if (!channel.isDialled)
       return channel.number === undefined || isPublic(channel.number) || !/\d/.test(channel.number);
     const dialled = channel.dial?.dialled;
@@ -100,6 +100,11 @@ function trunkTest({ devicePattern, trunks }: AsteriskSettings): (channel: Chann
     // `79000000021@trunk`, `trunk/79000000021`: a number sent through an endpoint; a device is dialled by its name alone.
     return /[@/]/.test(dialled) || isPublic(dialled);
   };
+}
+
+/** `DAHDI/4-1` is the fourth socket of a card, whatever is plugged in: an analogue line, or a telephone with a number of its own. */
+function isPort({ technology }: Channel): boolean {
+  return technology === 'DAHDI';
 }
 
 /** `anna/sip:anna@192.0.2.7:5060`: one contact of an endpoint, as PJSIP_DIAL_CONTACTS and FreePBX dial it. */
@@ -138,7 +143,7 @@ function toDevice(channel: Channel, isTrunk: boolean): Device {
   if (isTrunk) {
     return { number: channel.isDialled ? dialledNumber(channel) : (channel.number ?? ''), kind: 'trunk' };
   }
-  if (/^\d+$/.test(channel.endpoint)) return { number: channel.endpoint };
+  if (!isPort(channel) && /^\d+$/.test(channel.endpoint)) return { number: channel.endpoint };
   // A device whose endpoint is a name: its own caller id says the number, unless an originate overwrote it.
   const own =
     channel.number !== undefined && /^\d{1,6}$/.test(channel.number) ? channel.number : channel.endpoint;
