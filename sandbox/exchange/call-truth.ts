@@ -1,5 +1,7 @@
 import type { CallScript, Direction } from './happening.ts';
-import { HopBook } from './hop-book.ts';
+import { type Hop, HopBook, type Refusal, type Transfer } from './hop-book.ts';
+
+export type { Hop } from './hop-book.ts';
 
 /** What really happened, in the words of the recorded calls' truth files: times are ms after `t0`. */
 export type CallTruth = {
@@ -13,31 +15,18 @@ export type CallTruth = {
   /** One for each time a device of ours was offered the call; of an outbound call, who called, once the customer answers. */
   hops: Hop[];
   /** `to` is an extension, a group's or a mailbox's number, or an outside number. */
-  transfers: { type: 'blind' | 'attended'; from: string; to: string; atMs: number }[];
+  transfers: Transfer[];
   /** The last agent who talked to the outside party; for an unanswered outbound call, who called. */
   finalAgent: string | null;
   result: 'answered' | 'missed' | 'abandoned' | 'voicemail' | 'blocked';
   /** Why a customer who was dialled did not answer. */
-  refusal?: 'busy' | 'noAnswer' | 'cancelled';
+  refusal?: Refusal;
   /** A queue let the caller go. */
   overflowed?: true;
   /** The outside party with humans, hold and consultation excluded. */
   talkMs: number;
   callEndedAtMs: number;
   endedBy: 'customer' | 'agent' | 'exchange';
-};
-
-export type Hop = {
-  agent: string;
-  offeredAtMs: number;
-  /** null: it never rang (busy, sent on, taken by pick-up, or the agent's own outgoing leg). */
-  rangAtMs: number | null;
-  /** Of an outbound call, when the customer answered. */
-  answeredAtMs: number | null;
-  endedAtMs: number;
-  outcome: 'answered' | 'no_answer' | 'cancelled' | 'busy' | 'rejected' | 'transferred_out';
-  /** Asked by a colleague, and never given the customer. */
-  consultedOnly?: true;
 };
 
 /** Reads the truth off the happenings alone, so that it cannot differ from what was played. */

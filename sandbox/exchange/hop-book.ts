@@ -1,5 +1,21 @@
-import type { CallTruth, Hop } from './call-truth.ts';
 import { type CallScript, type Happening, numberOf, type Via } from './happening.ts';
+
+export type Hop = {
+  agent: string;
+  offeredAtMs: number;
+  /** null: it never rang (busy, sent on, taken by pick-up, or the agent's own outgoing leg). */
+  rangAtMs: number | null;
+  /** Of an outbound call, when the customer answered. */
+  answeredAtMs: number | null;
+  endedAtMs: number;
+  outcome: 'answered' | 'no_answer' | 'cancelled' | 'busy' | 'rejected' | 'transferred_out';
+  /** Asked by a colleague, and never given the customer. */
+  consultedOnly?: true;
+};
+
+export type Transfer = { type: 'blind' | 'attended'; from: string; to: string; atMs: number };
+
+export type Refusal = 'busy' | 'noAnswer' | 'cancelled';
 
 type OpenLeg = Hop & {
   leg: string;
@@ -18,12 +34,12 @@ const STOPPED = {
 
 /** Keeps account of who rang, talked and left while the happenings of one call go by. */
 export class HopBook {
-  readonly transfers: CallTruth['transfers'] = [];
+  readonly transfers: Transfer[] = [];
   readonly legs: OpenLeg[] = [];
   end: Extract<Happening, { kind: 'callEnded' }> | undefined;
   customerAnswered = false;
   customerDialled = false;
-  refusal: CallTruth['refusal'];
+  refusal: Refusal | undefined;
   isBlocked = false;
   hasMessage = false;
   overflowed = false;
