@@ -58,7 +58,7 @@ export interface PbxConnectorDefinition<Settings> {
    */
   unansweredEndsUntold?: true;
   /**
-   * For a log with a row per leg and no id of the call. Declared, rows that are one conversation become one call (ADR 0010); `interpret`
+   * For a log with a row per leg and no id of the call. Declared, rows that are one conversation become one call (ADR 0011); `interpret`
    * then gets all of them, and `partEvents` makes its events of their parts.
    */
   legRows?: {
