@@ -104,16 +104,17 @@ async function settle(
     isAgent: (agentId) => nameOf(agentId) !== undefined,
     escalateAfterMs: (task) => escalateAfterMs(settings, task),
   };
+  const byCall = new Map([...stored.values()].map((task) => [task.callId, task] as const));
   const tasks = new Map(stored);
-  for (const one of missed) for (const task of followed(one, stored, context)) tasks.set(task.taskId, task);
-  const reaches = [
+  for (const one of missed) for (const task of followed(one, byCall, context)) tasks.set(task.taskId, task);
+  const reaches = byNumber([
     ...reached,
     ...known.filter(({ callId }) => !isReached.has(callId) && !goneIds.has(callId)),
-  ];
+  ]);
   const updates: TaskUpdate[] = [];
   for (const task of tasks.values()) {
     const before = stored.get(task.taskId);
-    const after = followReaches(task, reaches, { now: at, gone: goneIds });
+    const after = followReaches(task, reaches.get(task.numberKey ?? '') ?? [], { now: at, gone: goneIds });
     if (after !== before) updates.push({ before, after });
   }
   const highest = await storeTasks(tx, tenantId, updates, at);
@@ -124,11 +125,12 @@ async function settle(
 /** One task per call: where two calls turn out to be one, the first of their tasks stays. */
 function followed(
   { call, miss, reach, wasMissed }: Looked,
-  stored: ReadonlyMap<string, MissedCallTask>,
+  /** Key: call id. */
+  byCall: ReadonlyMap<string, MissedCallTask>,
   context: SettleContext,
 ): MissedCallTask[] {
   const { callId } = call.after;
-  const own = idsOf(call).flatMap((id) => [...stored.values()].filter((task) => task.callId === id));
+  const own = idsOf(call).flatMap((id) => byCall.get(id) ?? []);
   const [task, ...others] = own;
   if (task === undefined) {
     return miss === undefined || wasMissed ? [] : [openTask(call.after, miss, context)];
@@ -146,6 +148,17 @@ function followed(
 /** The call's own id first: its task stays where an absorbed call has one too. */
 function idsOf({ after, absorbed }: ToldCall): string[] {
   return [after.callId, ...absorbed.map(({ callId }) => callId)];
+}
+
+/** Key: number. */
+function byNumber(reaches: readonly Reach[]): Map<string, Reach[]> {
+  const groups = new Map<string, Reach[]>();
+  for (const reach of reaches) {
+    const group = groups.get(reach.numberKey);
+    if (group) group.push(reach);
+    else groups.set(reach.numberKey, [reach]);
+  }
+  return groups;
 }
 
 /** Each number once, since the earliest time it is asked for. */
