@@ -18,11 +18,22 @@ const BUT_FOR: Readonly<Record<string, string>> = {
     'the phone that parked is told the slot, and the log does not say that the customer is gone',
   'two-contacts': 'two phones of one agent: the oracle knows one at a time',
   'blind-to-queue-local': 'the transferor is rung by the queue before its old leg has ended: the same',
+  'transfer-to-own-group': 'the same',
+  'blonde-group': 'the group is the target: the oracle does not know who of it was given the customer',
+  'blonde-to-queue': 'the same',
   // What the stream does not say yet.
   'trunk-failover': 'the digit before the number is known for one when the number is sent to the trunk',
   'attended-to-mobile': 'a call to an outside number is one of its own until the customer is handed over',
   'attended-ring-abort': 'the ringing overtakes the dial that says who asks',
   'pickup-local': 'the phone that rang ends like one that did not answer until the other is in the bridge',
+  'pickup-then-blind': 'the same',
+  'pickup-then-attended': 'the same',
+  'queue-local-pickup': 'the same',
+  // What could be judged otherwise.
+  'consult-caller-leaves':
+    'the customer leaves while two colleagues talk: the card stays until they are done',
+  'internal-attended':
+    'a consultation within a call between colleagues is a call of its own until the hand-over',
 };
 
 const recordings = versionRecordings().filter(({ scenario }) => BUT_FOR[scenario] === undefined);

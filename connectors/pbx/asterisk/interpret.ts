@@ -9,7 +9,7 @@ import { type Conversation, isOver, readConversation } from './conversation.ts';
 import { event, legEvents } from './leg-events.ts';
 import type { Parties } from './parties.ts';
 import { serviceEvents } from './service-events.ts';
-import { buildTopology, endOf } from './topology.ts';
+import { buildTopology, endOf, type Topology } from './topology.ts';
 import { transferEvents } from './transfer-events.ts';
 
 /** Facts of one conversation → the words of CSTA. Empty while they tell of no call: a phone that dialled a feature code. */
@@ -49,15 +49,19 @@ function describe({ parties, topology }: Conversation, events: CallEvent[]): Cal
       ...(parties.customer === undefined ? {} : { customer: parties.customer }),
       ...(parties.line === undefined ? {} : { line: parties.line }),
       externalIds: ids.map((value) => ({ kind: 'call' as const, value })),
-      ...whoMovesCustomer(parties),
+      ...whoMovesCustomer(parties, topology),
     },
     ...rest,
   ];
 }
 
-/** Steps of the dial plan are told through AMI only to who may read it: without any step nobody can say. */
-function whoMovesCustomer({ direction, main }: Parties): Pick<CallEvent, 'ext'> {
-  if (direction !== 'inbound' || main === undefined || main.apps.length === 0) return {};
+/**
+ * Steps of the dial plan are told through AMI only to who may read it: without any step nobody can say. After a transfer
+ * Asterisk itself may ring the transferor again, for nobody's channel, as an application would.
+ */
+function whoMovesCustomer({ direction, main }: Parties, { handovers }: Topology): Pick<CallEvent, 'ext'> {
+  const isUntold = main === undefined || main.apps.length === 0 || handovers.length > 0;
+  if (direction !== 'inbound' || isUntold) return {};
   return { ext: { [CONTROLLED_BY_APPLICATION]: main.apps.some(({ app }) => app === 'Stasis') } };
 }
 
