@@ -26,6 +26,21 @@ describe.each(Object.entries(POORER_STREAMS))('%s', (_name, stream) => {
   });
 });
 
+describe('AMI without time stamps that comes in bursts of a tenth of a second', () => {
+  it.each(scenarioNames())('still tells of %s as it happened', async (scenario) => {
+    const lines = captureLines(scenario, 'ami').map((line) => {
+      const exchange = JSON.parse(line) as { at: string; body: string };
+      const { Timestamp: _, ...packet } = JSON.parse(exchange.body) as Record<string, unknown>;
+      const at = new Date(Math.ceil(Date.parse(exchange.at) / 100) * 100).toISOString();
+      return JSON.stringify({ ...exchange, at, body: JSON.stringify(packet) });
+    });
+    const { records } = await replayCapture(connector, lines);
+    expect(disagreements(records, truthOf(scenario))).toHaveLength(
+      BEYOND_THE_STREAM[scenario]?.differences.length ?? 0,
+    );
+  });
+});
+
 describe('an AMI user who may not read the dial plan', () => {
   const queuesOf = async (name: string, scenario: string) => {
     const stream = POORER_STREAMS[name];
