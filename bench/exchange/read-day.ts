@@ -20,7 +20,7 @@ export function readDay(
   const port = bindPort(connector, connector.replaySettings ?? {}, 'RU');
   const rejects: string[] = [];
   const facts: Fact[] = [];
-  for (const exchange of asRunnerKeepsThem(sent)) {
+  for (const exchange of asRunnerKeepsThem(connector, sent)) {
     const parsed = port.parse(exchange);
     for (const fact of parsed.facts) facts.push(fact);
     for (const { reason } of parsed.rejects) rejects.push(reason);
@@ -68,13 +68,16 @@ function derive(port: BoundPort, calls: Map<string, Conversation>, facts: Fact[]
   if (record !== undefined) calls.set(callId, { facts, record });
 }
 
-/** After a cut the connector's own runner asks for the state and adds which of the channels it knew are gone. */
-function* asRunnerKeepsThem(sent: readonly Sent[]): Generator<Exchange> {
+/**
+ * The connector's own runner drops frames that mean nothing before they are kept. After a cut it asks for the state and
+ * adds which of the channels it knew are gone.
+ */
+function* asRunnerKeepsThem({ stream }: PbxConnector, sent: readonly Sent[]): Generator<Exchange> {
   const alive = new Set<string>();
   for (const one of sent) {
     if (one.source !== 'stream') yield one;
     else if (one.operation?.endsWith('-state')) yield withGone(one, alive);
-    else {
+    else if (stream?.wants(one.body) !== false) {
       follow(one.body, alive);
       yield one;
     }
