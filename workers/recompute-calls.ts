@@ -105,7 +105,7 @@ export class RecomputeCalls {
       if (isTransient(error)) throw error;
       logger.error({ err: error, tenantId, recomputationId: id }, 'recomputation failed');
       const sentence = 'It stopped because of a fault in the hub. What is applied stays applied.';
-      await database.tenant(tenantId, (tx) => recomputeStore.fail(tx, { id, error: sentence }));
+      await database.tenant(tenantId, (tx) => recomputeStore.fail(tx, { id, runner, error: sentence }));
     }
   }
 
@@ -159,15 +159,10 @@ export class RecomputeCalls {
     );
     const changes = planPage(run, candidates, (connectionId) => judgings.get(connectionId) as Judging);
     await database.tenant(tenantId, async (tx) => {
+      const counted = { ...counts, ...countChanges(changes) };
+      // First: whoever lost the run meanwhile must not write a page that somebody else has written.
+      held(await recomputeStore.progress(tx, { id, runner, cursor, counts: counted }));
       await plannedChanges.insert(tx, { tenantId, id }, changes);
-      held(
-        await recomputeStore.progress(tx, {
-          id,
-          runner,
-          cursor,
-          counts: { ...counts, ...countChanges(changes) },
-        }),
-      );
     });
     return candidates.length;
   }

@@ -267,6 +267,34 @@ describe('a dry run that is applied', () => {
     expect(states).toEqual(['applied', 'changedSince', 'applied']);
   });
 
+  it('makes nobody responsible who has left since the dry run', async () => {
+    await hub.say([
+      {
+        id: 'q1',
+        call: 'q',
+        kind: 'queued',
+        at: AT,
+        from: '+79000000011',
+        leg: 'q',
+        role: 'queue',
+        queue: SALES,
+      },
+      { id: 'q2', call: 'q', kind: 'callCleared', at: AT + 30_000 },
+    ]);
+    const onDuty = agentId('103');
+    const dry = await finished({
+      dryRun: true,
+      ...RANGE,
+      rules: { queueRules: [{ queueId: '400', dutyAgentId: onDuty }] },
+    });
+    expect(dry.sample).toMatchObject([{ after: { agentId: onDuty, rule: 'queueDuty' } }]);
+    await hub.owner.query('UPDATE agents SET active = false WHERE agent_id = $1', [onDuty]);
+    expect(await finished({ dryRun: false, dryRunId: dry.recomputationId })).toMatchObject({
+      counts: { applied: 0, changedSince: 1 },
+    });
+    expect((await hub.calls())[0].responsible_agent_id).toBeNull();
+  });
+
   it('lets in whoever found the connection taken meanwhile', async () => {
     await threeCalls();
     await hub.put(JSON.stringify({ id: 'n', call: 'n', kind: 'delivered', at: AT, leg: '101' }));
@@ -344,6 +372,34 @@ describe('a run that is interrupted', () => {
       counts: { planned: 3 },
     });
     expect(await worker().resume()).toBe(0);
+  });
+
+  it('is not spoilt by a runner that was taken for dead in the middle of a page and wakes up again', async () => {
+    await threeCalls();
+    const { recomputationId } = await service.start(
+      hub.tenantId,
+      { dryRun: true, ...RANGE, rules: LONGEST },
+      null,
+    );
+    const job = jobs.shift() as RecomputeJob;
+    const directory = new PgAgentDirectory({ database: hub.database, bus: hub.bus });
+    const sleeping = Object.assign(Object.create(directory) as PgAgentDirectory, {
+      names: async (tenantId: string) => {
+        // The page is read. Before it is written somebody else takes the run and writes the same page.
+        await hub.owner.query(`UPDATE recomputations SET heartbeat_at = now() - interval '61 seconds'`);
+        await worker({ sliceMs: 0 }).run(job);
+        return directory.names(tenantId);
+      },
+      standings: (tenantId: string) => directory.standings(tenantId),
+      at: (tenantId: string, connectionId: string) => directory.at(tenantId, connectionId),
+    });
+    await worker({ agents: sleeping }).run(job);
+    expect((await service.get(hub.tenantId, recomputationId)).error).toBeUndefined();
+    await work();
+    expect(await service.get(hub.tenantId, recomputationId)).toMatchObject({
+      state: 'done',
+      counts: { lookedAt: 3, planned: 3 },
+    });
   });
 
   it('stops when it is cancelled, even in the middle of a page, and what it did not commit is not there', async () => {

@@ -7,7 +7,7 @@ import { viewersOf } from '../call-agents.ts';
 import { loadCalls, type StoredCall } from '../call-store.ts';
 import { lockConnection } from '../lock-connection.ts';
 import { recordJson, storeBatch } from '../store-batch.ts';
-import { digestOf, type Judging, judgeRecord } from './judge-call.ts';
+import { digestOf, isSameDecision, type Judging, judgeRecord, judgeResponsible } from './judge-call.ts';
 import { type PlannedChange, plannedChanges } from './planned-changes.ts';
 import type { Counts, Recomputation } from './recomputation.ts';
 
@@ -93,6 +93,9 @@ function remade(
   const before = stored?.record;
   if (!before?.final || before.revision !== change.revision) return undefined;
   if (run.what === 'responsible') {
+    // Whoever was to be responsible may have left since, or another may answer for the number that talked.
+    const verdict = judgeResponsible(before, judging);
+    if (!('after' in verdict) || !isSameDecision(change.after, verdict.after.responsible)) return undefined;
     const { responsible: _former, ...rest } = before;
     const revision = before.revision + 1;
     return { ...rest, revision, ...(change.after && { responsible: inOrder(change.after) }) };

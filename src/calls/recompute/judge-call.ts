@@ -71,7 +71,7 @@ function withResponsible(after: CallRecord, before: CallRecord, { rules, directo
  * The same person for the same reason. Names and wording are no decision, and records of an earlier version, which did not
  * say whose rule it was, are not rewritten for saying less.
  */
-function isSameDecision(before: Responsible | undefined, after: Responsible | undefined): boolean {
+export function isSameDecision(before: Responsible | undefined, after: Responsible | undefined): boolean {
   if (before === undefined || after === undefined) return before === after;
   if (before.agentId !== after.agentId || before.rule !== after.rule) return false;
   return before.words === undefined || isDeepStrictEqual(decision(before), decision(after));

@@ -165,11 +165,15 @@ export const recomputeStore = {
     );
   },
 
-  async fail(tx: Transaction, { id, error }: { id: string; error: string }): Promise<void> {
+  /** Unless somebody else has it: then it is theirs to end. */
+  async fail(
+    tx: Transaction,
+    { id, runner, error }: { id: string; runner: string; error: string },
+  ): Promise<void> {
     await tx.query(
-      `UPDATE recomputations SET state = 'failed', error = $2, runner = NULL, finished_at = now()
-       WHERE recomputation_id = $1 AND state IN ('waiting', 'running')`,
-      [id, error],
+      `UPDATE recomputations SET state = 'failed', error = $3, runner = NULL, finished_at = now()
+       WHERE recomputation_id = $1 AND state IN ('waiting', 'running') AND (runner IS NULL OR runner = $2)`,
+      [id, runner, error],
     );
   },
 
