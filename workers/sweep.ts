@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { Touch } from '../src/calls/call-work.ts';
 import type { Database } from '../src/db/database.ts';
+import { isTransient } from '../src/inbox/database-error.ts';
 import { listWaitingConnections } from '../src/inbox/pending-rows.ts';
 import { DEFAULT_SETTINGS } from '../src/tenants/tenant-settings.ts';
 import type { Ingest } from './ingest.ts';
@@ -52,12 +53,25 @@ export class Sweep {
   async settleCalls(): Promise<void> {
     for (const [connectionId, touches] of await this.#dueCalls()) {
       for (let start = 0; start < touches.length; start += TOUCHES) {
-        try {
-          await this.#options.ingest.refresh(connectionId, touches.slice(start, start + TOUCHES));
-        } catch (error) {
-          this.#options.logger.error({ err: error, connectionId }, 'calls not settled');
-        }
+        await this.#refresh(connectionId, touches.slice(start, start + TOUCHES));
       }
+    }
+  }
+
+  /** A call that cannot be made anew must not keep the others alive: they are tried apart from it, by halves. */
+  async #refresh(connectionId: string, touches: readonly Touch[]): Promise<void> {
+    const { ingest, logger } = this.#options;
+    try {
+      await ingest.refresh(connectionId, touches);
+    } catch (error) {
+      const half = touches.length >> 1;
+      if (half === 0 || isTransient(error)) {
+        const callIds = touches.map(({ callId }) => callId);
+        logger.error({ err: error, connectionId, callIds }, 'calls not settled');
+        return;
+      }
+      await this.#refresh(connectionId, touches.slice(0, half));
+      await this.#refresh(connectionId, touches.slice(half));
     }
   }
 

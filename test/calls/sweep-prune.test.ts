@@ -80,6 +80,25 @@ describe('the sweep', () => {
   });
 });
 
+describe('a call that cannot be made anew', () => {
+  it('keeps no other call of its connection from becoming final', async () => {
+    const { port } = hub.connection;
+    const { interpret } = port;
+    await hub.say([ring('a'), ring('b')]);
+    await hub.say([clear('a', Date.now() + 3_600_000), clear('b', Date.now() + 3_600_000)]);
+    await hub.owner.query(`UPDATE calls SET updated_at = now() - interval '5 minutes'`);
+    hub.connection.port = {
+      ...port,
+      interpret(facts) {
+        if (facts.some(({ id }) => id === 'a-ring')) throw new Error('what is this?');
+        return interpret(facts);
+      },
+    };
+    await sweepOf().settleCalls();
+    expect((await hub.calls()).map(({ final }) => final).sort()).toEqual([false, true]);
+  });
+});
+
 describe('the pruning', () => {
   const prune = (now?: () => Date) =>
     new Prune({
