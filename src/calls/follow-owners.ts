@@ -37,6 +37,11 @@ export async function followOwners(
   if (followings.size === 0) return;
   // In one order everywhere: two connections may have calls of the same contacts.
   const sorted = [...followings.values()].sort((a, b) => (a.contactId < b.contactId ? -1 : 1));
+  // A statement of its own: what is read after it must be newer than the locks.
+  await tx.query({
+    ...LOCK,
+    values: [context.connection.tenantId, sorted.map(({ contactId }) => contactId)],
+  });
   await tx.query({
     ...FOLLOW,
     values: [
@@ -61,6 +66,12 @@ function followingOf(call: CallRecord, { standingOf }: BatchContext): Following 
   return { contactId: contact.id, agentId: responsible.agentId, callId, startedAt, rule: responsible.rule };
 }
 
+const LOCK = {
+  name: 'contacts-lock-owner',
+  text: `SELECT count(*) FROM unnest($2::uuid[]) AS asked(contact_id) CROSS JOIN LATERAL (
+      SELECT 1 FROM contacts WHERE contacts.contact_id = asked.contact_id AND tenant_id = $1 FOR NO KEY UPDATE) c`,
+};
+
 /** An owner who came by a later call stays, however late an older call becomes final. */
 const FOLLOW = {
   name: 'contacts-follow-owner',
@@ -70,7 +81,7 @@ const FOLLOW = {
           AS asked(contact_id, agent_id, call_id, started_at, rule)
         CROSS JOIN LATERAL (
           SELECT owner_agent_id, external_key FROM contacts
-            WHERE contacts.contact_id = asked.contact_id AND tenant_id = $1 AND active FOR UPDATE) c
+            WHERE contacts.contact_id = asked.contact_id AND tenant_id = $1 AND active) c
         WHERE ($7 = 'always' OR c.owner_agent_id IS NULL) AND c.owner_agent_id IS DISTINCT FROM asked.agent_id
           AND ($8::boolean OR c.external_key IS NULL)
           AND EXISTS (SELECT 1 FROM agents WHERE agents.agent_id = asked.agent_id AND tenant_id = $1 AND active)

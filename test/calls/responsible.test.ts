@@ -236,6 +236,40 @@ describe('the owner of a contact', () => {
     expect(await ownerOf(contactId)).toBe(agentId('102'));
   });
 
+  it('stays with the newer call when an older one becomes final at the same moment at another connection', async () => {
+    await hub.set({ ownerFollows: 'always' });
+    const contactId = await addContact();
+    const other = await hub.owner.connect();
+    try {
+      await other.query('BEGIN');
+      await other.query('UPDATE contacts SET owner_agent_id = $2 WHERE contact_id = $1', [
+        contactId,
+        agentId('103'),
+      ]);
+      await other.query(
+        `INSERT INTO contact_owner_changes (tenant_id, contact_id, agent_id, call_id, call_started_at, rule, setting)
+         VALUES ($1, $2, $3, gen_random_uuid(), $4, 'lastConnected', 'always')`,
+        [hub.tenantId, contactId, agentId('103'), new Date(AT + 60_000)],
+      );
+      const older = talk('older');
+      await expect
+        .poll(async () => {
+          const { rows } = await hub.owner.query(
+            'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = $1',
+            ['Lock'],
+          );
+          return rows.length;
+        })
+        .toBe(1);
+      await other.query('COMMIT');
+      await older;
+    } finally {
+      other.release();
+    }
+    expect(await ownerOf(contactId)).toBe(agentId('103'));
+    expect(await changes()).toHaveLength(1);
+  });
+
   it('stays where the call is not over, nobody talked, the history came first, or another system owns the contact', async () => {
     await hub.set({ ownerFollows: 'always' });
     const contactId = await addContact();
