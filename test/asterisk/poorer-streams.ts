@@ -65,11 +65,7 @@ export const POORER_STREAMS: Readonly<Record<string, PoorerStream>> = {
     lost: MAILBOXES,
   },
   'AMI with the right call alone': { dialect: 'ami', reduce: onlyRights('call'), lost: MAILBOXES },
-  'AMI of Asterisk 14 to 20.16, without SIP codes': {
-    dialect: 'ami',
-    reduce: withoutHeaders((name) => name === 'TechCause'),
-  },
-  'AMI of Asterisk 13, without the states of a dial': { dialect: 'ami', reduce: like13 },
+  'AMI of Asterisk 13, without SIP codes and the states of a dial': { dialect: 'ami', reduce: like13 },
   'AMI of Asterisk 12 and 13 before 13.5, without linked ids': { dialect: 'ami', reduce: like12 },
   'AMI of the oldest version, without time stamps, with the right call alone': {
     dialect: 'ami',
@@ -81,11 +77,7 @@ export const POORER_STREAMS: Readonly<Record<string, PoorerStream>> = {
     ),
     lost: MAILBOXES,
   },
-  'ARI before 20.17 and 22.7, without SIP codes': {
-    dialect: 'ari',
-    reduce: withoutFields('tech_cause'),
-  },
-  'ARI before 16.27 and 18.13, also without Call-IDs and applications of channels': {
+  'ARI before 16.27 and 18.13, without SIP codes, Call-IDs and applications of channels': {
     dialect: 'ari',
     reduce: withoutFields('tech_cause', 'protocol_id', 'caller_rdnis', 'tenantid', 'app_name', 'app_data'),
   },
