@@ -75,7 +75,9 @@ async function live(scenario: string, rhythm: readonly number[]) {
 function essence(record: CallRecord) {
   const { direction, kind, customer, queue, startedAt, answeredAt, endedAt } = record;
   const { outcome, durations, legs, transfers, firstAnsweredBy, lastConnectedTo, longestTalk } = record;
+  const links = record.links?.map(({ absorbedCallId: _was, ...link }) => link);
   return {
+    links,
     ...{ direction, kind, customer, queue, startedAt, answeredAt, endedAt },
     ...{ outcome, durations, legs, transfers, firstAnsweredBy, lastConnectedTo, longestTalk },
   };
