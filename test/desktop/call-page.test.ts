@@ -63,6 +63,21 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
     return story;
   }
 
+  async function asOwner(statement: string, values: unknown[]): Promise<void> {
+    const owner = new pg.Client({ connectionString: hub.databaseUrl });
+    await owner.connect();
+    await owner.query(statement, values);
+    await owner.end();
+  }
+
+  /** What connectors of other PBXs put on a record. */
+  async function change(callId: string, part: Partial<CallRecord>): Promise<void> {
+    await asOwner('UPDATE calls SET record = (record::jsonb || $2::jsonb)::json WHERE call_id = $1', [
+      callId,
+      JSON.stringify(part),
+    ]);
+  }
+
   it('is reached from the list and from the board, and leads back', async () => {
     await show('blind-transfer-refer', { ended: true });
     await page.getByRole('button', { name: 'Back to the desk' }).click();
@@ -154,12 +169,43 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
     await page.locator('#call-steps').getByText('End: Answered').waitFor();
   });
 
+  it('says why parts were joined and where two sources differ, in words as far as there are some', async () => {
+    await show('answered-direct', { ended: true });
+    const record: CallRecord = await hub.ask('GET', `/calls/${shown}`);
+    const leg = record.legs.find(({ role }) => role === 'agent')?.legId ?? '';
+    await change(shown, {
+      links: [
+        {
+          reason: 'stitched',
+          confidence: 0.87,
+          evidence: ['samePhone:101', 'followsAfterMs:400', 'moonPhase:full'],
+        },
+      ],
+      disagreements: [
+        {
+          field: `legs[${leg}].result`,
+          live: 'busy',
+          log: 'noAnswer',
+          kept: 'live',
+          reason: 'liveIsFiner',
+        },
+        { field: 'durations.talk', live: 4_000, log: 61_000, kept: 'log', reason: 'anotherReason' },
+      ],
+    });
+    await page.reload();
+    const joined = page.locator('section').filter({ hasText: 'Why these parts are one call' }).last();
+    await joined.getByText('Rows of the log that belong together: likely (87 %)').waitFor();
+    await joined.getByText('same phone 101; follows 0.4 later; moonPhase:full').waitFor();
+    const differ = page.locator('section').filter({ hasText: 'Where two sources differ' }).last();
+    await differ.getByText(`${STAFF[101]}: How it ended`).waitFor();
+    await differ.getByText('live: busy · log: did not answer').waitFor();
+    await differ.getByText('live: 0:04 · log: 1:01').waitFor();
+    await differ.getByText('Kept what the log says: anotherReason').waitFor();
+  });
+
   it('says so when what the PBX said is no longer kept', async () => {
     await show('answered-direct', { ended: true });
-    const owner = new pg.Client({ connectionString: hub.databaseUrl });
-    await owner.connect();
-    await owner.query('DELETE FROM call_facts WHERE call_id = $1', [shown]);
-    await owner.end();
+    await asOwner('DELETE FROM call_facts WHERE call_id = $1', [shown]);
     await page.reload();
     await page.getByText('What the PBX said of this call is no longer kept.', { exact: false }).waitFor();
     await page.locator('[data-bar]').first().waitFor();

@@ -92,6 +92,21 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
       .waitFor();
   });
 
+  it('lets a supervisor with a phone look at all live calls, and never hides the own one', async () => {
+    const page = await openLive({ role: 'supervisor' });
+    scenes.busyOffice(hub);
+    await page.getByText('All live calls', { exact: true }).click();
+    await page.getByRole('heading', { name: /live calls$/ }).waitFor();
+    scenes.transferRings(hub);
+    await card(page).getByText('Ringing', { exact: true }).waitFor();
+    await page.reload();
+    await page.getByRole('heading', { name: /live calls$/ }).waitFor();
+    await card(page).getByText('Ringing', { exact: true }).waitFor();
+    await page.getByText('My calls', { exact: true }).click();
+    await page.getByRole('heading', { name: /live calls$/ }).waitFor({ state: 'detached' });
+    await card(page).getByText('Ringing', { exact: true }).waitFor();
+  });
+
   it('says why a card closed, and puts it away when told to', async () => {
     const page = await openLive();
     scenes.answeredByColleague(hub);

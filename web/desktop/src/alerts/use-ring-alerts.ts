@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { legStatus } from '../call/live-status.ts';
+import { useStatusSentence } from '../card/status-detail.tsx';
 import type { DeskCard } from '../live/desk-state.ts';
 import { useHub } from '../live/hub-context.ts';
 import { useSetting } from '../screen/use-setting.ts';
@@ -22,6 +23,8 @@ export function useRingAlerts(): void {
   const who = shown && (callerTitle(shown.call) ?? t('call.withheldName'));
   const state = shown ? t(`status.${legStatus(shown.call, shown.leg)}`) : '';
   const company = ringing && findChosen(ringing.call)?.company;
+  const sentence = useStatusSentence();
+  const why = ringing && sentence({ ...ringing, status: legStatus(ringing.call, ringing.leg) });
 
   useEffect(() => {
     if (!who) document.title = NAME;
@@ -34,8 +37,12 @@ export function useRingAlerts(): void {
   const ringingId = ringing?.callId;
   useEffect(() => {
     if (!notify || !ringingId || !who || document.hasFocus()) return undefined;
-    return showRing({ callId: ringingId, title: t('call.titleRinging', { who }), body: company ?? '' });
-  }, [notify, ringingId, who, company, t]);
+    return showRing({
+      callId: ringingId,
+      title: t('call.titleRinging', { who }),
+      body: [company, why].filter(Boolean).join('. '),
+    });
+  }, [notify, ringingId, who, company, why, t]);
 
   useEffect(() => {
     return sound && ringingId ? startRinging() : undefined;

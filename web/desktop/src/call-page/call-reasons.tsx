@@ -95,8 +95,10 @@ function Difference({ call, one }: { call: CallRecord; one: Disagreement }) {
     if (told === null) return t('callPage.told.nothing');
     if (typeof told === 'number') return formatLength(told);
     if (/^\d{4}-\d\d-\d\dT/.test(told)) return told.slice(11, 23);
-    for (const key of [`outcome.${told}`, `chain.result.${told}`, `direction.${told}`])
-      if (i18n.exists(key)) return t(key as 'outcome.answered');
+    const ofLeg = `chain.result.${told}`;
+    const keys = one.field.startsWith('legs[') ? [ofLeg] : [`outcome.${told}`, `direction.${told}`];
+    const known = keys.find((key) => i18n.exists(key));
+    if (known !== undefined) return t(known as 'outcome.answered');
     return told;
   }
 }

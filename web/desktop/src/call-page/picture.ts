@@ -142,8 +142,12 @@ function barsOf(call: CallRecord, leg: Leg, laneId: string, end: number): Bar[] 
   }
   const last = bars.at(-1);
   if (last && isLive(leg)) last.open = true;
-  if (last && leg.connectedAt === undefined && leg.result !== undefined) last.unanswered = leg.result;
-  return withoutBlinks(bars);
+  const isPlace = leg.role === 'queue' || leg.role === 'ivr' || leg.role === 'voicemail';
+  if (last && !isPlace && leg.connectedAt === undefined && leg.result !== undefined)
+    last.unanswered = leg.result;
+  const drawn = withoutBlinks(bars);
+  // A place that the call only passed through.
+  return isPlace ? drawn.filter(({ from, to, open }) => open || to - from >= BLINK_MS) : drawn;
 }
 
 /** Blinks belong to what was before them, the first one to what comes after it; what goes on is no blink yet. */

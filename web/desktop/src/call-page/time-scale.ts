@@ -62,7 +62,7 @@ export function buildTimeScale(options: ScaleOptions): TimeScale {
     range: moments.length > 1 ? range : [0, place],
   });
   const width = range.at(-1) ?? place;
-  return { x: scale, width: width + MARGIN, ticks: momentTicks(moments, scale, from) };
+  return { x: scale, width: width + MARGIN, ticks: momentTicks(moments, { x: scale, from, width }) };
 }
 
 /** Would anything that matters be too thin to be seen in even time? */
@@ -91,11 +91,14 @@ function evenTicks(from: number, to: number, width: number): Tick[] {
 }
 
 /** The moments themselves, as far as their labels have room. */
-function momentTicks(moments: readonly number[], x: (at: number) => number, from: number): Tick[] {
+function momentTicks(
+  moments: readonly number[],
+  { x, from, width }: { x: (at: number) => number; from: number; width: number },
+): Tick[] {
   const ticks: Tick[] = [];
   for (const at of moments) {
     const last = ticks.at(-1);
-    if (last && x(at) - last.x < LABEL_PX) continue;
+    if (last && (x(at) - last.x < LABEL_PX || width - x(at) < LABEL_PX / 2)) continue;
     ticks.push({ x: x(at), ms: at - from });
   }
   return ticks;

@@ -22,7 +22,13 @@ export function StatusDetail({ call, leg, status }: Props) {
   );
 }
 
-const TONES: Partial<Record<LiveStatus, string>> = { held: 'held', dialing: 'dialing' };
+const TONES: Partial<Record<LiveStatus, string>> = {
+  held: 'held',
+  dialing: 'dialing',
+  // Why it rings here, and why it is back: of the state itself, and no consultation.
+  ringing: 'ringing',
+  talking: 'ringing',
+};
 
 export function useStatusSentence(): (props: Props) => string | undefined {
   const { t } = useTranslation();

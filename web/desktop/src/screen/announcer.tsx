@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { legStatus } from '../call/live-status.ts';
 import { useCloseText } from '../card/ended-note.tsx';
+import { useStatusSentence } from '../card/status-detail.tsx';
 import type { DeskCard } from '../live/desk-state.ts';
 import { useHub } from '../live/hub-context.ts';
 
@@ -11,6 +12,7 @@ import { useHub } from '../live/hub-context.ts';
 export function Announcer() {
   const { t } = useTranslation();
   const closeText = useCloseText();
+  const sentence = useStatusSentence();
   const { desk, connection } = useHub();
   const [urgent, setUrgent] = useState('');
   const [polite, setPolite] = useState('');
@@ -25,13 +27,16 @@ export function Announcer() {
       if (spoken.current.get(card.callId) === topic) continue;
       spoken.current.set(card.callId, topic);
       const who = nameOf(card) ?? t('call.withheldName');
-      if (status === 'ringing') setUrgent(t('call.incomingSpoken', { who }));
-      else if (status === 'consultRinging') setUrgent(t('call.consultSpoken', { who }));
-      else if (status === 'ended') setPolite(t('call.closedSpoken', { why: closeText(card) }));
+      if (status === 'ringing' || status === 'consultRinging') {
+        const key = status === 'ringing' ? 'incomingSpoken' : 'consultSpoken';
+        // Why it is here: transferred by whom, back because nobody answered.
+        const why = sentence({ call: card.call, leg: card.leg, status });
+        setUrgent([t(`call.${key}`, { who }), why].filter(Boolean).join('. '));
+      } else if (status === 'ended') setPolite(t('call.closedSpoken', { why: closeText(card) }));
       else setPolite(t('call.stateSpoken', { state: t(`status.${status}`), who }));
     }
     for (const callId of spoken.current.keys()) if (!desk.cards.has(callId)) spoken.current.delete(callId);
-  }, [desk.cards, t, closeText]);
+  }, [desk.cards, t, closeText, sentence]);
 
   const lost = useRef(false);
   useEffect(() => {
