@@ -29,6 +29,8 @@ export interface Work {
   before: CallRecord | undefined;
   facts: Fact[];
   fresh: boolean;
+  /** The database knows nothing of it. */
+  isNew?: boolean;
   quiet: boolean;
   touch?: Touch;
   /** Records of calls that became a part of this one. */
@@ -47,7 +49,7 @@ export function toWorks(
   origins: ReadonlyMap<string, Origin>,
 ): Map<string, Work> {
   const works = new Map<string, Work>();
-  for (const { callId, absorbed, facts } of conversations) {
+  for (const { callId, isNew, absorbed, facts } of conversations) {
     const parts = [callId, ...absorbed].map((id) => stored.get(id));
     const have = parts.flatMap((part) => part?.facts ?? []);
     const ids = new Set(have.map(({ id }) => id));
@@ -58,6 +60,7 @@ export function toWorks(
       before: parts[0]?.record,
       facts: [...have, ...fresh],
       fresh: fresh.length > 0 || absorbed.length > 0,
+      isNew,
       quiet: fresh.length > 0 && fresh.every(({ id }) => origins.get(id)?.row.quiet),
       absorbed: absorbedRecords,
     });

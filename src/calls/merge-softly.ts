@@ -51,17 +51,46 @@ export async function mergeSoftly(
   }
   // Each merge may make another one visible (a colleague asks a colleague); every round leaves fewer calls.
   for (;;) {
-    const [merge] = findMerges([...candidates.values()], { isStitched });
-    if (!merge) return moves;
-    const { from, into } = merge;
-    await absorb(tx, works, { merge, connectionId });
-    for (const [gone, at] of redirects) if (at === from) redirects.set(gone, into);
-    redirects.set(from, into);
-    candidates.delete(from);
-    const work = works.get(into);
-    if (work) derive(work, deriving, origins);
-    if (work?.after) candidates.set(into, work.after);
+    const merges = independent(findMerges([...candidates.values()], { isStitched }));
+    if (merges.length === 0) return moves;
+    const missing = merges.flatMap(({ from, into }) => [from, into]).filter((callId) => !works.has(callId));
+    const loaded = await loadCalls(tx, missing);
+    for (const merge of merges) {
+      const { from, into } = merge;
+      if (isInDatabase(from, works, moves)) await moveCall(tx, { from, into, connectionId });
+      absorb(works, merge, loaded);
+      for (const [gone, at] of redirects) if (at === from) redirects.set(gone, into);
+      redirects.set(from, into);
+      candidates.delete(from);
+      const work = works.get(into);
+      if (work) derive(work, deriving, origins);
+      if (work?.after) candidates.set(into, work.after);
+    }
   }
+}
+
+/**
+ * Those that can be done at once: the first, and with it every log that has found its call, since none of these makes another one
+ * visible. A poll after an outage brings hundreds.
+ */
+function independent(merges: readonly Merge[]): Merge[] {
+  const involved = new Set<string>();
+  return merges.filter(({ reason, from, into }, index) => {
+    const isFree = !involved.has(from) && !involved.has(into);
+    if (!isFree || (index > 0 && reason !== 'sameCall')) return false;
+    involved.add(from).add(into);
+    return true;
+  });
+}
+
+/** A call that is told of for the first time is not there yet, unless something that is there went into it. */
+function isInDatabase(
+  callId: string,
+  works: ReadonlyMap<string, Work>,
+  { redirects, places }: Moves,
+): boolean {
+  const work = works.get(callId);
+  return !work?.isNew || [...redirects.values(), ...places.values()].includes(callId);
 }
 
 /** Live events about a call that nobody knew when it was young: its log may have come before them. */
@@ -69,14 +98,13 @@ function isFirstHeardLate({ before, after }: Work, now: number): boolean {
   return !before && !!after && waitsForLog(after) && now - Date.parse(after.startedAt) > YOUNG_MS;
 }
 
-async function absorb(
-  tx: Transaction,
+function absorb(
   works: Map<string, Work>,
-  { merge, connectionId }: { merge: Merge; connectionId: string },
-): Promise<void> {
+  merge: Merge,
+  /** Key: call id; the calls that are no work of the batch. */
+  loaded: ReadonlyMap<string, StoredCall>,
+): void {
   const { reason, confidence, evidence } = merge;
-  const missing = [merge.from, merge.into].filter((callId) => !works.has(callId));
-  const loaded = await loadCalls(tx, missing);
   const workOf = (callId: string): Work => {
     const call = loaded.get(callId);
     return (
@@ -91,7 +119,6 @@ async function absorb(
     );
   };
   const [from, into] = [workOf(merge.from), workOf(merge.into)];
-  await moveCall(tx, { from: merge.from, into: merge.into, connectionId });
   works.delete(merge.from);
   const link = linkFact(
     { reason, confidence, evidence, ...(from.before && { absorbedCallId: merge.from }) },

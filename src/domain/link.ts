@@ -55,16 +55,29 @@ export function mayBePart(call: CallRecord): boolean {
  */
 export function findMerges(calls: readonly CallRecord[], options: MergeOptions = {}): Merge[] {
   const withCustomer = calls.filter((call) => call.direction !== 'internal');
+  const byCustomer = groupByCustomer(calls);
   return calls.flatMap((call): Merge[] => {
     // What the rows of a log leave alone stays alone: they have told all they know.
     if (options.isStitched && call.direction === 'internal' && isLogOnly(call)) return [];
     const found = mayBePart(call)
       ? partOf(call, withCustomer)
       : isLogOnly(call)
-        ? liveCallOf(call, calls)
+        ? liveCallOf(call, byCustomer.get(call.customer.digits) ?? [])
         : undefined;
     return found === undefined ? [] : [{ into: found.call.callId, from: call.callId, ...found.link }];
   });
+}
+
+/** Key: digits of the customer's number. A poll after an outage brings hundreds of logs at once. */
+function groupByCustomer(calls: readonly CallRecord[]): Map<string, CallRecord[]> {
+  const groups = new Map<string, CallRecord[]>();
+  for (const call of calls) {
+    const { digits } = call.customer;
+    const group = groups.get(digits);
+    if (group) group.push(call);
+    else groups.set(digits, [call]);
+  }
+  return groups;
 }
 
 /** A call that the other is a part of, and why. */

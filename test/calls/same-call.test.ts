@@ -122,3 +122,41 @@ describe('a missed call that the history names otherwise than the webhooks did',
     expect(await records()).toHaveLength(3);
   });
 });
+
+it('a history after an outage that names hundreds of calls otherwise asks the database as little as one of a few', async () => {
+  const { database } = hub;
+  const inTenant = database.tenant.bind(database);
+  let statements = 0;
+  database.tenant = (tenantId, work) =>
+    inTenant(tenantId, (tx) =>
+      work({
+        ...tx,
+        query: ((...asked: Parameters<typeof tx.query>) => {
+          statements += 1;
+          return tx.query(...asked);
+        }) as typeof tx.query,
+      }),
+    );
+  const costOf = async (calls: number, from: number): Promise<number> => {
+    const rows = Array.from({ length: calls }, (_, index) => {
+      return { uid: `H${from}-${index}`, start: from + index, client: `7900000${1000 + from + index}` };
+    });
+    await tell(
+      ...rows.flatMap(({ start, client }) => {
+        const told = { cmd: 'event', direction: 'in', user: 'user101', ext: '101', phone: client };
+        return [
+          hook(start, `L${start}`, { ...told, type: 'INCOMING' }),
+          hook(start + 20, `L${start}`, { ...told, type: 'CANCELLED' }),
+        ];
+      }),
+    );
+    statements = 0;
+    await tell(history(...rows));
+    return statements;
+  };
+  const few = await costOf(2, 0);
+  expect(await costOf(100, 100)).toBe(few);
+  const calls = await records();
+  expect(calls).toHaveLength(102);
+  expect(calls.every(({ links }) => links?.[0]?.reason === 'sameCall')).toBe(true);
+});
