@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadCalls, loadSurroundings } from '../../src/calls/call-store.ts';
 import { findCall, listCalls } from '../../src/calls/list-calls.ts';
+import { listFacts } from '../../src/calls/list-facts.ts';
 import { loadNeighbours } from '../../src/calls/load-neighbours.ts';
 import { moveFacts } from '../../src/calls/move-facts.ts';
 import { loadLastCalls } from '../../src/calls/pop-card.ts';
@@ -134,6 +135,8 @@ describe('calls of a tenant that the statistics of the database know nothing of'
     expect(sum(one)).toBeLessThan(10);
     for (const pages of await pagesOf((tx) => loadCalls(tx, callIds)))
       expect(pages).toBeLessThan(callIds.length * 15);
+    const facts = await pagesOf((tx) => listFacts(tx, callIds[0] as string, { limit: 201 }));
+    expect(sum(facts)).toBeLessThan(20);
   });
 
   it('do not make a batch read them all', async () => {

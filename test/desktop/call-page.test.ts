@@ -1,4 +1,4 @@
-import axe from 'axe-core';
+import axe, { type AxeResults } from 'axe-core';
 import pg from 'pg';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -132,7 +132,7 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
     await rows().first().waitFor();
     const count = await rows().count();
     await page.getByRole('button', { name: 'Copy as NDJSON' }).click();
-    const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
+    const lines = (await page.evaluate<string>('navigator.clipboard.readText()')).split('\n');
     expect(lines).toHaveLength(count);
     expect(lines.map((line) => JSON.parse(line).kind)).toContain('established');
   });
@@ -141,7 +141,7 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
     await show('queue-then-blind-transfer', { ended: true });
     await page.getByRole('button', { name: 'Zoom in' }).focus();
     await page.keyboard.press('Tab');
-    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '');
+    const focused = () => page.evaluate<string>(`document.activeElement?.getAttribute('aria-label') ?? ''`);
     expect(await focused()).toMatch(/^Customer, /);
     await page.keyboard.press('ArrowDown');
     expect(await focused()).toMatch(/^Queue /);
@@ -150,7 +150,7 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
     await page.keyboard.press('ArrowRight');
     expect(await focused()).not.toMatch(new RegExp(`^${STAFF[101]}`));
     await page.keyboard.press('End');
-    const width = () => page.locator('svg[data-mode]').evaluate((svg) => svg.clientWidth);
+    const width = () => page.locator('svg[data-mode]').evaluate((svg: any) => svg.clientWidth as number);
     const before = await width();
     await page.keyboard.press('+');
     await expect.poll(width).toBeGreaterThan(before);
@@ -219,10 +219,8 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
       await page.getByText(kind, { exact: true }).click();
       await rows().first().waitFor();
       await page.evaluate(axe.source);
-      const found = await page.evaluate(async () => {
-        const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
-        return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
-      });
+      const { violations } = await page.evaluate<AxeResults>('axe.run()');
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`);
       expect(found).toEqual([]);
     }
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });

@@ -94,11 +94,11 @@ export function step(extension: Extension, words: string): string {
 
 async function readDesk(page: Page): Promise<Seen[]> {
   return await page.locator('[data-call-card]').evaluateAll((cards) =>
-    cards.map((card) => {
+    cards.map((card: any) => {
       const note = card.querySelector('p[data-tone]')?.textContent ?? undefined;
-      const chain = [...card.querySelectorAll('[data-result]:not([data-result="you"])')].map((step) => {
+      const chain = [...card.querySelectorAll('[data-result]:not([data-result="you"])')].map((step: any) => {
         const [name, facts] = [...step.children];
-        const [person, device] = [...(name?.childNodes ?? [])].map((node) => node.textContent);
+        const [person, device] = [...(name?.childNodes ?? [])].map((node: any) => node.textContent);
         return `${[person, device].filter(Boolean).join(' ')}: ${facts?.textContent}`;
       });
       return {
