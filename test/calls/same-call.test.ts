@@ -130,12 +130,11 @@ it('a history after an outage that names hundreds of calls otherwise asks the da
   database.tenant = (tenantId, work) =>
     inTenant(tenantId, (tx) =>
       work({
-        ...tx,
-        query: ((...asked: Parameters<typeof tx.query>) => {
+        query: (...asked: Parameters<typeof tx.query>) => {
           statements += 1;
           return tx.query(...asked);
-        }) as typeof tx.query,
-      }),
+        },
+      } as typeof tx),
     );
   const costOf = async (calls: number, from: number): Promise<number> => {
     const rows = Array.from({ length: calls }, (_, index) => {
