@@ -1,9 +1,10 @@
+import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
 import { backOffMs } from './back-off.ts';
 import { ConnectorError } from './connector-error.ts';
 import { maskSecrets, mentionsSecret } from './mask-secrets.ts';
-import type { ProviderHttp, ProviderRequest, ProviderResponse } from './provider-http.ts';
+import type { ProviderDownload, ProviderHttp, ProviderRequest, ProviderResponse } from './provider-http.ts';
 import { retryAfterMsOf } from './retry-after.ts';
 import { type RateLimit, TokenBucket } from './token-bucket.ts';
 
@@ -23,6 +24,8 @@ const DEFAULT_TIMEOUT_MS = 15_000;
 /** Providers publish no limits; this is below everything seen in the wild and enough for any log. */
 const DEFAULT_RATE: RateLimit = { perSecond: 4, burst: 8 };
 const DEFAULT_MAX_RESPONSE_BYTES = 16 * 1024 * 1024;
+/** A download that says nothing for so long is broken. */
+const IDLE_MS = 30_000;
 const SAFE_METHODS = new Set(['GET']);
 const MAX_TRIES = 3;
 const RETRY_BASE_MS = 500;
@@ -52,13 +55,33 @@ export class AxiosProviderHttp implements ProviderHttp {
     });
   }
 
-  async request(request: ProviderRequest): Promise<ProviderResponse> {
+  request(request: ProviderRequest): Promise<ProviderResponse> {
     const method = request.method ?? 'GET';
-    const tries = SAFE_METHODS.has(method) ? MAX_TRIES : 1;
+    return this.#tryFor(SAFE_METHODS.has(method) ? MAX_TRIES : 1, async () => {
+      const response = await this.#send<string>(request, method, 'text');
+      const body = typeof response.data === 'string' ? response.data : '';
+      return { ...this.#judge(response, body), body };
+    });
+  }
+
+  download(request: ProviderRequest): Promise<ProviderDownload> {
+    return this.#tryFor(MAX_TRIES, async () => {
+      const response = await this.#send<Readable>(request, 'GET', 'stream');
+      const { data: body } = response;
+      try {
+        return { ...this.#judge(response, ''), body: watched(body, new URL(request.url).host) };
+      } catch (error) {
+        body.destroy();
+        throw error;
+      }
+    });
+  }
+
+  async #tryFor<T>(tries: number, send: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
         await this.#bucket.take();
-        return this.#judge(await this.#send(request, method));
+        return await send();
       } catch (error) {
         const retry = error instanceof ConnectorError && error.kind === 'transient' && attempt < tries;
         if (!retry) throw error;
@@ -71,7 +94,11 @@ export class AxiosProviderHttp implements ProviderHttp {
   }
 
   /** One request with its redirects; credentials stay at the origins they are meant for. */
-  async #send(request: ProviderRequest, method: string): Promise<AxiosResponse<string>> {
+  async #send<Body>(
+    request: ProviderRequest,
+    method: string,
+    responseType: 'text' | 'stream',
+  ): Promise<AxiosResponse<Body>> {
     let url = new URL(request.url);
     for (const [name, value] of Object.entries(request.query ?? {})) {
       if (value !== undefined) url.searchParams.append(name, String(value));
@@ -84,12 +111,13 @@ export class AxiosProviderHttp implements ProviderHttp {
       throw new ConnectorError('unsupported', `credentials are not sent to ${url.host}`);
     }
     for (let redirects = 0; ; redirects += 1) {
-      const response = await this.#once(request, method, url, headers);
+      const response = await this.#once<Body>(request, { method, url, headers, responseType });
       const location = response.headers.location;
       if (method !== 'GET' || !REDIRECTS.has(response.status) || typeof location !== 'string')
         return response;
       if (redirects === MAX_REDIRECTS)
         throw new ConnectorError('transient', `${url.host} redirects without end`);
+      if (response.data instanceof Readable) response.data.destroy();
       url = new URL(location, url);
       if (!this.#isHome(url)) {
         headers = Object.fromEntries(
@@ -99,31 +127,34 @@ export class AxiosProviderHttp implements ProviderHttp {
     }
   }
 
-  async #once(
+  async #once<Body>(
     request: ProviderRequest,
-    method: string,
-    url: URL,
-    headers: Record<string, string>,
-  ): Promise<AxiosResponse<string>> {
+    sending: { method: string; url: URL; headers: Record<string, string>; responseType: 'text' | 'stream' },
+  ): Promise<AxiosResponse<Body>> {
     const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const { url, responseType } = sending;
+    // `timeout` covers the answer; this also covers a connection that never comes up.
+    const patience = new AbortController();
+    const timer = setTimeout(() => patience.abort(), timeoutMs + 1_000);
     try {
-      return await this.#axios.request<string>({
-        method,
+      return await this.#axios.request<Body>({
+        ...sending,
         url: url.href,
-        headers,
         data: request.body,
         timeout: timeoutMs,
-        // `timeout` covers the answer; the signal also covers a connection that never comes up.
-        signal: AbortSignal.timeout(timeoutMs + 1_000),
+        signal: patience.signal,
+        // What is streamed is counted by whoever stores it.
+        ...(responseType === 'stream' && { maxContentLength: Number.POSITIVE_INFINITY }),
       });
     } catch (error) {
       throw this.#toConnectorError(error, url);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
-  #judge(response: AxiosResponse<string>): ProviderResponse {
+  #judge(response: AxiosResponse, body: string): { status: number; headers: Record<string, string> } {
     const { status } = response;
-    const body = typeof response.data === 'string' ? response.data : '';
     const said = maskSecrets(`answered ${status}: ${body.slice(0, 200)}`, this.#options.secrets);
     if (status === 401 || status === 403) throw new ConnectorError('auth', said);
     const headers: Record<string, string> = {};
@@ -133,7 +164,7 @@ export class AxiosProviderHttp implements ProviderHttp {
       throw new ConnectorError('rateLimited', said, retryAfterMs === undefined ? {} : { retryAfterMs });
     }
     if (status >= 500 || status === 408) throw new ConnectorError('transient', said);
-    return { status, headers, body };
+    return { status, headers };
   }
 
   #toConnectorError(error: unknown, url: URL): ConnectorError {
@@ -155,6 +186,27 @@ export class AxiosProviderHttp implements ProviderHttp {
 
   #mentionsSecret(texts: readonly string[]): boolean {
     return texts.some((text) => mentionsSecret(text, this.#options.secrets));
+  }
+}
+
+/** A line that breaks, or says nothing for long, ends the body with an error of ours. */
+function watched(body: Readable, host: string): Readable {
+  return Readable.from(relay(body, host), { objectMode: false });
+}
+
+async function* relay(body: Readable, host: string): AsyncGenerator<Uint8Array> {
+  const idle = setTimeout(() => body.destroy(new Error(`${IDLE_MS / 1000} s of silence`)), IDLE_MS);
+  try {
+    for await (const chunk of body) {
+      idle.refresh();
+      yield chunk as Uint8Array;
+    }
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new ConnectorError('transient', `${host} broke off: ${why}`);
+  } finally {
+    clearTimeout(idle);
+    body.destroy();
   }
 }
 

@@ -1,4 +1,6 @@
+import type { PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
 import { AppError } from '../../src/platform/app-error.ts';
+import { bindOperations } from './bind-operations.ts';
 import { type BoundPort, bindPort } from './bind-port.ts';
 import type { Capability, PbxConnector } from './define-pbx-connector.ts';
 import { credentialOrigins } from './provider-http-for.ts';
@@ -28,6 +30,8 @@ export interface ConnectorCatalog {
   credentialOrigins(id: string, rawSettings: unknown): string[];
   /** Throws `AppError('notFound')` for a connector that this build does not have. */
   bind(id: string, rawSettings: unknown, country: string): BoundPort;
+  /** The same, for what can be done at the PBX; keeps one HTTP client with its rate limit. */
+  operate(id: string, rawSettings: unknown, country: string): PbxOperations;
 }
 
 export function connectorCatalog(connectors: readonly PbxConnector[]): ConnectorCatalog {
@@ -47,6 +51,7 @@ export function connectorCatalog(connectors: readonly PbxConnector[]): Connector
     credentialOrigins: (id, rawSettings) =>
       credentialOrigins(get(id), parseSettings(get(id), rawSettings)).sort(),
     bind: (id, rawSettings, country) => bindPort(get(id), rawSettings, country),
+    operate: (id, rawSettings, country) => bindOperations(get(id), rawSettings, country),
   };
 }
 
@@ -63,7 +68,10 @@ function describe(connector: PbxConnector): ConnectorDescription {
       callLog: connector.callLog !== undefined,
       stream: connector.stream !== undefined,
     },
-    can: connector.can,
+    can: {
+      ...connector.can,
+      ...Object.fromEntries(Object.keys(connector.operations ?? {}).map((group) => [group, true])),
+    },
     cannot: connector.cannot ?? {},
   };
 }

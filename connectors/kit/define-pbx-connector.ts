@@ -2,8 +2,10 @@ import type { z } from 'zod';
 import type { CallEvent } from '../../src/domain/call-event.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../src/domain/fact.ts';
+import type { OperationGroup } from '../../src/domain/pbx/pbx-operations.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { CallPart } from '../../src/domain/stitch/call-part.ts';
+import type { PbxOperationsOf } from './operations.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
 import type { RateLimit } from './token-bucket.ts';
@@ -16,20 +18,17 @@ export interface ConnectorContext<Settings> {
   country: string;
 }
 
-/** What the connector can do besides telling of calls. What is absent is absent; `why` is shown to people. */
+/**
+ * What the connector can do that no operation of its definition shows. `callerRouting` stands here when it happens in
+ * the answer to a webhook.
+ */
 export interface Capabilities {
   liveEvents?: true;
   callLog?: true;
-  recordings?: true;
   callerRouting?: true;
-  dial?: true;
-  presence?: true;
-  blockList?: true;
-  voiceMenus?: true;
-  prompts?: true;
-  agents?: true;
 }
-export type Capability = keyof Capabilities;
+/** Everything a connector has, or says why it has not. */
+export type Capability = keyof Capabilities | OperationGroup | 'voiceMenus';
 
 export interface PbxConnectorDefinition<Settings> {
   /** Kebab-case; the folder's name. */
@@ -77,6 +76,8 @@ export interface PbxConnectorDefinition<Settings> {
   apiOrigins?(settings: Settings): string[];
   /** Default: 4 requests a second, 8 at once. */
   rateLimit?: RateLimit;
+  /** What can be done at the PBX; each group that is here is a capability. */
+  operations?: PbxOperationsOf<Settings>;
   can: Capabilities;
   /** Capability → one sentence on why it is missing, shown in the console. */
   cannot?: Partial<Record<Capability, string>>;

@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** A request to a provider's API. The kit adds time-out, retries of safe methods, rate limit, metrics and masking. */
 export interface ProviderRequest {
   method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -16,7 +18,17 @@ export interface ProviderResponse {
   body: string;
 }
 
+/** An answer that is read as it comes: a recording, a sound file. */
+export interface ProviderDownload {
+  status: number;
+  headers: Record<string, string>;
+  /** Ends with `ConnectorError('transient')` when the line breaks. Must be read or destroyed. */
+  body: Readable;
+}
+
 /** Throws `ConnectorError`: `auth` on 401/403, `rateLimited` on 429, `transient` on 5xx, time-out and refusal. */
 export interface ProviderHttp {
   request(request: ProviderRequest): Promise<ProviderResponse>;
+  /** GET without reading the body; `timeoutMs` covers the time until the headers are there. */
+  download(request: ProviderRequest): Promise<ProviderDownload>;
 }

@@ -1,3 +1,4 @@
+import type { PbxOperations } from '../domain/pbx/pbx-operations.ts';
 import type { PbxPort } from './pbx-port.ts';
 
 /** A connector as people see it; pure data, drawn by the console. */
@@ -23,4 +24,6 @@ export interface ConnectorCatalog {
   credentialOrigins(id: string, rawSettings: unknown): string[];
   /** Throws `AppError` when the connector is unknown or the settings do not fit. */
   bind(id: string, rawSettings: unknown, country: string): PbxPort;
+  /** What can be done at the PBX. Throws as `bind` does. */
+  operate(id: string, rawSettings: unknown, country: string): PbxOperations;
 }

@@ -4,6 +4,7 @@ import { StreamRunner } from '../../connectors/kit/stream-runner.ts';
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
+import { NO_HTTP } from '../kit/no-http.ts';
 import { type AmiServer, startAmiServer } from './ami-server.ts';
 
 let server: AmiServer;
@@ -24,7 +25,7 @@ function run(secret: string) {
       country: 'RU',
       settings: asteriskSettings.parse({ interface: 'ami', port: server.port, secret }) as never,
     },
-    http: { request: () => Promise.reject(new Error('AMI needs no HTTP')) },
+    http: NO_HTTP,
     clock: { now: () => Date.now(), sleep: () => sleep(1) },
     write: async (exchanges) => {
       seen.written.push(...exchanges);

@@ -1,10 +1,10 @@
 import { EventEmitter, once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { replayFacts } from '../../bin/replay-capture.ts';
-import type { ProviderHttp } from '../../connectors/kit/provider-http.ts';
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
+import { NO_HTTP } from '../kit/no-http.ts';
 import { type AmiServer, type AmiServerOptions, startAmiServer } from './ami-server.ts';
 import { captureLines, context, factsOf } from './recorded-calls.ts';
 
@@ -12,7 +12,6 @@ const stream = asterisk.stream;
 if (stream === undefined) throw new Error('the connector has no stream');
 
 const SECRET = 'open-sesame';
-const NO_HTTP: ProviderHttp = { request: () => Promise.reject(new Error('AMI needs no HTTP')) };
 const NEWSTATE = { Event: 'Newstate', Channel: 'PJSIP/101-00000001', Uniqueid: '1772435704.1' };
 
 let server: AmiServer;

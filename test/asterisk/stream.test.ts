@@ -5,6 +5,7 @@ import type { ProviderHttp } from '../../connectors/kit/provider-http.ts';
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
+import { NO_HTTP } from '../kit/no-http.ts';
 import { type AriServer, startAriServer } from './ari-server.ts';
 import { captureLines, context, factsOf } from './recorded-calls.ts';
 
@@ -13,6 +14,7 @@ if (stream === undefined) throw new Error('the connector has no stream');
 
 const PASSWORD = 'open-sesame';
 const http: ProviderHttp = {
+  ...NO_HTTP,
   request: async ({ url, headers = {} }) => {
     const response = await fetch(url, { headers });
     return { status: response.status, headers: {}, body: await response.text() };
@@ -150,7 +152,10 @@ describe('the state read after a gap', () => {
   });
 
   it('is a bad payload when Asterisk answers with a page instead of a list', async () => {
-    const page: ProviderHttp = { request: async () => ({ status: 200, headers: {}, body: '<html>' }) };
+    const page: ProviderHttp = {
+      ...NO_HTTP,
+      request: async () => ({ status: 200, headers: {}, body: '<html>' }),
+    };
     await expect(stream?.readState(page, contextWith(PASSWORD), new Date())).rejects.toMatchObject({
       kind: 'badPayload',
     });

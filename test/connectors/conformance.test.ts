@@ -23,7 +23,9 @@ const CAPABILITIES: Capability[] = [
   'callerRouting',
   'dial',
   'presence',
+  'callControl',
   'blockList',
+  'numbers',
   'voiceMenus',
   'prompts',
   'agents',
@@ -64,8 +66,9 @@ describe.each(pbxConnectors.map((connector) => [connector.id, connector] as cons
   });
 
   it('says of every capability that it has it, or why it has not', () => {
+    const described = connectorCatalog([connector]).list()[0]?.can ?? {};
     for (const capability of CAPABILITIES) {
-      const can = connector.can[capability] === true;
+      const can = described[capability] === true;
       const why = connector.cannot?.[capability];
       expect({ capability, can, why: typeof why === 'string' && why.length > 10 }).toEqual({
         capability,

@@ -47,6 +47,9 @@ const catalog: ConnectorCatalog = {
   bind() {
     throw new Error('nothing is bound here');
   },
+  operate() {
+    throw new Error('nothing is bound here');
+  },
 };
 
 export interface Answer {

@@ -221,3 +221,52 @@ it('paces requests: a burst at once, then one after another', async () => {
   expect(slept).toHaveLength(4);
   expect(now - startedAt).toBe(2_000);
 });
+
+describe('a download', () => {
+  const read = async (body: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of body) chunks.push(chunk);
+    return Buffer.concat(chunks);
+  };
+
+  it('comes as it is, without being read at once', async () => {
+    const sound = Buffer.alloc(300_000, 7);
+    const origin = await serve((request, response) => {
+      expect(request.headers['x-api-key']).toBe(KEY);
+      response.setHeader('content-type', 'audio/mpeg');
+      response.end(sound);
+    });
+    const http = client(origin, { maxResponseBytes: 1_000 });
+    const answer = await http.download({ url: `${origin}/a.mp3`, headers: { 'X-Api-Key': KEY } });
+    expect(answer).toMatchObject({ status: 200, headers: { 'content-type': 'audio/mpeg' } });
+    expect((await read(answer.body)).equals(sound)).toBe(true);
+  });
+
+  it('leaves the credentials behind when it is sent to another host', async () => {
+    let seen: string | undefined = 'nobody asked';
+    const elsewhere = await serve((request, response) => {
+      seen = request.headers['x-api-key'] as string | undefined;
+      response.end('sound');
+    });
+    const origin = await serve((_request, response) => {
+      response.writeHead(302, { location: `${elsewhere}/a.mp3` }).end();
+    });
+    const answer = await client(origin).download({ url: `${origin}/a`, headers: { 'X-Api-Key': KEY } });
+    expect((await read(answer.body)).toString()).toBe('sound');
+    expect(seen).toBeUndefined();
+  });
+
+  it('that breaks off is said to have broken off', async () => {
+    const origin = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': '1000' });
+      response.write('half', () => response.destroy());
+    });
+    const answer = await client(origin).download({ url: `${origin}/a` });
+    expect(await errorOf(read(answer.body))).toMatchObject({ kind: 'transient' });
+  });
+
+  it('is judged by its status as any answer is', async () => {
+    const origin = await serve((_request, response) => response.writeHead(403).end('no'));
+    expect(await errorOf(client(origin).download({ url: `${origin}/a` }))).toMatchObject({ kind: 'auth' });
+  });
+});

@@ -3,6 +3,7 @@ import { ConnectorError } from '../../connectors/kit/connector-error.ts';
 import { type PollCursor, planWindow, readCursor } from '../../connectors/kit/plan-window.ts';
 import type { CallLogPoll, LogPage, PollWindow } from '../../connectors/kit/poll.ts';
 import { runPoll, type TakenPage } from '../../connectors/kit/run-poll.ts';
+import { NO_HTTP } from './no-http.ts';
 
 const HOUR = 3_600_000;
 const NOW = Date.parse('2026-03-23T12:00:00Z');
@@ -45,7 +46,7 @@ async function poll(
   };
   const run = runPoll({
     poll: definition,
-    http: { request: () => Promise.reject(new Error('not used')) },
+    http: NO_HTTP,
     context: { settings: {}, country: 'RU' },
     cursor,
     now: options.now ?? (() => NOW),

@@ -4,6 +4,7 @@ import { FrameBuffer } from '../../connectors/kit/frame-buffer.ts';
 import type { StreamHandlers } from '../../connectors/kit/stream.ts';
 import { StreamRunner, type StreamRunnerOptions } from '../../connectors/kit/stream-runner.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
+import { NO_HTTP } from './no-http.ts';
 
 /** Lets everything that is ready run. */
 async function settle(): Promise<void> {
@@ -42,7 +43,7 @@ class FakePbx {
         },
       },
       context: { settings: {}, country: 'RU' },
-      http: { request: () => Promise.reject(new Error('not used')) },
+      http: NO_HTTP,
       clock: {
         now: () => this.now,
         sleep: (ms, signal) =>

@@ -26,6 +26,8 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
     callerRouting: 'The dial plan decides where a call goes; Callweave only listens.',
     dial: 'Callweave does not place calls through Asterisk yet.',
     presence: 'Callweave does not read the state of phones from Asterisk yet.',
+    callControl: 'Callweave does not hold, transfer or hang up calls of Asterisk yet.',
+    numbers: 'Asterisk has no list of its numbers: they are part of the dial plan.',
     blockList: 'The dial plan keeps its own block list, in a form that differs from site to site.',
     voiceMenus: 'Menus are part of the dial plan, which Callweave does not edit.',
     prompts: 'ARI lists sound files but does not take new ones; AMI knows none.',

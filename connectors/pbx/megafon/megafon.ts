@@ -22,6 +22,8 @@ export const megafon = definePbxConnector({
   cannot: {
     recordings: 'Links to recordings are kept with the call; fetching them is not built yet.',
     dial: 'The PBX can place calls; this is not built yet.',
+    callControl: 'The PBX has no operation for live calls.',
+    numbers: 'The PBX lists its numbers; showing them is not built yet.',
     presence: 'The meaning of the do-not-disturb switch is disputed between sources; not built yet.',
     blockList: 'The PBX has a block list; editing it is not built yet.',
     voiceMenus: 'The PBX has voice menus on its numbers; editing them is not built yet.',

@@ -20,6 +20,8 @@ export const mtsAutosecretary = definePbxConnector({
     recordings: 'The log says that a recording exists; where to fetch it is not published.',
     callerRouting: 'The PBX asks nobody where to send a call.',
     dial: 'No operation for placing a call is published.',
+    callControl: 'No operation for live calls is published.',
+    numbers: 'MTS gives the format of this operation only to its customers.',
     presence: 'No operation for presence is published.',
     blockList: 'MTS gives the format of this operation only to its customers.',
     voiceMenus: 'MTS gives the format of this operation only to its customers.',

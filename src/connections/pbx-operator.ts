@@ -1,0 +1,57 @@
+import type { OperationGroup, PbxOperations } from '../domain/pbx/pbx-operations.ts';
+import { AppError } from '../platform/app-error.ts';
+import type { ConnectionSource, OpenedConnection } from './connection-source.ts';
+import type { ConnectorCatalog } from './connector-catalog.ts';
+
+/** A connection with what can be done at its PBX. */
+export interface OperableConnection {
+  connectionId: string;
+  connector: string;
+  name: string;
+  operations: PbxOperations;
+}
+
+/** Reaches the PBXs of a tenant for people and jobs that want something done there. */
+export class PbxOperator {
+  readonly #source: ConnectionSource;
+  readonly #catalog: ConnectorCatalog;
+  /** Connection id → what its settings of that version gave; so that one rate limit holds for all that is asked. */
+  readonly #bound = new Map<string, { version: string; operations: PbxOperations }>();
+
+  constructor(source: ConnectionSource, catalog: ConnectorCatalog) {
+    this.#source = source;
+    this.#catalog = catalog;
+  }
+
+  /** Throws `notFound` when the tenant has no such connection, or it is switched off. */
+  async at(tenantId: string, connectionId: string): Promise<OperableConnection> {
+    const connection = await this.#source.find(connectionId);
+    if (connection?.tenantId !== tenantId) {
+      this.#bound.delete(connectionId);
+      throw new AppError('notFound', 'There is no such connection, or it is switched off.');
+    }
+    const { connector, name } = connection;
+    return { connectionId, connector, name, operations: this.#operationsOf(connection) };
+  }
+
+  /** The operations of one group. Throws `unprocessable`, with the connector's reason, where the PBX has none. */
+  async group<Group extends OperationGroup>(
+    tenantId: string,
+    connectionId: string,
+    group: Group,
+  ): Promise<NonNullable<PbxOperations[Group]>> {
+    const { connector, operations } = await this.at(tenantId, connectionId);
+    const found = operations[group];
+    if (found !== undefined) return found;
+    const why = this.#catalog.find(connector)?.cannot[group];
+    throw new AppError('unprocessable', why ?? 'This PBX cannot do that.', { details: { missing: group } });
+  }
+
+  #operationsOf({ connectionId, connector, settings, country, version }: OpenedConnection): PbxOperations {
+    const known = this.#bound.get(connectionId);
+    if (known?.version === version) return known.operations;
+    const operations = this.#catalog.operate(connector, settings, country);
+    this.#bound.set(connectionId, { version, operations });
+    return operations;
+  }
+}

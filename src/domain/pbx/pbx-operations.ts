@@ -1,0 +1,170 @@
+import type { Device } from '../call-event.ts';
+
+/**
+ * What can be done at a PBX besides hearing of its calls, in one set of words for all of them. A group that is absent is
+ * absent at that PBX; nothing here is emulated. Functions throw `AppError` for the person who asked: `unavailable`,
+ * `tooManyRequests`, `unprocessable` (the PBX refused, and the message says why).
+ *
+ * Reads may be repeated after a failure on the way. Writes are never repeated by themselves: a time-out leaves it open
+ * whether the PBX did it, and the message says so.
+ */
+export interface PbxOperations {
+  agents?: AgentOperations;
+  presence?: PresenceOperations;
+  dial?: DialOperations;
+  callControl?: CallControlOperations;
+  blockList?: BlockListOperations;
+  numbers?: NumberOperations;
+  prompts?: PromptOperations;
+  recordings?: RecordingOperations;
+  callerRouting?: CallerRoutingOperations;
+}
+export type OperationGroup = keyof PbxOperations;
+
+/** A user of the PBX, as far as it tells. */
+export interface PbxUser {
+  /** The PBX's own id of the user. */
+  id: string;
+  name?: string;
+  email?: string;
+  department?: string;
+  /** By what names calls tell of this user, the most certain first; kinds are those of an agent's devices. */
+  devices: { kind: 'extension' | 'direct' | 'user'; value: string }[];
+}
+
+export interface AgentOperations {
+  list(): Promise<PbxUser[]>;
+}
+
+/** `break` is a pause of a queue member; `dnd` refuses every call. */
+export const PRESENCE_STATES = ['available', 'break', 'offline', 'dnd'] as const;
+export type PresenceState = (typeof PRESENCE_STATES)[number];
+
+export interface PresenceOperations {
+  /** What `write` takes; `read` may tell others. */
+  settable: readonly PresenceState[];
+  /** `unknown` for a word of the PBX that no source explains. */
+  read(user: { userId: string }): Promise<PresenceState | 'unknown'>;
+  write(change: { userId: string; state: PresenceState }): Promise<void>;
+}
+
+export interface DialRequest {
+  /** Whose phone rings first. */
+  from: Device;
+  /** E.164 digits without plus, or an extension; the connector writes it as its PBX wants it. */
+  to: string;
+  /** Own number to be shown, where the PBX lets one choose. */
+  callerId?: string;
+}
+
+export interface DialOperations {
+  /** `callId` is the id under which events will tell of the call, where the PBX gives one. */
+  dial(request: DialRequest): Promise<{ callId?: string }>;
+}
+
+/** A leg of a live call; `externalId` is the PBX's own id of it (`callIdAtOrigin` on the record). */
+export interface ControlledLeg {
+  externalId: string;
+  device: Device;
+}
+export interface CallControlOperations {
+  hold?(leg: ControlledLeg): Promise<void>;
+  retrieve?(leg: ControlledLeg): Promise<void>;
+  /** Blind. */
+  transfer?(leg: ControlledLeg & { to: string }): Promise<void>;
+  hangUp?(leg: ControlledLeg): Promise<void>;
+}
+
+export interface BlockEntry {
+  /** Digits in E.164 without plus; of a prefix the digits before its mark. */
+  number: string;
+  isPrefix: boolean;
+  comment?: string;
+}
+export type ListColour = 'black' | 'white';
+export interface BlockListChange {
+  colour: ListColour;
+  /** Whose list, where lists belong to users and not to the whole PBX. */
+  userId?: string;
+  entries: readonly BlockEntry[];
+}
+/** What became of one entry. `already` (it was there) and `absent` (it was not) are no failures. */
+export type EntryResult =
+  | { state: 'done' | 'already' | 'absent' }
+  | { state: 'refused'; reason: string }
+  /** The answer was lost on the way: the PBX may have done it. */
+  | { state: 'unknown'; reason: string };
+
+export interface BlockListOperations {
+  colours: readonly ListColour[];
+  prefixes: boolean;
+  comments: boolean;
+  perUser: boolean;
+  list(list: { colour: ListColour; userId?: string }): Promise<BlockEntry[]>;
+  /** One result per entry, in their order. */
+  add(change: BlockListChange): Promise<EntryResult[]>;
+  remove(change: BlockListChange): Promise<EntryResult[]>;
+}
+
+/** A number of the company at this PBX. */
+export interface PbxNumber {
+  /** The PBX's own id of the number. */
+  id: string;
+  /** As the PBX writes it. */
+  number: string;
+  name?: string;
+  enabled?: boolean;
+  leadsTo?: { kind: 'user' | 'group' | 'menu' | 'other'; id?: string; name?: string };
+}
+export interface NumberOperations {
+  list(): Promise<PbxNumber[]>;
+  setEnabled?(change: { id: string; enabled: boolean }): Promise<void>;
+}
+
+/** What a PBX takes for a sound file. */
+export interface PromptFormat {
+  container: 'wav' | 'mp3' | 'ogg';
+  codec: string;
+  sampleRateHz: number;
+  channels: 1 | 2;
+}
+export interface PbxPrompt {
+  id: string;
+  name: string;
+  bytes?: number;
+  durationMs?: number;
+}
+export interface PromptOperations {
+  takes: PromptFormat;
+  maxBytes?: number;
+  maxDurationMs?: number;
+  list(): Promise<PbxPrompt[]>;
+  /** `audio` is already in the format of `takes`. */
+  upload(prompt: { name: string; audio: Uint8Array }): Promise<PbxPrompt>;
+  download?(prompt: { id: string }): Promise<{ mediaType: string; audio: Uint8Array }>;
+  remove(prompt: { id: string }): Promise<void>;
+}
+
+export type FetchedRecording =
+  | { state: 'ready'; mediaType: string; bytes?: number; body: AsyncIterable<Uint8Array> }
+  /** The PBX is still writing it. */
+  | { state: 'notYet'; retryAfterMs?: number }
+  | { state: 'gone'; reason: string };
+export interface RecordingOperations {
+  /** How long after the end of the call the first try is worth while, and after how long there is no more hope. */
+  firstTryAfterMs: number;
+  giveUpAfterMs: number;
+  /** `source` is what `interpret` told with the recording. */
+  fetch(recording: { source: string }): Promise<FetchedRecording>;
+}
+
+/** Calls of this customer go straight to that extension. */
+export interface CallerRoute {
+  caller: string;
+  extension: string;
+}
+export interface CallerRoutingOperations {
+  list(): Promise<CallerRoute[]>;
+  set(routes: readonly CallerRoute[]): Promise<EntryResult[]>;
+  remove(routes: readonly CallerRoute[]): Promise<EntryResult[]>;
+}
