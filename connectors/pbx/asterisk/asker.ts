@@ -1,6 +1,7 @@
+import type { Channel } from './channel.ts';
 import type { Conversation, Party } from './conversation.ts';
 import { otherHalf } from './other-half.ts';
-import type { Channel, Topology } from './topology.ts';
+import type { Topology } from './topology.ts';
 
 /** Whose phone rang this one to ask a colleague; undefined when it was rung for the customer. */
 export function askerOf({ ends, parties, topology }: Conversation, { channel }: Party): Party | undefined {

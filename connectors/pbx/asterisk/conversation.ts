@@ -1,8 +1,9 @@
 import type { EventLeg, LegPeer, LegRole } from '../../../src/domain/call-event.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
+import { type Channel, endOf, type Stay, stayAt } from './channel.ts';
 import { dialledNumber, findParties, type Parties } from './parties.ts';
 import { closed, type Moment, Presence, SETTLE_MS, type Segment, smooth } from './presence.ts';
-import { type Channel, endOf, type Stay, stayAt, type Topology } from './topology.ts';
+import type { Topology } from './topology.ts';
 
 /** What a connected leg is doing. `held`: it had the customer, and now the customer waits for it. */
 export type LegStatus = LegPeer | 'held';

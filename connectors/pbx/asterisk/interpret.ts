@@ -5,11 +5,12 @@ import type { ConnectorContext } from '../../kit/define-pbx-connector.ts';
 import { isUnexplained } from './asker.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { toCause } from './causes.ts';
+import { endOf } from './channel.ts';
 import { type Conversation, isOver, readConversation } from './conversation.ts';
 import { event, legEvents } from './leg-events.ts';
 import type { Parties } from './parties.ts';
 import { serviceEvents } from './service-events.ts';
-import { buildTopology, endOf, type Topology } from './topology.ts';
+import { buildTopology, type Topology } from './topology.ts';
 import { transferEvents } from './transfer-events.ts';
 
 /** Facts of one conversation → the words of CSTA. Empty while they tell of no call: a phone that dialled a feature code. */

@@ -1,8 +1,8 @@
 import type { CallEvent, CallEventKind, EventLeg } from '../../../src/domain/call-event.ts';
 import { askerOf } from './asker.ts';
 import { toCause } from './causes.ts';
+import { endOf } from './channel.ts';
 import { type Conversation, firstMet, type Party } from './conversation.ts';
-import { endOf } from './topology.ts';
 import { unansweredResult } from './unanswered.ts';
 
 /** The life of one channel, in the words of CSTA. */

@@ -1,4 +1,4 @@
-import type { Channel } from './topology.ts';
+import type { Channel } from './channel.ts';
 
 /** The other end of a Local pair. */
 export function otherHalf(channels: Iterable<Channel>, of: Channel): Channel | undefined {

@@ -1,7 +1,8 @@
 import type { Device, Direction, PartyNumber } from '../../../src/domain/call-event.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
+import type { Channel } from './channel.ts';
 import { otherHalf } from './other-half.ts';
-import type { Channel, Topology } from './topology.ts';
+import type { Topology } from './topology.ts';
 
 /** Fewer digits are extensions and service codes. */
 const PUBLIC_NUMBER_DIGITS = 7;

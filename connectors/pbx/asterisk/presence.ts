@@ -1,4 +1,5 @@
-import { type Channel, endOf, type Span, stayAt, type Topology } from './topology.ts';
+import { type Channel, endOf, type Span, stayAt } from './channel.ts';
+import type { Topology } from './topology.ts';
 
 /**
  * Moves between bridges look like moments alone, and stamps of different channels disagree by up to 13 ms (seen):

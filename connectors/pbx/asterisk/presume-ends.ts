@@ -1,4 +1,4 @@
-import { type Channel, endOf } from './topology.ts';
+import { type Channel, endOf } from './channel.ts';
 
 /** A channel is taken down at once after its last word (within 15 ms in the recordings); of one that is gone nothing more is told. */
 const GONE_WITHIN_MS = 1000;

@@ -1,8 +1,8 @@
 import type { CallEvent, EventLeg, LegRole } from '../../../src/domain/call-event.ts';
+import { type Channel, endOf } from './channel.ts';
 import { type Conversation, isHuman } from './conversation.ts';
 import { QUEUE_JOINED } from './frames-of-interest.ts';
 import { event } from './leg-events.ts';
-import { type Channel, endOf } from './topology.ts';
 
 const MENU_APPS = new Set(['BackGround', 'Background', 'WaitExten', 'Read']);
 

@@ -1,9 +1,10 @@
 import type { CallEvent, EventTransfer, TransferResult } from '../../../src/domain/call-event.ts';
 import { askerOf } from './asker.ts';
+import { type Channel, endOf } from './channel.ts';
 import { type Conversation, firstMet, lastMet, type Party } from './conversation.ts';
 import { event } from './leg-events.ts';
 import { SETTLE_MS } from './presence.ts';
-import { type Channel, endOf, type Handover } from './topology.ts';
+import type { Handover } from './topology.ts';
 
 interface FoundTransfer {
   at: number;

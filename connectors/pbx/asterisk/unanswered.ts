@@ -1,7 +1,7 @@
 import type { LegResult } from '../../../src/domain/call-event.ts';
+import { type Channel, type Dial, endOf } from './channel.ts';
 import { type Conversation, isTakenAt, type Party } from './conversation.ts';
 import { otherHalf } from './other-half.ts';
-import { type Channel, type Dial, endOf } from './topology.ts';
 
 const SIP_BUSY = new Set([486, 600]);
 const SIP_DECLINE = 603;

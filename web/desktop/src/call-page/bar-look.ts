@@ -1,4 +1,4 @@
-import type { BarState } from './picture.ts';
+import type { BarState } from './lane.ts';
 
 /** Colour family of a state, as named in theme/tokens.css. */
 export const BAR_TONE: Record<BarState, string> = {

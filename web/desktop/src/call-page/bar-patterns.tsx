@@ -1,6 +1,6 @@
 import { PatternCircles, PatternLines, PatternWaves } from '@visx/pattern';
 import { BAR_TONE, patternId } from './bar-look.ts';
-import type { BarState } from './picture.ts';
+import type { BarState } from './lane.ts';
 
 const soft = (state: BarState): string => `var(--cw-${BAR_TONE[state]}-soft)`;
 const tone = (state: BarState): string => `var(--cw-${BAR_TONE[state]})`;

@@ -1,7 +1,8 @@
 import { useTranslation } from 'react-i18next';
 import { formatClockSeconds, formatDuration } from '../call/format-time.ts';
 import { useLocale } from '../i18n/use-locale.ts';
-import type { Arrow, Bar, Lane } from './picture.ts';
+import type { Bar, Lane } from './lane.ts';
+import type { Arrow } from './picture.ts';
 
 /** `0:12`, and tenths where seconds are too coarse: `0.4`. */
 export function formatLength(ms: number): string {

@@ -6,9 +6,10 @@ import { useTranslation } from 'react-i18next';
 import { BarPatterns } from './bar-patterns.tsx';
 import { useBarWords } from './bar-words.ts';
 import classes from './call-picture.module.css';
+import type { Bar } from './lane.ts';
 import { type LaidOut, layOut } from './lay-out.ts';
 import { Legend } from './legend.tsx';
-import type { Bar, CallPicture as Picture } from './picture.ts';
+import type { CallPicture as Picture } from './picture.ts';
 import { ArrowView, AxisView, BarView } from './picture-view.tsx';
 import { buildTimeScale, needsStretching, type ScaleMode } from './time-scale.ts';
 

@@ -6,7 +6,8 @@ import type { CallRecord } from '../contract.ts';
 import { useBarWords } from './bar-words.ts';
 import classes from './call-proof.module.css';
 import { copyText } from './copy-text.ts';
-import type { CallPicture, Lane } from './picture.ts';
+import type { Lane } from './lane.ts';
+import type { CallPicture } from './picture.ts';
 import { type ProofRow, useEventRows, useFactRows } from './proof-rows.ts';
 
 interface Props {

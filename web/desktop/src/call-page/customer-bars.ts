@@ -1,4 +1,4 @@
-import type { Bar, BarState, Lane } from './picture.ts';
+import type { Bar, BarState, Lane } from './lane.ts';
 
 /** What the customer lives through, strongest first: who talks to them hides who still rings. */
 const WHILE: readonly { is: BarState; when: readonly BarState[] }[] = [

@@ -1,4 +1,5 @@
-import type { Bar, CallPicture, Lane } from './picture.ts';
+import type { Bar, Lane } from './lane.ts';
+import type { CallPicture } from './picture.ts';
 
 /** Heights of the picture, shared with the names beside it. */
 export const AXIS_PX = 26;

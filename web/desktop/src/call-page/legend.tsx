@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import { BAR_TONE, patternUrl } from './bar-look.ts';
 import classes from './call-picture.module.css';
-import { BAR_STATES, type Bar } from './picture.ts';
+import { BAR_STATES, type Bar } from './lane.ts';
 
 /** What the patterns mean, as far as this call has them. */
 export function Legend({ bars }: { bars: readonly Bar[] }) {

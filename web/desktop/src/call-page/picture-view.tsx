@@ -2,8 +2,9 @@ import { useTranslation } from 'react-i18next';
 import { BAR_TONE, patternUrl } from './bar-look.ts';
 import { formatLength } from './bar-words.ts';
 import classes from './call-picture.module.css';
+import type { Bar, Lane } from './lane.ts';
 import { AXIS_PX, BAR_PX, type LaidOut, ROW_PX } from './lay-out.ts';
-import type { Arrow, Bar, Lane } from './picture.ts';
+import type { Arrow } from './picture.ts';
 import type { TimeScale } from './time-scale.ts';
 
 /** A bar narrower than this keeps its length for the sentence below. */
