@@ -121,6 +121,28 @@ describe('recomputations', () => {
     expect(older.body.items).toMatchObject([{ recomputationId }]);
   });
 
+  it('are downloaded whole however many calls they changed, and nothing is left hanging on the connection', async () => {
+    const nobodyCalled = { from: '2025-03-01T00:00:00.000Z', to: '2025-04-01T00:00:00.000Z' };
+    const { body } = await api('POST', '/recomputations', { dryRun: true, ...nobodyCalled });
+    await work();
+    const changes = 20_000;
+    await hub.owner.query(
+      `INSERT INTO recomputation_changes (recomputation_id, tenant_id, started_at, call_id, connection_id, revision, state)
+       SELECT $1, $2, '2025-03-02T07:00:00Z', gen_random_uuid(), $3, 1, 'planned' FROM generate_series(1, $4)`,
+      [body.recomputationId, tenantId, connectionId, changes],
+    );
+    const warnings: string[] = [];
+    const onWarning = ({ message }: Error): void => void warnings.push(message);
+    process.on('warning', onWarning);
+    try {
+      const file = await api('GET', `/recomputations/${body.recomputationId}/changes.ndjson`);
+      expect(new Set(file.text.trim().split('\n')).size).toBe(changes);
+    } finally {
+      process.off('warning', onWarning);
+    }
+    expect(warnings).toEqual([]);
+  });
+
   it('are cancelled once', async () => {
     const { body } = await api('POST', '/recomputations', { dryRun: true, ...RANGE });
     const cancelled = await api('POST', `/recomputations/${body.recomputationId}/cancel`);

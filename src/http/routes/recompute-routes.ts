@@ -1,4 +1,5 @@
-import { once } from 'node:events';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../../access/principal.ts';
@@ -217,12 +218,15 @@ export function recomputeRoutes(recompute: RecomputeService): ApiRoute[] {
 
 /** No faster than the reader reads, and no longer than the reader is there. */
 async function writeLines(response: Response, changes: AsyncIterable<PlannedChange>): Promise<void> {
-  for await (const change of changes) {
-    if (response.destroyed) return;
-    if (response.write(`${JSON.stringify(toChange(change))}\n`)) continue;
-    await Promise.race([once(response, 'drain'), once(response, 'close')]);
+  try {
+    await pipeline(Readable.from(linesOf(changes)), response);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
   }
-  response.end();
+}
+
+async function* linesOf(changes: AsyncIterable<PlannedChange>): AsyncGenerator<string> {
+  for await (const change of changes) yield `${JSON.stringify(toChange(change))}\n`;
 }
 
 function asker({ userId, apiKeyId }: Principal): string | null {
