@@ -79,6 +79,7 @@ export class Workers implements Service {
       database,
       connections: options.connectionDirectory,
       agents: options.agentDirectory,
+      directory: options.callers,
       bus: options.bus,
       logger,
       enqueue: requestRecompute(options.queue),

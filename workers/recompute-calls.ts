@@ -9,6 +9,7 @@ import { plannedChanges } from '../src/calls/recompute/planned-changes.ts';
 import type { Counts, Cursor, Recomputation } from '../src/calls/recompute/recomputation.ts';
 import { recomputeStore, SILENT_SECONDS } from '../src/calls/recompute/recompute-store.ts';
 import type { ConnectionDirectory } from '../src/connections/pbx-port.ts';
+import type { CallerDirectory } from '../src/contacts/caller-directory.ts';
 import type { Database, Transaction } from '../src/db/database.ts';
 import { isTransient } from '../src/inbox/database-error.ts';
 import { hasPendingRows } from '../src/inbox/pending-rows.ts';
@@ -26,6 +27,7 @@ export interface RecomputeCallsOptions {
   database: Database;
   connections: ConnectionDirectory;
   agents: AgentDirectory;
+  directory: CallerDirectory;
   bus: Pick<Bus, 'publish'>;
   logger: Logger;
   enqueue: (job: RecomputeJob) => Promise<void>;
@@ -157,7 +159,8 @@ export class RecomputeCalls {
       run,
       candidates.map(({ connectionId }) => connectionId),
     );
-    const changes = planPage(run, candidates, (connectionId) => judgings.get(connectionId) as Judging);
+    const judgingOf = (connectionId: string): Judging => judgings.get(connectionId) as Judging;
+    const changes = await database.tenant(tenantId, (tx) => planPage(tx, run, candidates, judgingOf));
     await database.tenant(tenantId, async (tx) => {
       const counted = { ...counts, ...countChanges(changes) };
       // First: whoever lost the run meanwhile must not write a page that somebody else has written.
@@ -232,14 +235,14 @@ export class RecomputeCalls {
 
   /** Key: connection id. */
   async #judgings(run: Recomputation, connectionIds: readonly string[]): Promise<Map<string, Judging>> {
-    const { agents, connections } = this.#options;
+    const { agents, connections, directory: callers } = this.#options;
     const { tenantId, rules } = run;
     const [nameOf, standingOf] = await Promise.all([agents.names(tenantId), agents.standings(tenantId)]);
     const judgings = new Map<string, Judging>();
     for (const connectionId of new Set(connectionIds)) {
       const agentAt = await agents.at(tenantId, connectionId);
       const connection = run.what === 'records' ? await connections.find(connectionId) : undefined;
-      judgings.set(connectionId, { rules, directory: { nameOf, standingOf, agentAt }, connection });
+      judgings.set(connectionId, { rules, directory: { nameOf, standingOf, agentAt }, connection, callers });
     }
     return judgings;
   }

@@ -4,6 +4,12 @@ import type { PhoneNumber } from '../domain/phone-number.ts';
 import type { BatchContext } from './batch-context.ts';
 import type { DerivedWork } from './call-work.ts';
 
+/** By what the customer is looked up; undefined when there is nobody to look for. */
+export function numberToMatch({ direction, customer }: CallRecord): PhoneNumber | undefined {
+  if (direction === 'internal' || customer.withheld || customer.digits === '') return undefined;
+  return { ...customer, internal: customer.digits.length < 7 };
+}
+
 /** One query for the whole batch. A call keeps its candidates until somebody picks or its customer turns out to be another. */
 export async function matchCustomers(
   tx: Transaction,
@@ -12,11 +18,11 @@ export async function matchCustomers(
 ): Promise<void> {
   const asked: { after: CallRecord; number: PhoneNumber }[] = [];
   for (const { before, after, touch } of works) {
-    const { customer } = after;
-    if (before && before.customer.digits === customer.digits && !touch?.rematch) {
+    const number = numberToMatch(after);
+    if (before && before.customer.digits === after.customer.digits && !touch?.rematch) {
       after.matches = before.matches;
-    } else if (after.direction !== 'internal' && !customer.withheld && customer.digits !== '') {
-      asked.push({ after, number: { ...customer, internal: customer.digits.length < 7 } });
+    } else if (number) {
+      asked.push({ after, number });
     }
   }
   if (asked.length === 0) return;

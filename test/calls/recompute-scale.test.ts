@@ -5,6 +5,7 @@ import { readPage } from '../../src/calls/recompute/plan-page.ts';
 import { plannedChanges } from '../../src/calls/recompute/planned-changes.ts';
 import type { Recomputation } from '../../src/calls/recompute/recomputation.ts';
 import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
+import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import type { Transaction } from '../../src/db/database.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { TenantService } from '../../src/tenants/tenant-service.ts';
@@ -142,6 +143,7 @@ it('all calls of a year are judged and changed, each once, while others may take
     database,
     connections: { find: async () => undefined },
     agents: new PgAgentDirectory({ database, bus }),
+    directory: new PgCallerDirectory(),
     bus,
     logger: silentLogger(),
     enqueue,

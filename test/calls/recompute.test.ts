@@ -4,6 +4,7 @@ import { PgAgentDirectory } from '../../src/agents/pg-agent-directory.ts';
 import { listCalls } from '../../src/calls/list-calls.ts';
 import { type Asked, RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
 import type { ConnectionDirectory } from '../../src/connections/pbx-port.ts';
+import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { TenantService } from '../../src/tenants/tenant-service.ts';
 import {
@@ -45,6 +46,7 @@ function worker(options: Partial<RecomputeCallsOptions> = {}): RecomputeCalls {
     database,
     connections,
     agents: new PgAgentDirectory({ database, bus }),
+    directory: new PgCallerDirectory(),
     bus,
     logger: silentLogger(),
     enqueue: async (job) => void jobs.push(job),
@@ -487,6 +489,38 @@ describe('whole records made again from their facts', () => {
       lastConnectedTo: agentId('101'),
       responsible: { agentId: agentId('101') },
     });
+  });
+
+  it('look the customer up who turns out to be another', async () => {
+    await threeCalls();
+    const contactId = randomUUID();
+    await hub.owner.query(`INSERT INTO contacts (contact_id, tenant_id, name) VALUES ($1, $2, 'Another')`, [
+      contactId,
+      hub.tenantId,
+    ]);
+    await hub.owner.query(
+      `INSERT INTO contact_numbers (tenant_id, contact_id, raw, e164, digits, last10)
+       VALUES ($1, $2, '+79000000012', '+79000000012', '79000000012', '9000000012')`,
+      [hub.tenantId, contactId],
+    );
+    const { interpret } = fakePort();
+    const port = fakePort({
+      interpret: (facts) =>
+        interpret(facts).map((event) => ({
+          ...event,
+          ...(event.customer && { customer: { raw: '+79000000012' } }),
+        })),
+    });
+    const recompute = worker({ connections: { find: async () => ({ ...hub.connection, port }) } });
+    const dry = await finished({ dryRun: true, what: 'records', ...RANGE }, recompute);
+    await finished({ dryRun: false, dryRunId: dry.recomputationId }, recompute);
+    const [call] = await hub.calls();
+    expect(call.record.matches).toMatchObject([{ id: contactId, chosen: true }]);
+    // The path finds nothing to add.
+    hub.connection.port = port;
+    const before = await hub.events();
+    await hub.ingest.refresh(hub.connectionId, [{ callId: call.call_id }]);
+    expect(await hub.events()).toEqual(before);
   });
 
   it('are not written when they come out otherwise than the dry run said', async () => {

@@ -91,6 +91,7 @@ beforeAll(async () => {
     database,
     connections,
     agents,
+    directory,
     bus,
     logger,
     enqueue,

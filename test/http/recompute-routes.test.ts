@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { PgAgentDirectory } from '../../src/agents/pg-agent-directory.ts';
+import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { RecomputeCalls } from '../../workers/recompute-calls.ts';
 import { LocalBus } from '../people/people-fixture.ts';
@@ -49,6 +50,7 @@ async function work(): Promise<void> {
     database: hub.database,
     connections: { find: async () => undefined },
     agents: new PgAgentDirectory({ database: hub.database, bus }),
+    directory: new PgCallerDirectory(),
     bus,
     logger: silentLogger(),
     enqueue: async (job) => void hub.recomputing.push(job),

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PgAgentDirectory } from '../../src/agents/pg-agent-directory.ts';
 import { type Asked, RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
+import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { Metrics } from '../../src/platform/metrics.ts';
 import { TaskService } from '../../src/tasks/task-service.ts';
@@ -31,6 +32,7 @@ async function recompute(rules: Asked['rules']): Promise<void> {
     database,
     connections,
     agents: new PgAgentDirectory({ database, bus }),
+    directory: new PgCallerDirectory(),
     bus,
     logger: silentLogger(),
     enqueue,

@@ -34,11 +34,12 @@ export async function applyChanges(
   await lockConnection(tx, connectionId, 'wait');
   const callIds = changes.map(({ callId }) => callId);
   const stored = run.what === 'records' ? await loadCalls(tx, callIds) : await loadRecords(tx, callIds);
-  const made = changes.flatMap((change) => {
-    const after = remade(run, change, stored.get(change.callId), judging);
-    const before = stored.get(change.callId)?.record;
-    return after && before ? [{ before, after, json: recordJson(after) }] : [];
-  });
+  const made: { before: CallRecord; after: CallRecord; json: string }[] = [];
+  for (const change of changes) {
+    const call = stored.get(change.callId);
+    const after = await remade(tx, run, { change, stored: call, judging });
+    if (after && call?.record) made.push({ before: call.record, after, json: recordJson(after) });
+  }
   const highest = await storeBatch(tx, {
     tenantId: run.tenantId,
     connectionId,
@@ -84,12 +85,11 @@ async function loadRecords(tx: Transaction, callIds: readonly string[]): Promise
 }
 
 /** Undefined when the call is no longer what the plan was made for. */
-function remade(
+async function remade(
+  tx: Transaction,
   run: Recomputation,
-  change: PlannedChange,
-  stored: StoredCall | undefined,
-  judging: Judging,
-): CallRecord | undefined {
+  { change, stored, judging }: { change: PlannedChange; stored: StoredCall | undefined; judging: Judging },
+): Promise<CallRecord | undefined> {
   const before = stored?.record;
   if (!before?.final || before.revision !== change.revision) return undefined;
   if (run.what === 'responsible') {
@@ -100,6 +100,6 @@ function remade(
     const revision = before.revision + 1;
     return { ...rest, revision, ...(change.after && { responsible: inOrder(change.after) }) };
   }
-  const verdict = judgeRecord(before, stored?.facts ?? [], judging);
+  const verdict = await judgeRecord(tx, before, stored?.facts ?? [], judging);
   return 'after' in verdict && digestOf(verdict.after) === change.digest ? verdict.after : undefined;
 }

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { LiveConnection } from '../../connections/pbx-port.ts';
-import type { CallRecord, Responsible } from '../../domain/call-record.ts';
+import type { CallerDirectory } from '../../contacts/caller-directory.ts';
+import type { Transaction } from '../../db/database.ts';
+import type { CallRecord, Match, Responsible } from '../../domain/call-record.ts';
 import type { Fact } from '../../domain/fact.ts';
 import { type AssignDirectory, responsibleFor } from '../assign-responsible.ts';
 import { type DeriveContext, deriveRecord } from '../derive-calls.ts';
+import { numberToMatch } from '../match-customers.ts';
 import type { RunRules, Underivable } from './recomputation.ts';
 
 /** What a call is judged with. */
@@ -13,6 +16,7 @@ export interface Judging {
   directory: AssignDirectory & Pick<DeriveContext, 'agentAt'>;
   /** Undefined when the connection is gone or switched off. */
   connection: LiveConnection | undefined;
+  callers: CallerDirectory;
 }
 
 /** The record as it should be, one revision on; `fields` are the parts that differ from what is stored, none if it is right. */
@@ -24,8 +28,16 @@ export function judgeResponsible(record: CallRecord, judging: Judging): Verdict 
   return { after, fields: after.responsible === record.responsible ? [] : ['responsible'] };
 }
 
-/** Everything, from the facts that were kept. Who was found to be calling stays, and so does who sat at which device. */
-export function judgeRecord(record: CallRecord, facts: readonly Fact[], judging: Judging): Verdict {
+/**
+ * Everything, from the facts that were kept. Who was found to be calling stays unless it turns out to be another number, and so does
+ * who sat at which device.
+ */
+export async function judgeRecord(
+  tx: Transaction,
+  record: CallRecord,
+  facts: readonly Fact[],
+  judging: Judging,
+): Promise<Verdict> {
   const { connection, directory } = judging;
   if (facts.length === 0) return { why: 'noFacts' };
   if (connection === undefined) return { why: 'noConnection' };
@@ -42,10 +54,17 @@ export function judgeRecord(record: CallRecord, facts: readonly Fact[], judging:
   }
   // A call that was over stays over: facts that have lost their end would bring it to life again.
   if (derived?.endedAt === undefined) return { why: 'noCall' };
-  derived.matches = record.customer.digits === derived.customer.digits ? record.matches : [];
+  const isSameCustomer = record.customer.digits === derived.customer.digits;
+  derived.matches = isSameCustomer ? record.matches : await candidatesOf(tx, derived, judging.callers);
   if (record.links !== undefined) derived.links ??= record.links;
   const after = withResponsible(derived, record, judging);
   return { after, fields: differing(record, after) };
+}
+
+async function candidatesOf(tx: Transaction, call: CallRecord, callers: CallerDirectory): Promise<Match[]> {
+  const number = numberToMatch(call);
+  if (number === undefined) return [];
+  return (await callers.matchMany(tx, call.tenantId, [number])).get(number.digits) ?? [];
 }
 
 /** SHA-256 of a record but for its revision: two derivations came to the same. */

@@ -70,15 +70,19 @@ export async function readPage(tx: Transaction, run: Recomputation, limit: numbe
 }
 
 /** What would change, and what cannot be said. `judgingOf` is asked by connection. */
-export function planPage(
+export async function planPage(
+  tx: Transaction,
   run: Recomputation,
   candidates: readonly Candidate[],
   judgingOf: (connectionId: string) => Judging,
-): PlannedChange[] {
-  return candidates.flatMap(({ record, connectionId, facts }): PlannedChange[] => {
+): Promise<PlannedChange[]> {
+  const changes: PlannedChange[] = [];
+  for (const { record, connectionId, facts } of candidates) {
     const judging = judgingOf(connectionId);
     const verdict =
-      run.what === 'records' ? judgeRecord(record, facts, judging) : judgeResponsible(record, judging);
+      run.what === 'records'
+        ? await judgeRecord(tx, record, facts, judging)
+        : judgeResponsible(record, judging);
     const { callId, startedAt, revision, responsible } = record;
     const change = {
       callId,
@@ -88,19 +92,21 @@ export function planPage(
       ...(responsible && { before: responsible }),
       fields: [],
     };
-    if ('why' in verdict) return [{ ...change, state: 'underivable', why: verdict.why }];
+    if ('why' in verdict) {
+      changes.push({ ...change, state: 'underivable', why: verdict.why });
+      continue;
+    }
     const { after, fields } = verdict;
-    if (fields.length === 0) return [];
-    return [
-      {
-        ...change,
-        state: 'planned',
-        fields,
-        ...(after.responsible && { after: after.responsible }),
-        ...(run.what === 'records' && { digest: digestOf(after) }),
-      },
-    ];
-  });
+    if (fields.length === 0) continue;
+    changes.push({
+      ...change,
+      state: 'planned',
+      fields,
+      ...(after.responsible && { after: after.responsible }),
+      ...(run.what === 'records' && { digest: digestOf(after) }),
+    });
+  }
+  return changes;
 }
 
 /** How the changes of a page count. */
