@@ -69,9 +69,12 @@ export class Ingest {
   async refresh(connectionId: string, touches: readonly Touch[]): Promise<void> {
     const connection = await this.#options.connections.find(connectionId);
     if (!connection || touches.length === 0) return;
-    await this.#inLock(connection, (tx, context) => ingestBatch(tx, [], touches, context), 'wait');
-    // Whoever wanted to drain meanwhile found the connection taken and left.
-    if (await this.#hasMore(connectionId)) await this.drain(connectionId);
+    try {
+      await this.#inLock(connection, (tx, context) => ingestBatch(tx, [], touches, context), 'wait');
+    } finally {
+      // Whoever wanted to drain meanwhile found the connection taken and left.
+      if (await this.#hasMore(connectionId)) await this.drain(connectionId);
+    }
   }
 
   #hasMore(connectionId: string): Promise<boolean> {

@@ -192,15 +192,19 @@ export class RecomputeCalls {
       held(await recomputeStore.progress(tx, { id, runner, cursor, counts }));
     for (const [connectionId, judging] of judgings) {
       const own = changes.filter((change) => change.connectionId === connectionId);
-      const { highest } = await this.#tried(() =>
-        database.tenant(tenantId, async (tx): Promise<Applied> => {
-          const applied = await applyChanges(tx, run, { connectionId, changes: own, judging });
-          // Not past the page yet: its other connections come after this one. What is applied is not listed again.
-          await progress(tx, run.cursor ?? { startedAt: run.from, callId: NIL }, applied.counts);
-          return applied;
-        }),
-      );
-      await this.#afterwards(run, connectionId, highest);
+      let applied: Applied | undefined;
+      try {
+        applied = await this.#tried(() =>
+          database.tenant(tenantId, async (tx): Promise<Applied> => {
+            const made = await applyChanges(tx, run, { connectionId, changes: own, judging });
+            // Not past the page yet: its other connections come after this one. What is applied is not listed again.
+            await progress(tx, run.cursor ?? { startedAt: run.from, callId: NIL }, made.counts);
+            return made;
+          }),
+        );
+      } finally {
+        await this.#afterwards(run, connectionId, applied?.highest);
+      }
     }
     const cursor = { startedAt: last.startedAt, callId: last.callId };
     await database.tenant(tenantId, (tx) => progress(tx, cursor, {}));

@@ -423,8 +423,10 @@ describe('a run that is interrupted', () => {
       standings: (tenantId: string) => directory.standings(tenantId),
       at: (tenantId: string, connectionId: string) => directory.at(tenantId, connectionId),
     });
+    await hub.put('ignore');
     await work(worker({ agents: cancelling }));
     expect(await hub.calls()).toEqual(before);
+    expect(woken).toEqual([hub.connectionId]);
     expect(await service.get(hub.tenantId, recomputationId)).toMatchObject({
       state: 'cancelled',
       counts: { planned: 3, applied: 0 },

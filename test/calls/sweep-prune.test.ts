@@ -97,6 +97,24 @@ describe('a call that cannot be made anew', () => {
     await sweepOf().settleCalls();
     expect((await hub.calls()).map(({ final }) => final).sort()).toEqual([false, true]);
   });
+
+  it('keeps nobody waiting who found the connection taken meanwhile', async () => {
+    await hub.say(ring('a'));
+    const [call] = await hub.calls();
+    const { port } = hub.connection;
+    hub.connection.port = {
+      ...port,
+      interpret(facts) {
+        if (facts.some(({ id }) => id === 'a-ring')) throw new Error('what is this?');
+        return port.interpret(facts);
+      },
+    };
+    await hub.put(JSON.stringify(ring('b')));
+    await expect(
+      hub.ingest.refresh(hub.connectionId, [{ callId: call.call_id, settle: true }]),
+    ).rejects.toThrow('what is this?');
+    expect(await hub.calls()).toHaveLength(2);
+  });
 });
 
 describe('the pruning', () => {
