@@ -312,6 +312,12 @@ describe('an incoming call that nobody answers, of which webhooks never tell the
     await passes(3);
     await sweep();
     expect(await theCall()).toMatchObject({ live: false, record: { endedAt: iso(215), outcome: 'missed' } });
+    // One card for each desk, and one task, which waits again.
+    expect(await pops()).toBe(2);
+    const tasks = await hub.tasks();
+    expect(tasks.map(({ state, history }) => [state, history.map(({ what }) => what)])).toEqual([
+      ['open', ['opened', 'closed', 'reopened']],
+    ]);
   });
 
   it('is left alone where live events do tell the end', async () => {
