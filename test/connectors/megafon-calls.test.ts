@@ -114,6 +114,21 @@ describe('a ring group', () => {
 });
 
 describe('webhooks that are repeated, late or lost', () => {
+  it('lets a talk that was handed on end when the log says, though webhook and log come late', () => {
+    const [call] = callsOf([
+      event(0, 'INCOMING', 'ivanov'),
+      event(5, 'ACCEPTED', 'ivanov'),
+      event(23, 'INCOMING', 'petrov', { callid: 'B' }),
+      event(26, 'ACCEPTED', 'petrov', { callid: 'B' }),
+      event(55, 'COMPLETED', 'petrov', { callid: 'B' }),
+      history(57, { callid: 'B', user: 'petrov', start: '20260323T085623Z', wait: '3', duration: '29' }),
+      history(63, { user: 'ivanov', wait: '5', duration: '25' }),
+      event(85, 'TRANSFERRED', 'ivanov', { second_callid: 'B' }),
+      event(232, 'COMPLETED', 'ivanov'),
+    ]);
+    expect(call).toMatchObject({ lastConnectedTo: 'petrov', firstAnsweredBy: 'ivanov' });
+  });
+
   const talk = [
     event(1, 'INCOMING', 'ivanov'),
     event(6, 'ACCEPTED', 'ivanov'),

@@ -163,7 +163,13 @@ function notAfterTheLog(run: LegRun, { history, finishedAt }: Part): LegRun {
   if (history === undefined || finishedAt === undefined) return run;
   const last = Math.max(run.rangAt ?? 0, run.answeredAt ?? 0, run.endedAt ?? 0);
   if (last <= finishedAt) return run;
-  const endedAt = run.endedAt === undefined ? undefined : Math.min(run.endedAt, finishedAt);
+  // The log itself comes late, too; it says when the call was over, as far as the clocks agree.
+  const seenBefore = [run.rangAt, run.answeredAt].filter(
+    (at) => at !== undefined && at <= finishedAt,
+  ) as number[];
+  const loggedEnd = history.startedAt + (history.waitMs ?? 0) + history.durationMs;
+  const overAt = Math.min(finishedAt, Math.max(loggedEnd, ...seenBefore));
+  const endedAt = run.endedAt === undefined ? undefined : Math.min(run.endedAt, overAt);
   const latest = endedAt ?? finishedAt;
   const isLate = run.answeredAt !== undefined && run.answeredAt >= latest;
   const answeredAt = isLate
