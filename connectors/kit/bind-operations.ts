@@ -19,18 +19,21 @@ export function bindOperations<Settings>(
 ): PbxOperations {
   const settings = parseSettings(definition, rawSettings);
   const account: Account<Settings> = { settings, country, http: providerHttpFor(definition, settings) };
-  const groups = Object.entries(definition.operations ?? {}).map(([group, operations]) => [
-    group,
-    bindGroup(operations, account),
-  ]);
+  const lacks = new Set(Object.keys(definition.lacks?.(settings) ?? {}));
+  const groups = Object.entries(definition.operations ?? {})
+    .filter(([group]) => !lacks.has(group))
+    .map(([group, operations]) => [
+      group,
+      bindGroup(operations, account, (part) => lacks.has(`${group}.${part}`)),
+    ]);
   return Object.freeze(Object.fromEntries(groups)) as PbxOperations;
 }
 
-function bindGroup(operations: object, account: unknown): object {
-  const bound = Object.entries(operations).map(([name, value]) => [
-    name,
-    typeof value === 'function' ? withAccount(value as Operation, account) : value,
-  ]);
+function bindGroup(operations: object, account: unknown, isLacking: (part: string) => boolean): object {
+  const bound = Object.entries(operations).flatMap(([name, value]) => {
+    if (typeof value !== 'function') return [[name, isLacking(name) ? false : value]];
+    return isLacking(name) ? [] : [[name, withAccount(value as Operation, account)]];
+  });
   return Object.freeze(Object.fromEntries(bound));
 }
 
@@ -54,6 +57,7 @@ const MEANING: Record<
   transient: { code: 'unavailable', says: 'The PBX does not answer as it should' },
   badPayload: { code: 'unprocessable', says: 'The answer of the PBX cannot be read' },
   unsupported: { code: 'unprocessable', says: 'This PBX cannot do that' },
+  refused: { code: 'unprocessable', says: 'The PBX refused' },
 };
 
 function toAppError(error: unknown): unknown {

@@ -32,6 +32,8 @@ export interface ConnectorCatalog {
   bind(id: string, rawSettings: unknown, country: string): BoundPort;
   /** The same, for what can be done at the PBX; keeps one HTTP client with its rate limit. */
   operate(id: string, rawSettings: unknown, country: string): PbxOperations;
+  /** What these settings take away of what the connector can, and why. */
+  lacks(id: string, rawSettings: unknown): Readonly<Partial<Record<string, string>>>;
 }
 
 export function connectorCatalog(connectors: readonly PbxConnector[]): ConnectorCatalog {
@@ -52,6 +54,7 @@ export function connectorCatalog(connectors: readonly PbxConnector[]): Connector
       credentialOrigins(get(id), parseSettings(get(id), rawSettings)).sort(),
     bind: (id, rawSettings, country) => bindPort(get(id), rawSettings, country),
     operate: (id, rawSettings, country) => bindOperations(get(id), rawSettings, country),
+    lacks: (id, rawSettings) => get(id).lacks?.(parseSettings(get(id), rawSettings)) ?? {},
   };
 }
 

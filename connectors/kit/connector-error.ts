@@ -2,9 +2,15 @@
  * - `auth`: the credentials are refused; polling stops until someone changes them, and the console says so.
  * - `rateLimited`: wait `retryAfterMs`. · `transient`: try again with back-off.
  * - `badPayload`: the provider said something we cannot read; kept, shown, not retried blindly.
- * - `unsupported`: this provider cannot do that.
+ * - `unsupported`: this provider cannot do that. · `refused`: it understood and said no, and the message says why.
  */
-export type ConnectorErrorKind = 'auth' | 'rateLimited' | 'transient' | 'badPayload' | 'unsupported';
+export type ConnectorErrorKind =
+  | 'auth'
+  | 'rateLimited'
+  | 'transient'
+  | 'badPayload'
+  | 'unsupported'
+  | 'refused';
 
 export class ConnectorError extends Error {
   readonly kind: ConnectorErrorKind;

@@ -6,6 +6,7 @@ import { playCall } from '../exchange/play-call.ts';
 import type { Random } from '../exchange/random.ts';
 import { Faults } from '../http/faults.ts';
 import { type Served, serve } from '../http/serve.ts';
+import { MegafonCabinet } from './cabinet.ts';
 import type { LoggedCall } from './call-log.ts';
 import { toHistoryPush } from './call-log.ts';
 import { HookSender } from './hook-sender.ts';
@@ -42,6 +43,7 @@ type Kept = { call: LoggedCall; visibleAt: number; recordingAt: number };
 export class MegafonPbx {
   readonly faults: Faults;
   readonly hooks: HookSender;
+  readonly cabinet: MegafonCabinet;
   readonly #options: MegafonOptions;
   /** By callid: names the CRM gave for callers, as phones would show them. The last thousand. */
   readonly shownNames = new Map<string, string>();
@@ -53,6 +55,7 @@ export class MegafonPbx {
   constructor(options: MegafonOptions) {
     this.#options = options;
     this.faults = new Faults({ clock: options.clock, random: options.random.fork('faults') });
+    this.cabinet = new MegafonCabinet(options.company);
     const { clock, crmToken, log } = options;
     this.hooks = new HookSender({ clock, crmToken, log, random: options.random.fork('hooks') });
   }
@@ -72,6 +75,7 @@ export class MegafonPbx {
       answer: (asked) =>
         answerRest(asked, {
           company,
+          cabinet: this.cabinet,
           apiKey,
           now: () => clock.now(),
           visibleCalls: () =>

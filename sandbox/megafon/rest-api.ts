@@ -1,11 +1,14 @@
 import type { Company } from '../exchange/company.ts';
 import type { Answer, Asked } from '../http/serve.ts';
+import type { MegafonCabinet } from './cabinet.ts';
 import { type LoggedCall, toHistoryRow } from './call-log.ts';
 import { selectHistory } from './history-query.ts';
+import { answerCabinet, envelope } from './rest-cabinet.ts';
 import { silentMp3 } from './silent-mp3.ts';
 
 export type MegafonSwitch = {
   company: Company;
+  cabinet: MegafonCabinet;
   apiKey: string;
   now(): number;
   /** Rows that the log shows by now. */
@@ -18,9 +21,6 @@ export type MegafonSwitch = {
   /** @returns the callid. */
   makeCall(call: { login: string; phone: string }): string | undefined;
 };
-
-/** Known clients page by 100 and 200; where none is asked for, the fixtures say 100. */
-const DEFAULT_LIMIT = 100;
 
 /** `/crmapi/v1`: the part of it that the sandbox plays. */
 export function answerRest(asked: Asked, pbx: MegafonSwitch): Answer {
@@ -38,6 +38,8 @@ export function answerRest(asked: Asked, pbx: MegafonSwitch): Answer {
   if (path === '/makecall') return onlyFor('POST', asked, () => answerMakeCall(asked, pbx));
   const login = /^\/users\/([^/]+)$/.exec(path)?.[1];
   if (login) return onlyFor('GET', asked, () => answerUser(decodeURIComponent(login), asked, pbx));
+  const byCabinet = answerCabinet(asked, path, pbx);
+  if (byCabinet) return byCabinet;
   return { status: 404, json: { message: 'Not found' } };
 }
 
@@ -67,16 +69,14 @@ function toUser(agent: Company['agents'][number], withStatus: boolean): Record<s
 
 function answerUsers(asked: Asked, pbx: MegafonSwitch): Answer {
   const search = asked.query.get('search') ?? '';
-  const start = Number(asked.query.get('start') ?? 0);
-  const limit = Number(asked.query.get('limit') ?? DEFAULT_LIMIT);
   const found = pbx.company.agents.filter(({ login, name, extension }) =>
     [login, name, extension].some((text) => text.toLowerCase().includes(search.toLowerCase())),
   );
-  const page = found.slice(start, start + limit);
-  const next = start + page.length;
-  const info = { search, start, limit, total: found.length, ...(next < found.length ? { next } : {}) };
   const withStatus = asked.query.get('with') === 'status';
-  return { status: 200, json: { items: page.map((agent) => toUser(agent, withStatus)), info } };
+  return envelope(
+    asked,
+    found.map((agent) => toUser(agent, withStatus)),
+  );
 }
 
 function answerUser(who: string, asked: Asked, pbx: MegafonSwitch): Answer {

@@ -26,4 +26,6 @@ export interface ConnectorCatalog {
   bind(id: string, rawSettings: unknown, country: string): PbxPort;
   /** What can be done at the PBX. Throws as `bind` does. */
   operate(id: string, rawSettings: unknown, country: string): PbxOperations;
+  /** What these settings take away of what the connector can (`blockList`, `callControl.hold`), and why. Throws as `bind` does. */
+  lacks(id: string, rawSettings: unknown): Readonly<Partial<Record<string, string>>>;
 }

@@ -9,14 +9,18 @@ export interface OperableConnection {
   connector: string;
   name: string;
   operations: PbxOperations;
+  /** What its settings take away of what the connector can (`blockList`, `callControl.hold`), and why. */
+  lacks: Readonly<Partial<Record<string, string>>>;
 }
+
+type Bound = Pick<OperableConnection, 'operations' | 'lacks'> & { version: string };
 
 /** Reaches the PBXs of a tenant for people and jobs that want something done there. */
 export class PbxOperator {
   readonly #source: ConnectionSource;
   readonly #catalog: ConnectorCatalog;
   /** Connection id → what its settings of that version gave; so that one rate limit holds for all that is asked. */
-  readonly #bound = new Map<string, { version: string; operations: PbxOperations }>();
+  readonly #bound = new Map<string, Bound>();
 
   constructor(source: ConnectionSource, catalog: ConnectorCatalog) {
     this.#source = source;
@@ -31,7 +35,8 @@ export class PbxOperator {
       throw new AppError('notFound', 'There is no such connection, or it is switched off.');
     }
     const { connector, name } = connection;
-    return { connectionId, connector, name, operations: this.#operationsOf(connection) };
+    const { operations, lacks } = this.#bind(connection);
+    return { connectionId, connector, name, operations, lacks };
   }
 
   /** The operations of one group. Throws `unprocessable`, with the connector's reason, where the PBX has none. */
@@ -40,18 +45,19 @@ export class PbxOperator {
     connectionId: string,
     group: Group,
   ): Promise<NonNullable<PbxOperations[Group]>> {
-    const { connector, operations } = await this.at(tenantId, connectionId);
+    const { connector, operations, lacks } = await this.at(tenantId, connectionId);
     const found = operations[group];
     if (found !== undefined) return found;
-    const why = this.#catalog.find(connector)?.cannot[group];
+    const why = lacks[group] ?? this.#catalog.find(connector)?.cannot[group];
     throw new AppError('unprocessable', why ?? 'This PBX cannot do that.', { details: { missing: group } });
   }
 
-  #operationsOf({ connectionId, connector, settings, country, version }: OpenedConnection): PbxOperations {
+  #bind({ connectionId, connector, settings, country, version }: OpenedConnection): Bound {
     const known = this.#bound.get(connectionId);
-    if (known?.version === version) return known.operations;
+    if (known?.version === version) return known;
     const operations = this.#catalog.operate(connector, settings, country);
-    this.#bound.set(connectionId, { version, operations });
-    return operations;
+    const bound = { version, operations, lacks: this.#catalog.lacks(connector, settings) };
+    this.#bound.set(connectionId, bound);
+    return bound;
   }
 }

@@ -50,6 +50,7 @@ const catalog: ConnectorCatalog = {
   operate() {
     throw new Error('nothing is bound here');
   },
+  lacks: () => ({}),
 };
 
 export interface Answer {

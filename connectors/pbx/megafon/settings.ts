@@ -26,6 +26,14 @@ export const megafonSettings = z
       .max(86_400)
       .optional()
       .meta({ title: 'Read the call log every … seconds' }),
+    dndMeaning: z.enum(['doNotDisturb', 'takesCalls']).optional().meta({
+      title: 'What the do-not-disturb switch means when it is on',
+      description: 'Sources disagree; try it on your PBX. Empty: presence is neither read nor set',
+    }),
+    blockListPrefixes: z.boolean().optional().meta({
+      title: 'The block list takes prefixes (7900*)',
+      description: 'Known from one brand alone; try it on your PBX first',
+    }),
   })
   .refine(({ domain, baseUrl }) => domain !== undefined || baseUrl !== undefined, {
     path: ['domain'],

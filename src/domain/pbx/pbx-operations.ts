@@ -57,13 +57,23 @@ export interface DialRequest {
   callerId?: string;
 }
 
+/** The PBX has taken the order; whether anybody picks up is told by the events of the call. */
+export interface DialAnswer {
+  /** The id under which events will tell of the call, where the PBX gives one. */
+  callId?: string;
+  /** Events may come under another id: without one of `callId` the call is found by agent, number and time. */
+  isCallIdUncertain?: true;
+  /** What became of the `callerId` that was asked for; `unknown` where the PBX does not say. */
+  callerId?: 'asAsked' | 'another' | 'unknown';
+}
 export interface DialOperations {
-  /** `callId` is the id under which events will tell of the call, where the PBX gives one. */
-  dial(request: DialRequest): Promise<{ callId?: string }>;
+  dial(request: DialRequest): Promise<DialAnswer>;
 }
 
 /** A leg of a live call; `externalId` is the PBX's own id of it (`callIdAtOrigin` on the record). */
 export interface ControlledLeg {
+  /** The connector's own name of the leg (`legId` on the record), for a PBX whose events name legs by what its operations ask for. */
+  legId?: string;
   externalId: string;
   device: Device;
 }
@@ -104,6 +114,9 @@ export interface BlockListOperations {
   /** One result per entry, in their order. */
   add(change: BlockListChange): Promise<EntryResult[]>;
   remove(change: BlockListChange): Promise<EntryResult[]>;
+  /** Callers who hide their number, where the PBX has a switch for them. */
+  readAnonymous?(): Promise<{ isBlocked: boolean }>;
+  writeAnonymous?(change: { isBlocked: boolean }): Promise<void>;
 }
 
 /** A number of the company at this PBX. */
@@ -114,7 +127,14 @@ export interface PbxNumber {
   number: string;
   name?: string;
   enabled?: boolean;
-  leadsTo?: { kind: 'user' | 'group' | 'menu' | 'other'; id?: string; name?: string };
+  leadsTo?: NumberTarget;
+}
+export interface NumberTarget {
+  kind: 'user' | 'group' | 'menu' | 'other';
+  id?: string;
+  name?: string;
+  /** Of a menu: what each key leads to, as far as the PBX tells. `key` is as the PBX writes it (`1`, `timeout`). */
+  choices?: { key: string; leadsTo?: NumberTarget }[];
 }
 export interface NumberOperations {
   list(): Promise<PbxNumber[]>;
