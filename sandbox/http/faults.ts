@@ -1,6 +1,6 @@
 import type { Clock } from '../exchange/clock.ts';
 import type { Random } from '../exchange/random.ts';
-import type { Answer } from './serve.ts';
+import type { Answer } from './answer.ts';
 
 /** What may befall a request. `slow` is answered rightly, only late; `hang` is never answered. */
 export type Fault =

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Answer } from './answer.ts';
 import type { Faults } from './faults.ts';
 
 export type Asked = {
@@ -11,12 +12,7 @@ export type Asked = {
   body: string;
 };
 
-export type Answer = { status: number; headers?: Record<string, string> } & (
-  | { json: unknown }
-  | { text: string; type?: string }
-  | { bytes: Buffer; type: string }
-  | { empty: true }
-);
+export type { Answer } from './answer.ts';
 
 export type Served = { origin: string; port: number; server: Server; stop(): Promise<void> };
 

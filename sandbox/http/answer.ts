@@ -1,0 +1,7 @@
+/** What a virtual PBX answers over HTTP. */
+export type Answer = { status: number; headers?: Record<string, string> } & (
+  | { json: unknown }
+  | { text: string; type?: string }
+  | { bytes: Buffer; type: string }
+  | { empty: true }
+);
