@@ -2,6 +2,12 @@ import type { PbxConnector } from './kit/define-pbx-connector.ts';
 import { asterisk } from './pbx/asterisk/asterisk.ts';
 import { megafon } from './pbx/megafon/megafon.ts';
 import { mtsAutosecretary } from './pbx/mts-autosecretary/mts-autosecretary.ts';
+import { mtsAutosecretary2 } from './pbx/mts-autosecretary-2/mts-autosecretary-2.ts';
 
 /** Every PBX that Callweave speaks. Adding one: its folder, and one line here. */
-export const pbxConnectors: readonly PbxConnector[] = [asterisk, megafon, mtsAutosecretary];
+export const pbxConnectors: readonly PbxConnector[] = [
+  asterisk,
+  megafon,
+  mtsAutosecretary,
+  mtsAutosecretary2,
+];

@@ -14,7 +14,10 @@ const CALLS = 150;
 
 function play(name: string, line: 'faultless' | 'faulty'): PlayedDay[] {
   const dialect = dialects.find((candidate) => candidate.name === name);
-  const connector = pbxConnectors.find(({ id }) => name.startsWith(id));
+  // `asterisk-ami` is asterisk's; where two ids fit, the longer one is meant.
+  const connector = pbxConnectors
+    .filter(({ id }) => name.startsWith(id))
+    .sort((a, b) => b.id.length - a.id.length)[0];
   if (dialect === undefined || connector === undefined) throw new Error(`nobody speaks ${name}`);
   return SEEDS.flatMap((seed) => [...playDialect({ dialect, connector, line, seed, calls: CALLS })]);
 }

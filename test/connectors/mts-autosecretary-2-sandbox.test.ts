@@ -1,0 +1,246 @@
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { benchCompany } from '../../bench/exchange/company.ts';
+import { readDay } from '../../bench/exchange/read-day.ts';
+import { AxiosProviderHttp } from '../../connectors/kit/axios-provider-http.ts';
+import { bindPort } from '../../connectors/kit/bind-port.ts';
+import { ConnectorError } from '../../connectors/kit/connector-error.ts';
+import type { PollCursor } from '../../connectors/kit/plan-window.ts';
+import { runPoll, type TakenPage } from '../../connectors/kit/run-poll.ts';
+import { parseSettings } from '../../connectors/kit/settings-form.ts';
+import { mtsAutosecretary2 } from '../../connectors/pbx/mts-autosecretary-2/mts-autosecretary-2.ts';
+import type { MtsAutosecretary2Settings } from '../../connectors/pbx/mts-autosecretary-2/settings.ts';
+import { Calendar } from '../../sandbox/exchange/calendar.ts';
+import { CallPlanner } from '../../sandbox/exchange/call-planner.ts';
+import { truthOf } from '../../sandbox/exchange/call-truth.ts';
+import { type SteppedClock, steppedClock } from '../../sandbox/exchange/clock.ts';
+import type { Sent } from '../../sandbox/exchange/dialect.ts';
+import { inOrderOfArrival } from '../../sandbox/exchange/line.ts';
+import { seededRandom } from '../../sandbox/exchange/random.ts';
+import {
+  Autosecretary2,
+  type Autosecretary2Options,
+} from '../../sandbox/mts-autosecretary-2/autosecretary-2.ts';
+import { autosecretary2Plays } from '../../sandbox/mts-autosecretary-2/carried.ts';
+import type { Exchange } from '../../src/domain/exchange.ts';
+
+const START = Date.parse('2026-03-02T06:00:00Z');
+const MINUTE_MS = 60_000;
+const DOMAIN = '9000000033.RU';
+const TOKEN = `x.${Buffer.from(JSON.stringify({ id: `admin@${DOMAIN}` })).toString('base64url')}.y`;
+const TRUNKS = [
+  { trunkId: '9000000033', name: 'Сайт', cli: '9000000033' },
+  { trunkId: '9000000034', name: 'Склад', cli: '9000000034' },
+];
+
+const toClose: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of toClose.splice(0)) await close();
+});
+
+async function open(clock: SteppedClock, options: Partial<Autosecretary2Options> = {}) {
+  const pbx = new Autosecretary2({
+    host: '127.0.0.1',
+    port: 0,
+    clock,
+    random: seededRandom('ac20'),
+    token: TOKEN,
+    domain: DOMAIN,
+    trunks: TRUNKS,
+    log: () => {},
+    ...options,
+  });
+  await pbx.start();
+  toClose.push(() => pbx.stop());
+  const settings = parseSettings<MtsAutosecretary2Settings>(mtsAutosecretary2, {
+    token: TOKEN,
+    baseUrl: `${pbx.origin}/api/ac20`,
+    eventUser: 'callweave',
+    eventPassword: 'secret',
+  });
+  const http = new AxiosProviderHttp({
+    secrets: [TOKEN],
+    origins: [pbx.origin],
+    clock: { now: clock.now, sleep: async () => {} },
+  });
+  return { pbx, settings, http, account: { settings, http, country: 'RU' } };
+}
+
+/** The hub's side: polls as the runner does, and keeps what it takes as the inbox would. */
+function hubOf({ settings, http }: Awaited<ReturnType<typeof open>>, clock: SteppedClock) {
+  const sent: Sent[] = [];
+  const taken = new Set<string>();
+  let cursor: PollCursor | undefined;
+  return {
+    sent,
+    async poll() {
+      const take = async (page: TakenPage, next: PollCursor | undefined) => {
+        const fresh = page.rows.filter(({ factId }) => !taken.has(factId));
+        for (const { factId } of fresh) taken.add(factId);
+        if (fresh.length > 0) {
+          const body = JSON.stringify(fresh.map(({ row }) => row));
+          const at = new Date(clock.now()).toISOString();
+          sent.push({ at, source: 'poll', operation: page.operation, status: page.status, body });
+        }
+        cursor = next ?? cursor;
+        return fresh.length;
+      };
+      const context = { settings, country: 'RU' };
+      const poll = mtsAutosecretary2.callLog!;
+      await runPoll({ poll, http, context, cursor, store: { take }, now: clock.now });
+    },
+  };
+}
+
+async function receiver(settings: () => MtsAutosecretary2Settings, clock: SteppedClock, sent: Sent[]) {
+  const server: Server = createServer((request, response) => {
+    void readBody(request).then((body) => {
+      const exchange: Exchange = {
+        at: new Date(clock.now()).toISOString(),
+        source: 'webhook',
+        headers: { authorization: request.headers.authorization ?? '' },
+        body,
+      };
+      const verdict = bindPort(mtsAutosecretary2, settings(), 'RU').webhook?.verify(exchange);
+      if (verdict?.ok) sent.push({ at: exchange.at, source: 'webhook', body });
+      response.writeHead(verdict?.ok ? 200 : 401).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  toClose.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function plannerOf(seed: string): CallPlanner {
+  const company = { ...benchCompany, line: '79000000033' };
+  return new CallPlanner({ company, calendar: new Calendar(), seed, plays: autosecretary2Plays, favour: 0 });
+}
+
+describe('against a virtual Autosecretary 2.0', () => {
+  it('loses and doubles no call of a day on which every eighth answer fails', async () => {
+    const clock = steppedClock(START);
+    const sent: Sent[] = [];
+    let settings: MtsAutosecretary2Settings | undefined;
+    const url = await receiver(() => settings!, clock, sent);
+    const stage = await open(clock, { hook: { url, user: 'callweave', password: 'secret' } });
+    settings = stage.settings;
+    stage.pbx.faults.byChance(1 / 8, [
+      { kind: 'answer', answer: { status: 503, empty: true } },
+      { kind: 'html' },
+      { kind: 'halfBody' },
+      { kind: 'reset' },
+    ]);
+    const hub = hubOf(stage, clock);
+    const planner = plannerOf('a day');
+    const truths = [];
+    let failed = 0;
+    for (let minute = 0; minute < 24 * 60; minute += 5) {
+      const call = minute < 23 * 60 ? planner.next(clock.now()) : undefined;
+      if (call !== undefined) {
+        truths.push(truthOf(call.script));
+        stage.pbx.begin(call);
+      }
+      await clock.advance(5 * MINUTE_MS);
+      await hub.poll().catch((error: unknown) => {
+        expect(error).toBeInstanceOf(ConnectorError);
+        failed += 1;
+      });
+    }
+    expect(truths.length).toBeGreaterThan(200);
+    expect(failed).toBeGreaterThan(5);
+    expect(stage.pbx.counts.refused).toBe(0);
+    const day = readDay(mtsAutosecretary2, inOrderOfArrival([...sent, ...hub.sent]));
+    expect(day.rejects).toEqual([]);
+    const tell = (startedAt: number, digits: string, isAnswered: boolean) =>
+      `${new Date(Math.floor(startedAt / 60_000) * 60_000).toISOString()} ${digits} ${isAnswered}`;
+    expect(
+      day.records
+        .map(({ startedAt, customer, outcome }) =>
+          tell(Date.parse(startedAt), customer.digits, outcome === 'answered'),
+        )
+        .sort(),
+    ).toEqual(
+      truths
+        .map(({ t0, customer, result }) => tell(t0, (customer ?? '').slice(-10), result === 'answered'))
+        .sort(),
+    );
+  }, 60_000);
+
+  it('pages by the rows that came, trunk by trunk', async () => {
+    const clock = steppedClock(START);
+    const stage = await open(clock);
+    const planner = plannerOf('many');
+    for (let index = 0; index < 1_205; index += 1) {
+      const call = planner.next(START - 86_400_000 + index * 60_000);
+      if (call) stage.pbx.remember({ ...call.script, line: index % 6 === 0 ? '79000000034' : '79000000033' });
+    }
+    const hub = hubOf(stage, clock);
+    await hub.poll();
+    const sizes = hub.sent.map(({ body }) => (JSON.parse(body) as unknown[]).length);
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeGreaterThan(1_100);
+    await hub.poll();
+    expect(hub.sent).toHaveLength(sizes.length);
+  });
+
+  it('takes a call of two hours that appears only when it is over', async () => {
+    const clock = steppedClock(START);
+    const stage = await open(clock);
+    const hub = hubOf(stage, clock);
+    const { script } = plannerOf('long').next(START, { scenario: 'answered' })!;
+    const happenings = script.happenings.map((one) =>
+      one.kind === 'callEnded' ? { ...one, at: one.at + 120 * MINUTE_MS } : one,
+    );
+    stage.pbx.remember({ ...script, happenings });
+    for (let minute = 0; minute < 150; minute += 10) {
+      await clock.advance(10 * MINUTE_MS);
+      await hub.poll();
+    }
+    expect(hub.sent).toHaveLength(1);
+  });
+
+  it('stops at a refused token', async () => {
+    const clock = steppedClock(START);
+    const stage = await open(clock, { token: 'another' });
+    await expect(hubOf(stage, clock).poll()).rejects.toMatchObject({ kind: 'auth' });
+  });
+
+  it('lists the trunks as numbers', async () => {
+    const { account } = await open(steppedClock(START));
+    expect(await mtsAutosecretary2.operations?.numbers?.list(account)).toEqual([
+      { id: '9000000033', number: '9000000033', name: 'Сайт' },
+      { id: '9000000034', number: '9000000034', name: 'Склад' },
+    ]);
+  });
+
+  it('waits for a recording, fetches it, and knows when it is gone', async () => {
+    const clock = steppedClock(START);
+    const { pbx, account } = await open(clock);
+    const { script } = plannerOf('recorded').next(START, { scenario: 'answered' })!;
+    pbx.remember(script);
+    const fetch = async () =>
+      await mtsAutosecretary2.operations?.recordings?.fetch(account, { source: '9000000033/75000000001' });
+    await clock.advance((script.happenings.at(-1)?.at ?? 0) - START + 1_000);
+    expect(await fetch()).toMatchObject({ state: 'notYet' });
+    await clock.advance(10 * MINUTE_MS);
+    const ready = await fetch();
+    if (ready?.state !== 'ready') throw new Error(ready?.state);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of ready.body) chunks.push(chunk);
+    expect(ready.mediaType).toBe('audio/mpeg');
+    expect(Buffer.concat(chunks).subarray(0, 3).toString()).toBe('ID3');
+    await clock.advance(31 * 86_400_000);
+    expect(await fetch()).toMatchObject({ state: 'gone' });
+    pbx.faults.next({ kind: 'html' });
+    await expect(fetch()).rejects.toMatchObject({ kind: 'badPayload' });
+  });
+});
