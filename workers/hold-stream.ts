@@ -142,7 +142,7 @@ export class HoldStream implements Service {
     return new StreamRunner({
       stream: connector.stream,
       context: { settings, country },
-      http: providerHttpFor(connector, settings),
+      http: providerHttpFor(connector, settings, connection.tokens),
       clock: systemClock,
       knownKeys: () => listLiveKeys(database, tenantId, connectionId),
       write: async (exchanges: readonly Exchange[]) => {

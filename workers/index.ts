@@ -17,6 +17,7 @@ import type { QueueEngine } from '../src/queue/queue.ts';
 import { ESCALATE_TASKS_CRON, EscalateTasks } from './escalate-tasks.ts';
 import { HoldStream } from './hold-stream.ts';
 import { INGEST_QUEUE, Ingest, type IngestJob } from './ingest.ts';
+import { KEEP_TOKENS_CRON, KeepTokens } from './keep-tokens.ts';
 import { PollCallLog } from './poll-call-log.ts';
 import { PRUNE_CRON, Prune } from './prune.ts';
 import {
@@ -88,6 +89,7 @@ export class Workers implements Service {
     const { inboxRetentionDays, eventRetentionDays } = options;
     const prune = new Prune({ database, logger, inboxRetentionDays, eventRetentionDays });
     const escalate = new EscalateTasks(options);
+    const tokens = new KeepTokens(options);
     this.jobs = [
       { name: 'sweep', cron: SWEEP_PENDING_CRON, run: async () => void (await this.#sweep.wakePending()) },
       { name: 'settle calls', cron: SETTLE_CALLS_CRON, run: () => this.#sweep.settleCalls() },
@@ -102,6 +104,7 @@ export class Workers implements Service {
         cron: PRUNE_RECOMPUTE_CRON,
         run: () => this.#recompute.prune(),
       },
+      { name: 'keep tokens', cron: KEEP_TOKENS_CRON, run: async () => void (await tokens.run()) },
       {
         name: 'escalate tasks',
         cron: ESCALATE_TASKS_CRON,

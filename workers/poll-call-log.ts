@@ -7,6 +7,7 @@ import type { ProviderHttp } from '../connectors/kit/provider-http.ts';
 import { providerHttpFor } from '../connectors/kit/provider-http-for.ts';
 import { runPoll } from '../connectors/kit/run-poll.ts';
 import { parseSettings } from '../connectors/kit/settings-form.ts';
+import type { TokenPairStore } from '../connectors/kit/token-pair.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource } from '../src/connections/connection-source.ts';
 import type { InboxPort } from '../src/connections/inbox-port.ts';
@@ -27,7 +28,7 @@ export interface PollCallLogOptions {
   /** Polls of different connections that this process runs at a time. */
   concurrency?: number;
   now?: () => number;
-  httpFor?: (connector: PbxConnector, settings: unknown) => ProviderHttp;
+  httpFor?: (connector: PbxConnector, settings: unknown, tokens: TokenPairStore) => ProviderHttp;
 }
 
 /** How often each process looks for due polls: also how soon another process takes over from a dead one. */
@@ -136,7 +137,7 @@ export class PollCallLog implements Service {
       const { tenantId, country } = connection;
       await runPoll({
         poll: connector.callLog,
-        http: (this.#options.httpFor ?? providerHttpFor)(connector, settings),
+        http: (this.#options.httpFor ?? providerHttpFor)(connector, settings, connection.tokens),
         context: { settings, country },
         cursor: readCursor(state.cursor),
         store: new PollLogStore({

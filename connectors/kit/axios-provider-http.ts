@@ -32,6 +32,9 @@ const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 5_000;
 const MAX_REDIRECTS = 3;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** The reason of a refusal may decide what comes next; so much of it is read in place of a download. */
+const REFUSED = new Set([401, 403]);
+const REFUSAL_BYTES = 4_096;
 
 /** `ProviderHttp` over axios: see the interface for the errors. One per connection. */
 export class AxiosProviderHttp implements ProviderHttp {
@@ -69,7 +72,8 @@ export class AxiosProviderHttp implements ProviderHttp {
       const response = await this.#send<Readable>(request, 'GET', 'stream');
       const { data: body } = response;
       try {
-        return { ...this.#judge(response, ''), body: watched(body, new URL(request.url).host) };
+        const refusal = REFUSED.has(response.status) ? await beginningOf(body) : '';
+        return { ...this.#judge(response, refusal), body: watched(body, new URL(request.url).host) };
       } catch (error) {
         body.destroy();
         throw error;
@@ -156,7 +160,8 @@ export class AxiosProviderHttp implements ProviderHttp {
   #judge(response: AxiosResponse, body: string): { status: number; headers: Record<string, string> } {
     const { status } = response;
     const said = maskSecrets(`answered ${status}: ${body.slice(0, 200)}`, this.#options.secrets);
-    if (status === 401 || status === 403) throw new ConnectorError('auth', said);
+    if (status === 401 || status === 403)
+      throw new ConnectorError('auth', said, { answer: { status, body } });
     const headers: Record<string, string> = {};
     for (const [name, value] of Object.entries(response.headers)) headers[name.toLowerCase()] = String(value);
     if (status === 429) {
@@ -208,6 +213,22 @@ async function* relay(body: Readable, host: string): AsyncGenerator<Uint8Array> 
     clearTimeout(idle);
     body.destroy();
   }
+}
+
+async function beginningOf(body: Readable): Promise<string> {
+  const patience = setTimeout(() => body.destroy(), IDLE_MS);
+  const chunks: Buffer[] = [];
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk as Buffer);
+      if (Buffer.concat(chunks).length >= REFUSAL_BYTES) break;
+    }
+  } catch {
+    // A refusal without its reason is a refusal.
+  } finally {
+    clearTimeout(patience);
+  }
+  return Buffer.concat(chunks).toString('utf8').slice(0, REFUSAL_BYTES);
 }
 
 function bodyText(body: unknown): string {

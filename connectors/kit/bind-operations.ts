@@ -5,6 +5,7 @@ import type { PbxConnectorDefinition } from './define-pbx-connector.ts';
 import type { Account } from './operations.ts';
 import { providerHttpFor } from './provider-http-for.ts';
 import { parseSettings } from './settings-form.ts';
+import type { TokenPairStore } from './token-pair.ts';
 
 type Operation = (...args: unknown[]) => unknown;
 
@@ -16,9 +17,14 @@ export function bindOperations<Settings>(
   definition: PbxConnectorDefinition<Settings>,
   rawSettings: unknown,
   country: string,
+  tokens?: TokenPairStore,
 ): PbxOperations {
   const settings = parseSettings(definition, rawSettings);
-  const account: Account<Settings> = { settings, country, http: providerHttpFor(definition, settings) };
+  const account: Account<Settings> = {
+    settings,
+    country,
+    http: providerHttpFor(definition, settings, tokens),
+  };
   const lacks = new Set(Object.keys(definition.lacks?.(settings) ?? {}));
   const groups = Object.entries(definition.operations ?? {})
     .filter(([group]) => !lacks.has(group))

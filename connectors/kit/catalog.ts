@@ -5,6 +5,7 @@ import { type BoundPort, bindPort } from './bind-port.ts';
 import type { Capability, PbxConnector } from './define-pbx-connector.ts';
 import { credentialOrigins } from './provider-http-for.ts';
 import { parseSettings, type SettingsSchema, secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
+import type { TokenPairStore } from './token-pair.ts';
 
 /** What people and the console may know of a connector: pure data. */
 export interface ConnectorDescription {
@@ -31,7 +32,7 @@ export interface ConnectorCatalog {
   /** Throws `AppError('notFound')` for a connector that this build does not have. */
   bind(id: string, rawSettings: unknown, country: string): BoundPort;
   /** The same, for what can be done at the PBX; keeps one HTTP client with its rate limit. */
-  operate(id: string, rawSettings: unknown, country: string): PbxOperations;
+  operate(id: string, rawSettings: unknown, country: string, tokens?: TokenPairStore): PbxOperations;
   /** What these settings take away of what the connector can, and why. */
   lacks(id: string, rawSettings: unknown): Readonly<Partial<Record<string, string>>>;
 }
@@ -53,7 +54,7 @@ export function connectorCatalog(connectors: readonly PbxConnector[]): Connector
     credentialOrigins: (id, rawSettings) =>
       credentialOrigins(get(id), parseSettings(get(id), rawSettings)).sort(),
     bind: (id, rawSettings, country) => bindPort(get(id), rawSettings, country),
-    operate: (id, rawSettings, country) => bindOperations(get(id), rawSettings, country),
+    operate: (id, rawSettings, country, tokens) => bindOperations(get(id), rawSettings, country, tokens),
     lacks: (id, rawSettings) => get(id).lacks?.(parseSettings(get(id), rawSettings)) ?? {},
   };
 }

@@ -15,15 +15,19 @@ export type ConnectorErrorKind =
 export class ConnectorError extends Error {
   readonly kind: ConnectorErrorKind;
   readonly retryAfterMs: number | undefined;
+  /** What the provider answered, where the reason may be in it. Never shown, never logged. */
+  readonly answer: { status: number; body: string } | undefined;
 
   constructor(
     kind: ConnectorErrorKind,
     message: string,
-    options: { cause?: unknown; retryAfterMs?: number } = {},
+    options: { cause?: unknown; retryAfterMs?: number; answer?: { status: number; body: string } } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'ConnectorError';
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;
+    // Not enumerable: whoever logs the error logs no answer.
+    Object.defineProperty(this, 'answer', { value: options.answer, enumerable: false });
   }
 }

@@ -9,6 +9,7 @@ import type { PbxOperationsOf } from './operations.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
 import type { RateLimit } from './token-bucket.ts';
+import type { TokenPairs } from './token-pair.ts';
 import type { Webhook } from './webhook.ts';
 
 /** What `parse` and `interpret` may know besides their input. Pure data: both functions stay pure. */
@@ -80,6 +81,8 @@ export interface PbxConnectorDefinition<Settings> {
    * the settings that are URLs.
    */
   apiOrigins?(settings: Settings): string[];
+  /** For credentials that change whenever they are refreshed: `http` of every function then sends the right token along. */
+  tokenPairs?: TokenPairs<Settings>;
   /** Default: 4 requests a second, 8 at once. */
   rateLimit?: RateLimit;
   /** What can be done at the PBX; each group that is here is a capability. */

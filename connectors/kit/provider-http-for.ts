@@ -1,22 +1,76 @@
 import { AxiosProviderHttp } from './axios-provider-http.ts';
+import { ConnectorError } from './connector-error.ts';
 import type { PbxConnectorDefinition } from './define-pbx-connector.ts';
 import type { ProviderHttp } from './provider-http.ts';
 import { secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
+import type { TokenPairStore } from './token-pair.ts';
+import { TokenPairHttp } from './token-pair-http.ts';
 
-/** The HTTP client of one connection: its secrets masked and kept to its own origins, its own rate limit. */
+/** The HTTP client of one connection: its secrets masked and kept to its own origins, its own rate limit, its tokens. */
 export function providerHttpFor<Settings>(
   definition: PbxConnectorDefinition<Settings>,
   settings: Settings,
+  tokens?: TokenPairStore,
 ): ProviderHttp {
+  const { http, secrets } = plainHttpFor(definition, settings);
+  if (definition.tokenPairs === undefined) return http;
+  return tokens === undefined
+    ? WITHOUT_TOKENS
+    : tokenPairHttp(definition, { settings, tokens, http, secrets });
+}
+
+/** The client of a connection whose tokens change, for whoever looks after them. Undefined where they do not. */
+export function tokenPairHttpFor<Settings>(
+  definition: PbxConnectorDefinition<Settings>,
+  settings: Settings,
+  tokens: TokenPairStore,
+): TokenPairHttp<Settings> | undefined {
+  if (definition.tokenPairs === undefined) return undefined;
+  return tokenPairHttp(definition, { settings, tokens, ...plainHttpFor(definition, settings) });
+}
+
+function tokenPairHttp<Settings>(
+  { tokenPairs }: PbxConnectorDefinition<Settings>,
+  {
+    settings,
+    tokens,
+    http,
+    secrets,
+  }: { settings: Settings; tokens: TokenPairStore; http: ProviderHttp; secrets: string[] },
+): TokenPairHttp<Settings> {
+  if (tokenPairs === undefined) throw new Error('a connector without token pairs');
+  return new TokenPairHttp({
+    http,
+    tokenPairs,
+    settings,
+    store: tokens,
+    onSecret: (token) => {
+      if (!secrets.includes(token)) secrets.push(token);
+    },
+  });
+}
+
+/** Tokens that change must be saved when they do: without a place to save them nothing is asked. */
+const WITHOUT_TOKENS: ProviderHttp = {
+  request: () => Promise.reject(new ConnectorError('unsupported', 'there is no place to keep the tokens')),
+  download: () => Promise.reject(new ConnectorError('unsupported', 'there is no place to keep the tokens')),
+};
+
+function plainHttpFor<Settings>(
+  definition: PbxConnectorDefinition<Settings>,
+  settings: Settings,
+): { http: ProviderHttp; secrets: string[] } {
   const values = settings as Record<string, unknown>;
   const secrets = secretFieldsOf(settingsSchemaOf(definition))
     .map((field) => values[field])
     .filter((value): value is string => typeof value === 'string');
-  return new AxiosProviderHttp({
+  const http = new AxiosProviderHttp({
     secrets,
     origins: credentialOrigins(definition, settings),
     ...(definition.rateLimit && { rateLimit: definition.rateLimit }),
+    ...(definition.tls && { tls: definition.tls }),
   });
+  return { http, secrets };
 }
 
 /** Where the credentials of these settings may go. */

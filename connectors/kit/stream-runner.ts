@@ -1,10 +1,10 @@
 import type { Exchange } from '../../src/domain/exchange.ts';
 import { backOffMs } from './back-off.ts';
+import type { ConnectorContext } from './connector-context.ts';
 import { ConnectorError, type ConnectorErrorKind } from './connector-error.ts';
-import type { ConnectorContext } from './define-pbx-connector.ts';
 import { FrameBuffer } from './frame-buffer.ts';
 import type { ProviderHttp } from './provider-http.ts';
-import type { EventStream, OpenStream } from './stream.ts';
+import type { EventStream, OpenStream, StreamHandlers } from './stream.ts';
 
 export interface StreamClock {
   now(): number;
@@ -92,7 +92,13 @@ export class StreamRunner<Settings> {
 
   /** One life of the stream; resolves with the reason of its end. */
   #hold(): Promise<{ reason: string; kind: ConnectorErrorKind }> {
-    const { stream, context } = this.#options;
+    const { stream, context, http, clock, knownKeys } = this.#options;
+    const tools = {
+      http,
+      knownKeys,
+      now: () => clock.now(),
+      sleep: (ms: number, signal?: AbortSignal) => clock.sleep(ms, signal),
+    };
     return new Promise((resolve) => {
       let isOver = false;
       const end = (reason: string, kind: ConnectorErrorKind = 'transient'): void => {
@@ -104,7 +110,7 @@ export class StreamRunner<Settings> {
       };
       this.#end = end;
       try {
-        const open = stream.open(context, {
+        const handlers: StreamHandlers = {
           onFrame: (body) => {
             if (!isOver && !this.#accept(body)) end('the hub could not store the frames fast enough');
           },
@@ -117,7 +123,8 @@ export class StreamRunner<Settings> {
             );
           },
           onClose: (reason, kind) => end(reason, kind ?? (/\b40[13]\b/.test(reason) ? 'auth' : 'transient')),
-        });
+        };
+        const open = stream.open(context, handlers, tools);
         if (isOver) open.close();
         else this.#open = open;
         if (this.#stop.signal.aborted) end('stopped');

@@ -1,6 +1,6 @@
 import type { Exchange } from '../../src/domain/exchange.ts';
+import type { ConnectorContext } from './connector-context.ts';
 import type { ConnectorErrorKind } from './connector-error.ts';
-import type { ConnectorContext } from './define-pbx-connector.ts';
 import type { ProviderHttp } from './provider-http.ts';
 
 export interface StreamHandlers {
@@ -12,6 +12,16 @@ export interface StreamHandlers {
   onClose(reason: string, kind?: ConnectorErrorKind): void;
 }
 
+/** What a stream that is really a question asked again and again needs of the kit. */
+export interface StreamTools {
+  http: ProviderHttp;
+  /** As `known` of `readState`. */
+  knownKeys(): Promise<readonly string[]>;
+  now(): number;
+  /** Resolves early when the signal fires. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
 export interface OpenStream {
   /** Idempotent. */
   close(): void;
@@ -21,7 +31,7 @@ export interface OpenStream {
 export interface EventStream<Settings> {
   /** Dialect name for the exchange (`ari`). */
   operation(context: ConnectorContext<Settings>): string;
-  open(context: ConnectorContext<Settings>, handlers: StreamHandlers): OpenStream;
+  open(context: ConnectorContext<Settings>, handlers: StreamHandlers, tools: StreamTools): OpenStream;
   /** False for frames that mean nothing to `parse`: they are counted and never stored. */
   wants(body: string): boolean;
   /**

@@ -1,5 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { SettingsCipher } from './settings-cipher.ts';
+import { ConnectionTokens, type TokenPairStore } from './token-pairs.ts';
 
 /** A connection that is switched on, with its settings opened. Never leaves the process. */
 export interface OpenedConnection {
@@ -14,6 +15,8 @@ export interface OpenedConnection {
   settings: unknown;
   /** Changes whenever the settings are changed, and not by a new name. */
   version: string;
+  /** Where its tokens are kept, for connectors whose tokens change. */
+  tokens: TokenPairStore;
 }
 
 interface ConnectionRow {
@@ -58,6 +61,12 @@ export class ConnectionSource {
       hookSecret: row.hook_secret,
       settings: this.#cipher.open(row.connection_id, { keyId: row.key_id, sealed: row.settings }),
       version: row.version,
+      tokens: new ConnectionTokens({
+        database: this.#database,
+        cipher: this.#cipher,
+        connectionId: row.connection_id,
+        tenantId: row.tenant_id,
+      }),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { PbxOperations } from '../domain/pbx/pbx-operations.ts';
 import type { PbxPort } from './pbx-port.ts';
+import type { TokenPairStore } from './token-pairs.ts';
 
 /** A connector as people see it; pure data, drawn by the console. */
 export interface ConnectorDescription {
@@ -25,7 +26,7 @@ export interface ConnectorCatalog {
   /** Throws `AppError` when the connector is unknown or the settings do not fit. */
   bind(id: string, rawSettings: unknown, country: string): PbxPort;
   /** What can be done at the PBX. Throws as `bind` does. */
-  operate(id: string, rawSettings: unknown, country: string): PbxOperations;
+  operate(id: string, rawSettings: unknown, country: string, tokens?: TokenPairStore): PbxOperations;
   /** What these settings take away of what the connector can (`blockList`, `callControl.hold`), and why. Throws as `bind` does. */
   lacks(id: string, rawSettings: unknown): Readonly<Partial<Record<string, string>>>;
 }

@@ -52,10 +52,10 @@ export class PbxOperator {
     throw new AppError('unprocessable', why ?? 'This PBX cannot do that.', { details: { missing: group } });
   }
 
-  #bind({ connectionId, connector, settings, country, version }: OpenedConnection): Bound {
+  #bind({ connectionId, connector, settings, country, version, tokens }: OpenedConnection): Bound {
     const known = this.#bound.get(connectionId);
     if (known?.version === version) return known;
-    const operations = this.#catalog.operate(connector, settings, country);
+    const operations = this.#catalog.operate(connector, settings, country, tokens);
     const bound = { version, operations, lacks: this.#catalog.lacks(connector, settings) };
     this.#bound.set(connectionId, bound);
     return bound;

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import type { Database, Transaction } from '../db/database.ts';
+import type { SettingsCipher } from './settings-cipher.ts';
+
+export interface TokenPair {
+  access: string;
+  refresh: string;
+}
+export interface SavedPair {
+  pair: TokenPair;
+  /** Why no refresh helps any more: a person has to issue another pair. */
+  deadReason?: string;
+}
+/** What becomes of a pair under the lock; undefined: nothing. */
+export type PairChange = { pair: TokenPair; dueAt: number } | { deadReason: string } | undefined;
+
+/** Where the tokens of one connection are kept, as connectors know it. */
+export interface TokenPairStore {
+  read(entered: TokenPair): Promise<SavedPair>;
+  change(entered: TokenPair, work: (saved: SavedPair) => Promise<PairChange>): Promise<SavedPair>;
+}
+
+interface Row {
+  entered: string;
+  key_id: string;
+  sealed: Buffer;
+  dead_reason: string | null;
+}
+
+const SELECT = 'SELECT entered, key_id, sealed, dead_reason FROM token_pairs WHERE connection_id = $1';
+
+export interface ConnectionTokensOptions {
+  database: Database;
+  cipher: SettingsCipher;
+  connectionId: string;
+  tenantId: string;
+}
+
+/**
+ * Tokens of one connection, encrypted, one row for all processes. The row is locked while the provider is asked for a new pair, and
+ * committed before anybody gets to see that pair.
+ */
+export class ConnectionTokens implements TokenPairStore {
+  readonly #options: ConnectionTokensOptions;
+
+  constructor(options: ConnectionTokensOptions) {
+    this.#options = options;
+  }
+
+  async read(entered: TokenPair): Promise<SavedPair> {
+    const { rows } = await this.#options.database.hubPool.query<Row>(SELECT, [this.#options.connectionId]);
+    return this.#open(rows[0], entered) ?? { pair: entered };
+  }
+
+  async change(entered: TokenPair, work: (saved: SavedPair) => Promise<PairChange>): Promise<SavedPair> {
+    return this.#options.database.hub(async (tx) => {
+      const saved = await this.#lock(tx, entered);
+      const change = await work(saved);
+      if (change === undefined) return saved;
+      if ('deadReason' in change) {
+        await tx.query('UPDATE token_pairs SET dead_reason = $2, due_at = NULL WHERE connection_id = $1', [
+          this.#options.connectionId,
+          change.deadReason,
+        ]);
+        return { ...saved, ...change };
+      }
+      const { keyId, sealed } = this.#seal(change.pair);
+      await tx.query(
+        `UPDATE token_pairs SET key_id = $2, sealed = $3, due_at = $4, refreshed_at = now(), dead_reason = NULL
+          WHERE connection_id = $1`,
+        [this.#options.connectionId, keyId, sealed, new Date(change.dueAt)],
+      );
+      return { pair: change.pair };
+    });
+  }
+
+  /** The row of the connection, made anew when a person has entered another pair. */
+  async #lock(tx: Transaction, entered: TokenPair): Promise<SavedPair> {
+    const { connectionId, tenantId } = this.#options;
+    const { keyId, sealed } = this.#seal(entered);
+    await tx.query(
+      `INSERT INTO token_pairs (connection_id, tenant_id, entered, key_id, sealed, due_at)
+       VALUES ($1, $2, $3, $4, $5, now())
+       ON CONFLICT (connection_id) DO UPDATE
+         SET entered = EXCLUDED.entered, key_id = EXCLUDED.key_id, sealed = EXCLUDED.sealed, due_at = EXCLUDED.due_at,
+             dead_reason = NULL, refreshed_at = NULL
+       WHERE token_pairs.entered <> EXCLUDED.entered`,
+      [connectionId, tenantId, fingerprintOf(entered), keyId, sealed],
+    );
+    const { rows } = await tx.query<Row>(`${SELECT} FOR UPDATE`, [connectionId]);
+    return this.#open(rows[0], entered) ?? { pair: entered };
+  }
+
+  #open(row: Row | undefined, entered: TokenPair): SavedPair | undefined {
+    if (row === undefined || row.entered !== fingerprintOf(entered)) return undefined;
+    const pair = this.#options.cipher.open(this.#sealedFor, {
+      keyId: row.key_id,
+      sealed: row.sealed,
+    }) as TokenPair;
+    return row.dead_reason === null ? { pair } : { pair, deadReason: row.dead_reason };
+  }
+
+  #seal(pair: TokenPair) {
+    return this.#options.cipher.seal(this.#sealedFor, pair);
+  }
+
+  /** Not the connection id alone: what is sealed as settings must not open as tokens. */
+  get #sealedFor(): string {
+    return `tokens:${this.#options.connectionId}`;
+  }
+}
+
+/** Tells whether the entered pair is still the one that the saved pair descends from. */
+function fingerprintOf({ access, refresh }: TokenPair): string {
+  return createHash('sha256').update(`${access}\n${refresh}`).digest('hex');
+}
