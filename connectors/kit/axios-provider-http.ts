@@ -63,7 +63,7 @@ export class AxiosProviderHttp implements ProviderHttp {
     return this.#tryFor(SAFE_METHODS.has(method) ? MAX_TRIES : 1, async () => {
       const response = await this.#send<string>(request, method, 'text');
       const body = typeof response.data === 'string' ? response.data : '';
-      return { ...this.#judge(response, body), body };
+      return { ...this.#judge(response, body, request), body };
     });
   }
 
@@ -73,7 +73,7 @@ export class AxiosProviderHttp implements ProviderHttp {
       const { data: body } = response;
       try {
         const refusal = REFUSED.has(response.status) ? await beginningOf(body) : '';
-        return { ...this.#judge(response, refusal), body: watched(body, new URL(request.url).host) };
+        return { ...this.#judge(response, refusal, request), body: watched(body, new URL(request.url).host) };
       } catch (error) {
         body.destroy();
         throw error;
@@ -110,7 +110,7 @@ export class AxiosProviderHttp implements ProviderHttp {
     let headers = request.headers ?? {};
     if (
       !this.#isHome(url) &&
-      this.#mentionsSecret([url.href, JSON.stringify(headers), bodyText(request.body)])
+      this.#mentionsSecret(request, [url.href, JSON.stringify(headers), bodyText(request.body)])
     ) {
       throw new ConnectorError('unsupported', `credentials are not sent to ${url.host}`);
     }
@@ -125,7 +125,7 @@ export class AxiosProviderHttp implements ProviderHttp {
       url = new URL(location, url);
       if (!this.#isHome(url)) {
         headers = Object.fromEntries(
-          Object.entries(headers).filter(([, value]) => !this.#mentionsSecret([value])),
+          Object.entries(headers).filter(([, value]) => !this.#mentionsSecret(request, [value])),
         );
       }
     }
@@ -151,15 +151,19 @@ export class AxiosProviderHttp implements ProviderHttp {
         ...(responseType === 'stream' && { maxContentLength: Number.POSITIVE_INFINITY }),
       });
     } catch (error) {
-      throw this.#toConnectorError(error, url);
+      throw this.#toConnectorError(error, url, request);
     } finally {
       clearTimeout(timer);
     }
   }
 
-  #judge(response: AxiosResponse, body: string): { status: number; headers: Record<string, string> } {
+  #judge(
+    response: AxiosResponse,
+    body: string,
+    request: ProviderRequest,
+  ): { status: number; headers: Record<string, string> } {
     const { status } = response;
-    const said = maskSecrets(`answered ${status}: ${body.slice(0, 200)}`, this.#options.secrets);
+    const said = maskSecrets(`answered ${status}: ${body.slice(0, 200)}`, this.#secretsOf(request));
     if (status === 401 || status === 403)
       throw new ConnectorError('auth', said, { answer: { status, body } });
     const headers: Record<string, string> = {};
@@ -172,7 +176,7 @@ export class AxiosProviderHttp implements ProviderHttp {
     return { status, headers };
   }
 
-  #toConnectorError(error: unknown, url: URL): ConnectorError {
+  #toConnectorError(error: unknown, url: URL, request: ProviderRequest): ConnectorError {
     const code = axios.isAxiosError(error) ? error.code : undefined;
     const message = error instanceof Error ? error.message : String(error);
     if (message.includes('maxContentLength')) {
@@ -181,7 +185,7 @@ export class AxiosProviderHttp implements ProviderHttp {
     // The axios error itself carries headers and the whole request: only its words go on, without secrets.
     return new ConnectorError(
       'transient',
-      maskSecrets(`${url.host} cannot be reached: ${code ?? message}`, this.#options.secrets),
+      maskSecrets(`${url.host} cannot be reached: ${code ?? message}`, this.#secretsOf(request)),
     );
   }
 
@@ -189,8 +193,12 @@ export class AxiosProviderHttp implements ProviderHttp {
     return this.#options.origins.includes(url.origin);
   }
 
-  #mentionsSecret(texts: readonly string[]): boolean {
-    return texts.some((text) => mentionsSecret(text, this.#options.secrets));
+  #secretsOf({ sensitive = [] }: ProviderRequest): readonly string[] {
+    return sensitive.length === 0 ? this.#options.secrets : [...this.#options.secrets, ...sensitive];
+  }
+
+  #mentionsSecret(request: ProviderRequest, texts: readonly string[]): boolean {
+    return texts.some((text) => mentionsSecret(text, this.#secretsOf(request)));
   }
 }
 

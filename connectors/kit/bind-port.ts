@@ -70,7 +70,7 @@ function bindWebhook<Settings>(
     verify: (exchange) => orElse(() => webhook.verify(exchange, context), UNREADABLE),
     // A redaction that fails must not store the token: the exchange is kept without its body instead.
     redact: (exchange) =>
-      orElse(() => webhook.redact?.(exchange) ?? exchange, { ...exchange, headers: {}, body: '' }),
+      orElse(() => webhook.redact?.(exchange, context) ?? exchange, { ...exchange, headers: {}, body: '' }),
     accepted: webhook.accepted ?? { status: 200 },
   };
   if (question === undefined) return bound;

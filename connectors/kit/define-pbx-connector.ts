@@ -32,10 +32,10 @@ export interface Capabilities {
 export type Capability = keyof Capabilities | OperationGroup | 'voiceMenus';
 
 /**
- * A whole group (`blockList`), a function of it (`callControl.hold`), or a flag of it (`blockList.prefixes`, which becomes
+ * A whole capability (`blockList`, `callLog`), a function of it (`callControl.hold`), or a flag of it (`blockList.prefixes`, which becomes
  * false) → one sentence on why this connection has it not.
  */
-export type Lacking = Readonly<Partial<Record<OperationGroup | `${OperationGroup}.${string}`, string>>>;
+export type Lacking = Readonly<Partial<Record<Capability | `${OperationGroup}.${string}`, string>>>;
 
 export interface PbxConnectorDefinition<Settings> {
   /** Kebab-case; the folder's name. */
@@ -87,7 +87,7 @@ export interface PbxConnectorDefinition<Settings> {
   rateLimit?: RateLimit;
   /** What can be done at the PBX; each group that is here is a capability. */
   operations?: PbxOperationsOf<Settings>;
-  /** What of `operations` the settings of one connection take away, and why. */
+  /** What of all this the settings of one connection take away, and why. */
   lacks?(settings: Settings): Lacking;
   can: Capabilities;
   /** Capability → one sentence on why it is missing, shown in the console. */

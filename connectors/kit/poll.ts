@@ -29,6 +29,10 @@ export interface CallLogPoll<Settings> {
   everyMs: number;
   /** The connection's own pace, where its settings have one. */
   everyMsOf?(settings: Settings): number | undefined;
+  /** The connection's own times, where its settings have some. */
+  timingOf?(
+    settings: Settings,
+  ): Partial<Pick<CallLogPoll<unknown>, 'overlapMs' | 'lagMs' | 'maxWindowMs' | 'firstWindowMs'>>;
   /** How far each window reaches back behind the cursor: late rows turn up there. */
   overlapMs: number;
   /** The right edge stays this far behind now, when the provider hides calls in progress. */

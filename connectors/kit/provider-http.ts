@@ -9,6 +9,8 @@ export interface ProviderRequest {
   /** Sent as is; objects are sent as JSON. */
   body?: unknown;
   timeoutMs?: number;
+  /** Values of this request that are credentials, though no setting holds them: a token, a pair in base64. */
+  sensitive?: readonly string[];
 }
 
 export interface ProviderResponse {

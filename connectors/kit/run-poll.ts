@@ -42,8 +42,9 @@ export async function runPoll<Settings>(run: PollRun<Settings>): Promise<PollRes
   const result: PollResult = { windows: 0, rows: 0, cursor: run.cursor };
   // One edge for the whole run: an edge that moves with the clock would open a new window behind every answer, for ever.
   const now = run.now();
+  const timing = { ...run.poll, ...run.poll.timingOf?.(run.context.settings) };
   while (run.signal?.aborted !== true) {
-    const step = planWindow(run.poll, result.cursor, { now, isFirstOfRun: result.windows === 0 });
+    const step = planWindow(timing, result.cursor, { now, isFirstOfRun: result.windows === 0 });
     if (step === undefined) break;
     // One page is held back so that the last one is committed together with the cursor.
     let held: LogPage | undefined;

@@ -23,7 +23,7 @@ export interface Webhook<Settings> {
   /** Pure; compares secrets in constant time. Runs before anything is stored. */
   verify(exchange: Exchange, context: ConnectorContext<Settings>): Verdict;
   /** Takes tokens out of a verified exchange before it is stored; default leaves it as it is. */
-  redact?(exchange: Exchange): Exchange;
+  redact?(exchange: Exchange, context: ConnectorContext<Settings>): Exchange;
   /** The answer to an accepted webhook; default 200 with an empty body. */
   accepted?: HttpReply;
   /**

@@ -1,0 +1,124 @@
+import { ConnectorError } from '../../kit/connector-error.ts';
+import type { ProviderHttp } from '../../kit/provider-http.ts';
+import type { ReadProfile } from './check-profile.ts';
+import { evaluate } from './compiled-profile.ts';
+import type { Profile, RequestTemplate } from './profile-schema.ts';
+import type { Link } from './send-request.ts';
+import { fill, type Values } from './template.ts';
+
+interface Tokens {
+  access: string;
+  refresh: string | undefined;
+  expiresAt: number;
+}
+
+/** Where an answer does not say how long its token lives; a refused one is replaced anyway. */
+const DEFAULT_LIFE_MS = 30 * 60_000;
+/** Replaced this long before its end. */
+const MARGIN_MS = 30_000;
+/** HTTP client of a connection → its tokens, or the request for them. Kept in memory: a new process logs in again. */
+const sessions = new WeakMap<ProviderHttp, Promise<Tokens>>();
+
+/** What the profile's `auth` adds to a request. */
+export interface Credentials {
+  headers: Record<string, string>;
+  query: Record<string, string>;
+  /** What of it is secret, beside the settings. */
+  sensitive: string[];
+}
+
+type Ask = (request: RequestTemplate, values: Values) => Promise<unknown>;
+
+/** `ask` sends a request without credentials. */
+export async function authorize(link: Link, values: Values, ask: Ask): Promise<Credentials> {
+  const { auth } = link.compiled.profile;
+  const text = (template: string): string => String(fill(template, values) ?? '');
+  switch (auth.kind) {
+    case 'none':
+      return { headers: {}, query: {}, sensitive: [] };
+    case 'header':
+      return { headers: { [auth.name]: text(auth.value) }, query: {}, sensitive: [] };
+    case 'query':
+      return { headers: {}, query: { [auth.name]: text(auth.value) }, sensitive: [] };
+    case 'bearer':
+      return { headers: { Authorization: `Bearer ${text(auth.token)}` }, query: {}, sensitive: [] };
+    case 'basic': {
+      const pair = Buffer.from(`${text(auth.user)}:${text(auth.password)}`).toString('base64');
+      return { headers: { Authorization: `Basic ${pair}` }, query: {}, sensitive: [pair] };
+    }
+    case 'tokenPair': {
+      const { access } = await currentTokens(link, values, ask);
+      const value = String(fill(auth.value, { ...values, 'token.access': access }));
+      return { headers: { [auth.header]: value }, query: {}, sensitive: [access] };
+    }
+  }
+}
+
+/** The PBX refuses the token before its time: true when there is reason to try with another one. */
+export function forgetTokens({ http, compiled }: Link): boolean {
+  return compiled.profile.auth.kind === 'tokenPair' && sessions.delete(http);
+}
+
+/** One request for tokens at a time, whoever needs them. */
+async function currentTokens(link: Link, values: Values, ask: Ask): Promise<Tokens> {
+  const pending = sessions.get(link.http);
+  const known = await pending?.catch(() => undefined);
+  if (known !== undefined && known.expiresAt - MARGIN_MS > Date.now()) return known;
+  // While we waited another caller may have begun.
+  const begun = sessions.get(link.http);
+  if (begun !== undefined && begun !== pending) return begun;
+  const next = obtain(link, values, { ask, old: known });
+  sessions.set(link.http, next);
+  // A failure is told to all who wait, and not remembered.
+  next.catch(() => sessions.get(link.http) === next && sessions.delete(link.http));
+  return next;
+}
+
+async function obtain(
+  link: Link,
+  values: Values,
+  { ask, old }: { ask: Ask; old: Tokens | undefined },
+): Promise<Tokens> {
+  const { auth } = link.compiled.profile;
+  if (auth.kind !== 'tokenPair') throw new Error('only a token pair is obtained');
+  if (auth.refresh !== undefined && old?.refresh !== undefined) {
+    const tokens = { 'token.access': old.access, 'token.refresh': old.refresh };
+    try {
+      return readTokens(link.compiled, auth, await ask(auth.refresh, { ...values, ...tokens }));
+    } catch (error) {
+      // A refresh token that is used up is no wrong password: the log-in decides.
+      if (!(error instanceof ConnectorError) || error.kind === 'transient' || error.kind === 'rateLimited')
+        throw error;
+    }
+  }
+  return readTokens(link.compiled, auth, await ask(auth.login, values));
+}
+
+function readTokens(
+  compiled: ReadProfile,
+  auth: Extract<Profile['auth'], { kind: 'tokenPair' }>,
+  answer: unknown,
+): Tokens {
+  const read = (expression: string | undefined): unknown =>
+    expression === undefined ? undefined : evaluate(compiled, expression, answer);
+  const access = read(auth.access);
+  const refresh = read(auth.refreshToken);
+  const life = Number(read(auth.expiresIn) ?? Number.NaN) * UNIT_MS[compiled.profile.durations];
+  if (typeof access !== 'string' || access === '') {
+    throw new ConnectorError(
+      'badPayload',
+      'the answer to the log-in has no access token where the profile looks for it',
+    );
+  }
+  return {
+    access,
+    refresh: typeof refresh === 'string' ? refresh : undefined,
+    expiresAt: Date.now() + (Number.isFinite(life) && life > 0 ? life : DEFAULT_LIFE_MS),
+  };
+}
+
+export const UNIT_MS: Readonly<Record<Profile['durations'], number>> = {
+  milliseconds: 1,
+  seconds: 1_000,
+  minutes: 60_000,
+};
