@@ -10,6 +10,8 @@ export interface AmiServer {
   /** Headers of the channels that live. */
   channels: Record<string, string>[];
   bridges: Record<string, string>[];
+  /** By action: the packets that answer it, the response first; `undefined` for an action that is not known. */
+  answers: Map<string, (asked: Record<string, string>) => Record<string, string>[] | undefined>;
   /** Actions that the user has no right to. */
   forbidden: Set<string>;
   /** Says nothing any more, and stays connected. */
@@ -68,7 +70,7 @@ export async function startAmiServer({
       return;
     }
     answer(socket, { Response: 'Success', ...id, Message: 'Authentication accepted' });
-    if (action.Events === 'on') {
+    if (action.Events !== 'off') {
       listeners.add(socket);
       answer(socket, { Event: 'FullyBooted', Privilege: 'system,all', Status: 'Fully Booted' });
     }
@@ -84,7 +86,10 @@ export async function startAmiServer({
     else if (name === 'Challenge' && !server.forbidden.has(name))
       answer(socket, { Response: 'Success', ...id, Challenge: CHALLENGE });
     else if (name === 'Ping') answer(socket, { Response: 'Success', ...id, Ping: 'Pong' });
-    else if (server.forbidden.has(name) || list === undefined)
+    else if (server.answers.has(name) && !server.forbidden.has(name)) {
+      const packets = server.answers.get(name)?.(asked) ?? [unknownAction(name)];
+      for (const packet of packets) answer(socket, { ...packet, ...id });
+    } else if (server.forbidden.has(name) || list === undefined)
       answer(socket, { Response: 'Error', ...id, Message: 'Permission denied' });
     else {
       answer(socket, { Response: 'Success', ...id, EventList: 'start', Message: 'Items will follow' });
@@ -119,6 +124,7 @@ export async function startAmiServer({
     actions: [],
     channels: [],
     bridges: [],
+    answers: new Map(),
     forbidden: new Set(),
     isDeaf: false,
     send: (headers) => server.sendRaw(packetOf(headers)),
@@ -136,6 +142,14 @@ export async function startAmiServer({
     },
   };
   return server;
+}
+
+/** As Asterisk 13 and 20 say it. */
+function unknownAction(name: string): Record<string, string> {
+  return {
+    Response: 'Error',
+    Message: `Invalid/unknown command: ${name}. Use Action: ListCommands to show available commands.`,
+  };
 }
 
 export function packetOf(headers: Record<string, string>): string {

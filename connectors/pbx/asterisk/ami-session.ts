@@ -33,7 +33,8 @@ const PING_EVERY_MS = 15_000;
  */
 export function openAmiSession(
   { host, port, user, secret = '', login: way, tls }: AsteriskSettings,
-  events: 'on' | 'off',
+  /** `call` hears the events of that class alone. */
+  events: 'on' | 'off' | 'call',
   handlers: AmiSessionHandlers,
 ): AmiSession {
   let isReady = false;

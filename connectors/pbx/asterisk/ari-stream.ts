@@ -1,10 +1,11 @@
 import WebSocket from 'ws';
 import type { Exchange } from '../../../src/domain/exchange.ts';
+import type { ConnectorContext } from '../../kit/connector-context.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
-import type { ConnectorContext } from '../../kit/define-pbx-connector.ts';
 import type { ProviderHttp } from '../../kit/provider-http.ts';
 import type { EventStream, OpenStream, StreamHandlers } from '../../kit/stream.ts';
 import type { AriBridge, AriChannel } from './ari-frame.ts';
+import { ariAuthorization, ariUrl } from './ari-http.ts';
 import type { AriState } from './ari-state.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { isTellingFrame } from './frames-of-interest.ts';
@@ -33,7 +34,7 @@ function openEvents({ settings }: Context, handlers: StreamHandlers): OpenStream
   url.searchParams.set('app', settings.application);
   url.searchParams.set('subscribeAll', 'true');
   const socket = new WebSocket(url, {
-    headers: authorization(settings),
+    headers: ariAuthorization(settings),
     handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
   });
   let isAlive = true;
@@ -102,7 +103,10 @@ async function readState(
 }
 
 async function readList<Item>(http: ProviderHttp, settings: AsteriskSettings, what: string): Promise<Item[]> {
-  const { body } = await http.request({ url: ariUrl(settings, what).href, headers: authorization(settings) });
+  const { body } = await http.request({
+    url: ariUrl(settings, what).href,
+    headers: ariAuthorization(settings),
+  });
   let list: unknown;
   try {
     list = JSON.parse(body);
@@ -112,12 +116,4 @@ async function readList<Item>(http: ProviderHttp, settings: AsteriskSettings, wh
   if (!Array.isArray(list))
     throw new ConnectorError('badPayload', `Asterisk's list of ${what} is not a list`);
   return list as Item[];
-}
-
-function ariUrl({ baseUrl }: AsteriskSettings, what: string): URL {
-  return new URL(`ari/${what}`, baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
-}
-
-function authorization({ username, password }: AsteriskSettings): Record<string, string> {
-  return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
 }

@@ -4,6 +4,10 @@ import { secret } from '../../kit/secret.ts';
 /** A value in a line of AMI: a line break in it would begin an action of its own. */
 const amiValue = (): z.ZodString => z.string().regex(/^[^\r\n]+$/, 'must be one line');
 
+/** A name of the dial plan, which also stands inside expressions of it. */
+const dialPlanName = (): z.ZodString =>
+  z.string().regex(/^[\w.-]{1,79}$/, 'letters, digits, dashes and dots');
+
 export const asteriskSettings = z.object({
   /** How Callweave listens. ARI: `baseUrl` to `application`; AMI: `host` to `tls`. */
   interface: z.enum(['ari', 'ami']).default('ari'),
@@ -38,6 +42,23 @@ export const asteriskSettings = z.object({
     .default('^\\d{1,6}$'),
   /** Endpoints that are lines to the outside, where their names and numbers do not tell. */
   trunks: z.array(z.string().min(1)).default([]),
+  /** Where calls that Callweave places, or hands on, enter the dial plan: the context of telephones. `from-internal` on FreePBX. */
+  dialContext: dialPlanName().default('from-internal'),
+  /** The telephone of a device: `PJSIP/{device}`, `SIP/{device}`; `Local/{device}@from-internal` rings all that an extension has. */
+  dialEndpoint: amiValue().includes('{device}').default('PJSIP/{device}'),
+  /** How outside numbers are dialled: `{number}` is E.164 without plus; `9{number}` where the dial plan wants a 9. */
+  dialOutside: z
+    .string()
+    .regex(/^[\d*#+]*\{number\}$/, 'digits and {number}')
+    .default('{number}'),
+  /** What the agent's telephone shows while it rings: `{number}`, or `{device}` where the dial plan needs to know who calls. */
+  dialCallerId: amiValue().default('{number}'),
+  /** How long the agent's telephone rings. */
+  dialRingSeconds: z.int().min(5).max(120).default(30),
+  /** AMI: the family of Asterisk's database that the dial plan blocks by. `blacklist` on FreePBX and with `BLACKLIST()`. */
+  blockListFamily: dialPlanName().optional(),
+  /** Callers come with a plus (`+79000000001`), so entries need one. */
+  blockListPlus: z.boolean().default(false),
 });
 export type AsteriskSettings = z.infer<typeof asteriskSettings>;
 

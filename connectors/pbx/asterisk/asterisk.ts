@@ -3,6 +3,7 @@ import { AMI } from './ami-stream.ts';
 import { type AsteriskSettings, asteriskSettings } from './asterisk-settings.ts';
 import { asteriskStream } from './asterisk-stream.ts';
 import { interpret } from './interpret.ts';
+import { asteriskLacks, asteriskOperations } from './operations.ts';
 import { parseAmi } from './parse-ami.ts';
 import { parseAri } from './parse-ari.ts';
 
@@ -19,18 +20,16 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
   stream: asteriskStream,
   apiOrigins: ({ interface: way, baseUrl, host, port }) =>
     way === 'ami' ? [`tcp://${host}:${port}`] : [new URL(baseUrl).origin],
+  operations: asteriskOperations,
+  lacks: asteriskLacks,
   can: { liveEvents: true },
   cannot: {
     callLog: 'ARI and AMI have no call log; the calls themselves are followed live.',
-    recordings: 'Recordings of the dial plan are files on the PBX that neither ARI nor AMI lists.',
+    recordings:
+      'Recordings of the dial plan are files on the PBX that neither ARI nor AMI lists; what ARI applications record is not tied to calls yet.',
     callerRouting: 'The dial plan decides where a call goes; Callweave only listens.',
-    dial: 'Callweave does not place calls through Asterisk yet.',
-    presence: 'Callweave does not read the state of phones from Asterisk yet.',
-    callControl: 'Callweave does not hold, transfer or hang up calls of Asterisk yet.',
     numbers: 'Asterisk has no list of its numbers: they are part of the dial plan.',
-    blockList: 'The dial plan keeps its own block list, in a form that differs from site to site.',
     voiceMenus: 'Menus are part of the dial plan, which Callweave does not edit.',
     prompts: 'ARI lists sound files but does not take new ones; AMI knows none.',
-    agents: 'Callweave does not import the phones of Asterisk yet.',
   },
 });

@@ -1,0 +1,21 @@
+import type { Lacking } from '../../kit/define-pbx-connector.ts';
+import type { PbxOperationsOf } from '../../kit/operations.ts';
+import type { AsteriskSettings } from './asterisk-settings.ts';
+import { blockList, NO_DATABASE_BY_ARI, NO_FAMILY } from './block-list.ts';
+import { callControl, NO_TRANSFER_BY_ARI } from './call-control.ts';
+import { originate } from './originate.ts';
+import { agents, presence } from './phones.ts';
+
+/** What one of the two interfaces can; `asteriskLacks` says what the other one cannot. */
+export const asteriskOperations: PbxOperationsOf<AsteriskSettings> = {
+  agents,
+  presence,
+  dial: { dial: originate },
+  callControl,
+  blockList,
+};
+
+export function asteriskLacks({ interface: way, blockListFamily }: AsteriskSettings): Lacking {
+  if (way === 'ari') return { blockList: NO_DATABASE_BY_ARI, 'callControl.transfer': NO_TRANSFER_BY_ARI };
+  return blockListFamily === undefined ? { blockList: NO_FAMILY } : {};
+}
