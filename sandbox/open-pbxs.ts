@@ -85,6 +85,7 @@ export async function openPbxs(
     ...common('asterisk'),
     ...settings.asterisk,
     port: options.asterisk?.port ?? 0,
+    planner: planners.asterisk,
     company: companies.asterisk,
   });
   await startAll([megafon, mts, asterisk]);

@@ -10,9 +10,13 @@ export class AriScript extends AriWriter {
   /** Members of a bridge, by its id: what they have in common changes when one comes. */
   readonly #members = new Map<string, AriChannel[]>();
 
-  constructor(options: { now: () => number; numbering: AriNumbering; random: Random }) {
+  #firstId: string | undefined;
+
+  /** `firstId`: whoever originates a call may choose the id of its first channel. */
+  constructor(options: { now: () => number; numbering: AriNumbering; random: Random; firstId?: string }) {
     super(options);
     this.#numbering = options.numbering;
+    this.#firstId = options.firstId;
   }
 
   /** A channel that calls in: the carrier's, or an agent who dials. The SIP Call-ID is not in the first event. */
@@ -150,7 +154,8 @@ export class AriScript extends AriWriter {
       name?: string;
     },
   ): AriChannel {
-    const id = this.#numbering.channelId(this.now());
+    const id = this.#firstId ?? this.#numbering.channelId(this.now());
+    this.#firstId = undefined;
     const channel: AriChannel = {
       [LINKED]: born.linked ?? id,
       id,
@@ -169,9 +174,9 @@ export class AriScript extends AriWriter {
   }
 }
 
-/** The running number in a channel's id. */
+/** The running number in a channel's id; one that was chosen has none, and began its call. */
 function age(id: string): number {
-  return Number(id.split('.')[1]);
+  return Number(id.split('.')[1] ?? -1);
 }
 
 /** By chance that can be repeated. */

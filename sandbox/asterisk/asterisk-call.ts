@@ -23,7 +23,13 @@ export class AsteriskCall {
   /** By the leg's name in the script: those that are handed over while they ring. */
   readonly #byCode = new Map<string, FeatureConsultation>();
 
-  constructor(options: { script: CallScript; numbering: AriNumbering; random: Random; now: () => number }) {
+  constructor(options: {
+    script: CallScript;
+    numbering: AriNumbering;
+    random: Random;
+    now: () => number;
+    firstId?: string;
+  }) {
     this.#write = new AriScript(options);
     this.#floor = new Floor({ script: options.script, write: this.#write, random: options.random });
   }
@@ -31,6 +37,15 @@ export class AsteriskCall {
   /** What ARI and AMI have to say of it; each of the two leaves out what it cannot. */
   tell(happening: Happening): AriEvent[] {
     this.#play(happening);
+    return this.#write.take();
+  }
+
+  /** Somebody who is not in the call ends it, at whatever it has come to. */
+  hangUp(): AriEvent[] {
+    const floor = this.#floor;
+    const [leg] = floor.legs.keys();
+    if (floor.hasCustomer || leg === undefined) endCall(floor, 'agent');
+    else dial.agentStaysSilent(floor, leg);
     return this.#write.take();
   }
 

@@ -1,13 +1,14 @@
 import { fileURLToPath } from 'node:url';
-import type { PlannedCall } from '../exchange/call-planner.ts';
+import type { CallPlanner, PlannedCall } from '../exchange/call-planner.ts';
 import type { Clock } from '../exchange/clock.ts';
 import type { Company } from '../exchange/company.ts';
-import type { CallScript } from '../exchange/happening.ts';
+import type { CallScript, Happening } from '../exchange/happening.ts';
 import { playCall } from '../exchange/play-call.ts';
 import type { Random } from '../exchange/random.ts';
 import { Faults } from '../http/faults.ts';
 import { type Answer, type Asked, type Served, serve } from '../http/serve.ts';
 import { AriBoard } from './ari-board.ts';
+import { type AriOrder, answerCommand } from './ari-commands.ts';
 import { AMI_ONLY, type AriEvent } from './ari-event.ts';
 import { AriNumbering } from './ari-numbering.ts';
 import { AriSockets } from './ari-sockets.ts';
@@ -22,6 +23,8 @@ export type AsteriskOptions = {
   company: Company;
   user: string;
   password: string;
+  /** Makes the calls that are asked for; without it none can be. */
+  planner?: CallPlanner;
   onCall?: (script: CallScript) => void;
   log(message: string): void;
 };
@@ -31,6 +34,8 @@ export function recordingFile(name: string): string {
   return fileURLToPath(new URL(`./recordings/${name}.ari.ndjson.gz`, import.meta.url));
 }
 
+type LiveCall = { call: AsteriskCall; ids: Set<string> };
+
 /** An Asterisk with ARI: state by HTTP, events by WebSocket. */
 export class AsteriskPbx {
   readonly faults: Faults;
@@ -39,6 +44,8 @@ export class AsteriskPbx {
   readonly #sockets: AriSockets;
   readonly #board = new AriBoard();
   #numbering = new AriNumbering();
+  /** Calls that go on, each with the ids of its channels and bridges. */
+  readonly #live = new Set<LiveCall>();
   /** Counts restarts: what was begun in an earlier run is silent in this one. */
   #run = 0;
   #served: Served | undefined;
@@ -84,7 +91,8 @@ export class AsteriskPbx {
     this.#sockets.attach(this.#served.server);
   }
 
-  begin({ script }: PlannedCall): void {
+  /** `firstId`: the id that whoever asked for the call chose for its first channel. */
+  begin({ script }: PlannedCall, firstId?: string): void {
     const { clock, random } = this.#options;
     const run = this.#run;
     const call = new AsteriskCall({
@@ -92,14 +100,42 @@ export class AsteriskPbx {
       numbering: this.#numbering,
       random: random.fork(script.id),
       now: () => clock.now(),
+      ...(firstId === undefined ? {} : { firstId }),
     });
+    const live: LiveCall = { call, ids: new Set() };
+    this.#live.add(live);
     const played = playCall(script, {
       clock,
       tell: (happening) => {
-        if (run === this.#run) this.#send(call.tell(happening));
+        if (run === this.#run && this.#live.has(live)) this.#tell(live, happening);
       },
     });
     this.#options.onCall?.(played);
+  }
+
+  #tell(live: LiveCall, happening: Happening): void {
+    const events = live.call.tell(happening);
+    for (const event of events) for (const id of idsOf(event)) live.ids.add(id);
+    if (happening.kind === 'callEnded') this.#live.delete(live);
+    this.#send(events);
+  }
+
+  #originate({ extension, number, channelId }: AriOrder): unknown {
+    const { clock, company, planner } = this.#options;
+    const agent = company.agents.find((one) => one.extension === extension);
+    if (!agent || !planner) throw new Error('this exchange makes no calls of its own');
+    const call = planner.outbound(clock.now(), { agent, number, scenario: 'clickToCall' });
+    this.begin(call, channelId);
+    return { id: channelId, state: 'Down', caller: { name: agent.name, number }, creationtime: '' };
+  }
+
+  /** The call ends for all, whatever was to come. */
+  #hangUp(channelId: string): void {
+    for (const live of this.#live) {
+      if (!live.ids.has(channelId)) continue;
+      this.#live.delete(live);
+      this.#send(live.call.hangUp());
+    }
   }
 
   /** Plays a recorded stream. @returns how long it will take. */
@@ -136,6 +172,7 @@ export class AsteriskPbx {
     const { clock } = this.#options;
     await this.stop();
     this.#run += 1;
+    this.#live.clear();
     this.#board.clear();
     this.#numbering = new AriNumbering();
     if (downMs > 0) await new Promise<void>((resolve) => clock.at(clock.now() + downMs, resolve));
@@ -181,6 +218,15 @@ export class AsteriskPbx {
         json: { message: 'Authentication required' },
       };
     }
+    const commanded = answerCommand(asked, {
+      isPhone: (extension) => this.#options.company.agents.some((agent) => agent.extension === extension),
+      isBusy: (extension) =>
+        [...this.#board.channels.values()].some(({ name }) => name.startsWith(`PJSIP/${extension}-`)),
+      hasChannel: (id) => this.#board.channels.has(id),
+      originate: (order) => this.#originate(order),
+      hangUp: (id) => this.#hangUp(id),
+    });
+    if (commanded) return commanded;
     if (asked.method !== 'GET') return { status: 405, json: { message: 'Invalid method' } };
     const resources = [...this.#options.company.agents.map(({ extension }) => extension), 'trunk'];
     const channel = this.#board.channels.get(/^\/ari\/channels\/([^/]+)$/.exec(asked.path)?.[1] ?? '');

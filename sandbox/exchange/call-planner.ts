@@ -96,10 +96,13 @@ export class CallPlanner {
   }
 
   /** A call of an agent's own making, such as click-to-call. */
-  outbound(startsAt: number, call: { agent: Agent; number: string }): PlannedCall {
+  outbound(
+    startsAt: number,
+    call: { agent: Agent; number: string; scenario?: 'outboundAnswered' | 'clickToCall' },
+  ): PlannedCall {
     this.#count += 1;
     const id = `${this.#options.seed}/${this.#count}`;
-    const scenario = 'outboundAnswered';
+    const { scenario = 'outboundAnswered' } = call;
     return this.#plan({
       id,
       seed: id,
