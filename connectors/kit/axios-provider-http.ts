@@ -1,3 +1,4 @@
+import { Agent } from 'node:https';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
@@ -6,6 +7,7 @@ import { ConnectorError } from './connector-error.ts';
 import { maskSecrets, mentionsSecret } from './mask-secrets.ts';
 import type { ProviderDownload, ProviderHttp, ProviderRequest, ProviderResponse } from './provider-http.ts';
 import { retryAfterMsOf } from './retry-after.ts';
+import type { TlsOptions } from './tls-options.ts';
 import { type RateLimit, TokenBucket } from './token-bucket.ts';
 
 export interface AxiosProviderHttpOptions {
@@ -14,6 +16,8 @@ export interface AxiosProviderHttpOptions {
   /** Origins (`https://pbx.example`) that the credentials are meant for. */
   origins: readonly string[];
   rateLimit?: RateLimit;
+  /** For `origins` alone. */
+  tls?: TlsOptions;
   /** Larger answers are refused; a page of a call log is far below. */
   maxResponseBytes?: number;
   clock?: { now: () => number; sleep: (ms: number) => Promise<void> };
@@ -41,12 +45,16 @@ export class AxiosProviderHttp implements ProviderHttp {
   readonly #options: AxiosProviderHttpOptions;
   readonly #axios: AxiosInstance;
   readonly #bucket: TokenBucket;
+  /** For our origins, where their TLS is not what Node does by itself. */
+  readonly #agent: Agent | undefined;
   readonly #clock: { now: () => number; sleep: (ms: number) => Promise<void> };
 
   constructor(options: AxiosProviderHttpOptions) {
     this.#options = options;
     this.#clock = options.clock ?? { now: Date.now, sleep: async (ms) => void (await delay(ms)) };
     this.#bucket = new TokenBucket(options.rateLimit ?? DEFAULT_RATE, this.#clock);
+    // Certificates are checked: `rejectUnauthorized` stays as it is.
+    this.#agent = options.tls && new Agent({ keepAlive: true, ...options.tls });
     this.#axios = axios.create({
       // The body is handed on as text, every status is judged here, redirects are followed here (see #send).
       responseType: 'text',
@@ -147,6 +155,7 @@ export class AxiosProviderHttp implements ProviderHttp {
         data: request.body,
         timeout: timeoutMs,
         signal: patience.signal,
+        ...(this.#agent !== undefined && this.#isHome(url) && { httpsAgent: this.#agent }),
         // What is streamed is counted by whoever stores it.
         ...(responseType === 'stream' && { maxContentLength: Number.POSITIVE_INFINITY }),
       });

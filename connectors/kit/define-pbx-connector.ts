@@ -8,6 +8,7 @@ import type { CallPart } from '../../src/domain/stitch/call-part.ts';
 import type { PbxOperationsOf } from './operations.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
+import type { TlsOptions } from './tls-options.ts';
 import type { RateLimit } from './token-bucket.ts';
 import type { TokenPairs } from './token-pair.ts';
 import type { Webhook } from './webhook.ts';
@@ -85,6 +86,8 @@ export interface PbxConnectorDefinition<Settings> {
   tokenPairs?: TokenPairs<Settings>;
   /** Default: 4 requests a second, 8 at once. */
   rateLimit?: RateLimit;
+  /** For a host whose TLS is older than Node takes by default; used for `apiOrigins` alone. Certificates are checked all the same. */
+  tls?: TlsOptions;
   /** What can be done at the PBX; each group that is here is a capability. */
   operations?: PbxOperationsOf<Settings>;
   /** What of all this the settings of one connection take away, and why. */
