@@ -75,7 +75,8 @@ function playAndPrint(dialect: Dialect, line: 'faultless' | 'faulty', options: E
 }
 
 function connectorOf({ name }: Dialect): PbxConnector {
-  const found = pbxConnectors.find(({ id }) => name === id || name.startsWith(`${id}-`));
+  const found =
+    pbxConnectors.find(({ id }) => name === id) ?? pbxConnectors.find(({ id }) => name.startsWith(`${id}-`));
   if (found === undefined) throw new Error(`no connector speaks ${name}`);
   return found;
 }

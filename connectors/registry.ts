@@ -3,6 +3,7 @@ import { asterisk } from './pbx/asterisk/asterisk.ts';
 import { megafon } from './pbx/megafon/megafon.ts';
 import { mtsAutosecretary } from './pbx/mts-autosecretary/mts-autosecretary.ts';
 import { mtsAutosecretary2 } from './pbx/mts-autosecretary-2/mts-autosecretary-2.ts';
+import { mtsVpbx } from './pbx/mts-vpbx/mts-vpbx.ts';
 import { profile } from './pbx/profile/profile.ts';
 
 /** Every PBX that Callweave speaks. Adding one: its folder, and one line here. */
@@ -11,5 +12,6 @@ export const pbxConnectors: readonly PbxConnector[] = [
   megafon,
   mtsAutosecretary,
   mtsAutosecretary2,
+  mtsVpbx,
   profile,
 ];

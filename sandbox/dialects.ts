@@ -3,12 +3,14 @@ import type { Dialect } from './exchange/dialect.ts';
 import { megafonDialect } from './megafon/dialect.ts';
 import { mtsAutosecretaryDialect } from './mts-autosecretary/dialect.ts';
 import { mtsAutosecretary2Dialect } from './mts-autosecretary-2/dialect.ts';
+import { mtsVpbxDialect } from './mts-vpbx/dialect.ts';
 
 /** Every dialect that can be played offline: one line each. */
 export const dialects: readonly Dialect[] = [
   megafonDialect,
   mtsAutosecretaryDialect,
   mtsAutosecretary2Dialect,
+  mtsVpbxDialect,
   ariDialect,
   amiDialect,
 ];

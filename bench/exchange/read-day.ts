@@ -6,6 +6,7 @@ import { callIdFor, deriveCall } from '../../src/domain/derive-call.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact } from '../../src/domain/fact.ts';
 import { findMerges, linkFacts } from '../../src/domain/link.ts';
+import { stitchFacts } from '../../src/domain/stitch/stitch-facts.ts';
 
 interface Conversation {
   facts: Fact[];
@@ -27,7 +28,10 @@ export function readDay(
   }
   /** By call id. */
   const calls = new Map<string, Conversation>();
-  for (const conversation of linkFacts(facts)) derive(port, calls, conversation);
+  const named = linkFacts(facts);
+  const { legRows, numberForm: form } = port;
+  const conversations = legRows ? stitchFacts(named, legRows, { country: 'RU', form }) : named;
+  for (const conversation of conversations) derive(port, calls, conversation);
   mergeAll(port, calls);
   return { records: [...calls.values()].map(({ record }) => record), rejects };
 }
@@ -36,7 +40,10 @@ export function readDay(
 function mergeAll(port: BoundPort, calls: Map<string, Conversation>): void {
   for (;;) {
     const touched = new Set<string>();
-    for (const merge of findMerges([...calls.values()].map(({ record }) => record))) {
+    for (const merge of findMerges(
+      [...calls.values()].map(({ record }) => record),
+      { isStitched: port.legRows !== undefined },
+    )) {
       const [into, from] = [calls.get(merge.into), calls.get(merge.from)];
       if (into === undefined || from === undefined || touched.has(merge.into) || touched.has(merge.from))
         continue;

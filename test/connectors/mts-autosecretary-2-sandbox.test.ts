@@ -1,13 +1,8 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { benchCompany } from '../../bench/exchange/company.ts';
 import { readDay } from '../../bench/exchange/read-day.ts';
 import { AxiosProviderHttp } from '../../connectors/kit/axios-provider-http.ts';
-import { bindPort } from '../../connectors/kit/bind-port.ts';
 import { ConnectorError } from '../../connectors/kit/connector-error.ts';
-import type { PollCursor } from '../../connectors/kit/plan-window.ts';
-import { runPoll, type TakenPage } from '../../connectors/kit/run-poll.ts';
 import { parseSettings } from '../../connectors/kit/settings-form.ts';
 import { mtsAutosecretary2 } from '../../connectors/pbx/mts-autosecretary-2/mts-autosecretary-2.ts';
 import type { MtsAutosecretary2Settings } from '../../connectors/pbx/mts-autosecretary-2/settings.ts';
@@ -15,7 +10,6 @@ import { Calendar } from '../../sandbox/exchange/calendar.ts';
 import { CallPlanner } from '../../sandbox/exchange/call-planner.ts';
 import { truthOf } from '../../sandbox/exchange/call-truth.ts';
 import { type SteppedClock, steppedClock } from '../../sandbox/exchange/clock.ts';
-import type { Sent } from '../../sandbox/exchange/dialect.ts';
 import { inOrderOfArrival } from '../../sandbox/exchange/line.ts';
 import { seededRandom } from '../../sandbox/exchange/random.ts';
 import {
@@ -23,7 +17,7 @@ import {
   type Autosecretary2Options,
 } from '../../sandbox/mts-autosecretary-2/autosecretary-2.ts';
 import { autosecretary2Plays } from '../../sandbox/mts-autosecretary-2/carried.ts';
-import type { Exchange } from '../../src/domain/exchange.ts';
+import { hookReceiver, pollingHub } from './virtual-hub.ts';
 
 const START = Date.parse('2026-03-02T06:00:00Z');
 const MINUTE_MS = 60_000;
@@ -67,58 +61,8 @@ async function open(clock: SteppedClock, options: Partial<Autosecretary2Options>
   return { pbx, settings, http, account: { settings, http, country: 'RU' } };
 }
 
-/** The hub's side: polls as the runner does, and keeps what it takes as the inbox would. */
 function hubOf({ settings, http }: Awaited<ReturnType<typeof open>>, clock: SteppedClock) {
-  const sent: Sent[] = [];
-  const taken = new Set<string>();
-  let cursor: PollCursor | undefined;
-  return {
-    sent,
-    async poll() {
-      const take = async (page: TakenPage, next: PollCursor | undefined) => {
-        const fresh = page.rows.filter(({ factId }) => !taken.has(factId));
-        for (const { factId } of fresh) taken.add(factId);
-        if (fresh.length > 0) {
-          const body = JSON.stringify(fresh.map(({ row }) => row));
-          const at = new Date(clock.now()).toISOString();
-          sent.push({ at, source: 'poll', operation: page.operation, status: page.status, body });
-        }
-        cursor = next ?? cursor;
-        return fresh.length;
-      };
-      const context = { settings, country: 'RU' };
-      const poll = mtsAutosecretary2.callLog!;
-      await runPoll({ poll, http, context, cursor, store: { take }, now: clock.now });
-    },
-  };
-}
-
-async function receiver(settings: () => MtsAutosecretary2Settings, clock: SteppedClock, sent: Sent[]) {
-  const server: Server = createServer((request, response) => {
-    void readBody(request).then((body) => {
-      const exchange: Exchange = {
-        at: new Date(clock.now()).toISOString(),
-        source: 'webhook',
-        headers: { authorization: request.headers.authorization ?? '' },
-        body,
-      };
-      const verdict = bindPort(mtsAutosecretary2, settings(), 'RU').webhook?.verify(exchange);
-      if (verdict?.ok) sent.push({ at: exchange.at, source: 'webhook', body });
-      response.writeHead(verdict?.ok ? 200 : 401).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  toClose.push(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return pollingHub(mtsAutosecretary2, settings, http, clock);
 }
 
 function plannerOf(seed: string): CallPlanner {
@@ -129,10 +73,10 @@ function plannerOf(seed: string): CallPlanner {
 describe('against a virtual Autosecretary 2.0', () => {
   it('loses and doubles no call of a day on which every eighth answer fails', async () => {
     const clock = steppedClock(START);
-    const sent: Sent[] = [];
     let settings: MtsAutosecretary2Settings | undefined;
-    const url = await receiver(() => settings!, clock, sent);
-    const stage = await open(clock, { hook: { url, user: 'callweave', password: 'secret' } });
+    const receiver = await hookReceiver(mtsAutosecretary2, () => settings, clock);
+    toClose.push(receiver.stop);
+    const stage = await open(clock, { hook: { url: receiver.url, user: 'callweave', password: 'secret' } });
     settings = stage.settings;
     stage.pbx.faults.byChance(1 / 8, [
       { kind: 'answer', answer: { status: 503, empty: true } },
@@ -159,7 +103,7 @@ describe('against a virtual Autosecretary 2.0', () => {
     expect(truths.length).toBeGreaterThan(200);
     expect(failed).toBeGreaterThan(5);
     expect(stage.pbx.counts.refused).toBe(0);
-    const day = readDay(mtsAutosecretary2, inOrderOfArrival([...sent, ...hub.sent]));
+    const day = readDay(mtsAutosecretary2, inOrderOfArrival([...receiver.sent, ...hub.sent]));
     expect(day.rejects).toEqual([]);
     const tell = (startedAt: number, digits: string, isAnswered: boolean) =>
       `${new Date(Math.floor(startedAt / 60_000) * 60_000).toISOString()} ${digits} ${isAnswered}`;
