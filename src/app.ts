@@ -20,6 +20,7 @@ import { furnishSandbox, type SandboxWorld } from './furnish-sandbox.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { hooksRouter } from './http/hooks.ts';
+import { recordingLinkRouter } from './http/recording-link-router.ts';
 import { guardUpgrades } from './platform/guard-upgrades.ts';
 import { HttpListener } from './platform/http-listener.ts';
 import type { Service } from './platform/lifecycle.ts';
@@ -29,6 +30,7 @@ import type { StartupError } from './platform/startup-error.ts';
 import { type StopStep, stopInOrder } from './platform/stop-in-order.ts';
 import { PushServer } from './push/push-server.ts';
 import { observeQueues } from './queue/queue-metrics.ts';
+import { observeRecordings } from './recordings/recording-metrics.ts';
 import { observeWaitingTasks } from './tasks/task-metrics.ts';
 
 export interface HubOptions {
@@ -93,6 +95,7 @@ export class Hub {
       backbone,
       catalog: connectorCatalog(pbxConnectors),
       dataDir: config.dataDir,
+      recordings: config.recordings,
       publicUrl: () => publicUrl,
       wake: wakeIngest(backbone.queue),
       carryOn: requestRecompute(backbone.queue),
@@ -100,6 +103,7 @@ export class Hub {
     observeDatabase(backbone.metrics, backbone.database);
     observeQueues(backbone.metrics, backbone.queue, [INGEST_QUEUE, REFOLD_QUEUE, RECOMPUTE_QUEUE]);
     observeWaitingTasks(backbone.metrics, backbone.database);
+    observeRecordings(backbone.metrics, backbone.database);
     await this.#startService('directory of agents', features.agentDirectory);
     await this.#startService('directory of connections', features.connectionDirectory);
     await this.#startService('leases', features.leases);
@@ -191,6 +195,7 @@ export class Hub {
         ? apiRoutes({
             ...backbone,
             ...features,
+            recordings: features.recordings.service,
             wake: (id) => inbox.wake(id),
             refold: requestRefold(backbone.queue),
           })
@@ -198,6 +203,7 @@ export class Hub {
       ...(isApi
         ? { hooks: hooksRouter({ connections, inbox, refusals, heard, answer, logger }), staticDir }
         : {}),
+      ...(isApi ? { links: recordingLinkRouter(features.recordings.service) } : {}),
       health: {
         metrics: backbone.metrics,
         checks: async () => ({ started: this.#isReady, database: await answers(backbone.database) }),

@@ -133,6 +133,31 @@ export const VARIABLES = {
     default: '7',
     help: 'Days that outgoing events are kept; a push client that was away for longer gets a fresh snapshot.',
   },
+  RECORDING_MAX_MEGABYTES: {
+    schema: wholeNumber(1, 4_096),
+    default: '200',
+    help: 'Largest recording of a call that is fetched from a PBX.',
+  },
+  RECORDINGS_S3_URL: {
+    schema: address(['http', 'https'], 'https://storage.example.com/bucket').refine(
+      (text) => !URL.canParse(text) || new URL(text).pathname.length > 1,
+      'must name the bucket: https://storage.example.com/bucket, with a prefix behind it or not',
+    ),
+    help: 'S3-compatible store of recordings, address and bucket (path style). Absent: the folder recordings below DATA_DIR, which all processes must share.',
+  },
+  RECORDINGS_S3_REGION: {
+    schema: z.string().regex(/^[\w-]{1,64}$/, 'must be a name such as us-east-1'),
+    default: 'us-east-1',
+    help: 'Region that requests to the store of recordings are signed for.',
+  },
+  RECORDINGS_S3_ACCESS_KEY: {
+    schema: z.string(),
+    help: 'Id of the key for the store of recordings. Required with RECORDINGS_S3_URL.',
+  },
+  RECORDINGS_S3_SECRET_KEY: {
+    schema: z.string(),
+    help: 'The key itself. Required with RECORDINGS_S3_URL.',
+  },
   TRUST_PROXY: {
     schema: z
       .string()
@@ -174,6 +199,18 @@ export interface Config {
   readonly workerConcurrency: number;
   readonly inboxRetentionDays: number;
   readonly eventRetentionDays: number;
+  readonly recordings: {
+    readonly maxBytes: number;
+    /** Undefined: the folder `recordings` below `dataDir`. */
+    readonly s3:
+      | {
+          readonly url: string;
+          readonly region: string;
+          readonly accessKeyId: string;
+          readonly secretAccessKey: string;
+        }
+      | undefined;
+  };
   /** Express's `trust proxy`. */
   readonly trustProxy: string;
   readonly metricsToken: string | undefined;
@@ -212,6 +249,11 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       'ROLES needs DATABASE_URL: only one process can use the embedded database, so it must take all roles.',
     );
   }
+  if (given('RECORDINGS_S3_URL')) {
+    for (const name of ['RECORDINGS_S3_ACCESS_KEY', 'RECORDINGS_S3_SECRET_KEY'] as const) {
+      if (!given(name)) problems.push(`${name} is required with RECORDINGS_S3_URL.`);
+    }
+  }
   if (problems.length > 0) throw new StartupError(problems);
   return Object.freeze({
     port: values.PORT,
@@ -228,6 +270,18 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
     workerConcurrency: values.WORKER_CONCURRENCY,
     inboxRetentionDays: values.INBOX_RETENTION_DAYS,
     eventRetentionDays: values.EVENT_RETENTION_DAYS,
+    recordings: Object.freeze({
+      maxBytes: values.RECORDING_MAX_MEGABYTES * 1_048_576,
+      s3:
+        values.RECORDINGS_S3_URL === undefined
+          ? undefined
+          : {
+              url: values.RECORDINGS_S3_URL,
+              region: values.RECORDINGS_S3_REGION,
+              accessKeyId: values.RECORDINGS_S3_ACCESS_KEY,
+              secretAccessKey: values.RECORDINGS_S3_SECRET_KEY,
+            },
+    }),
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,
     stopTimeoutMs: values.STOP_TIMEOUT_SECONDS * 1000,

@@ -3,6 +3,7 @@ import { Access } from './access/access.ts';
 import { AgentService } from './agents/agent-service.ts';
 import { PgAgentDirectory } from './agents/pg-agent-directory.ts';
 import type { Backbone } from './backbone.ts';
+import { BlockListService } from './block-lists/block-list-service.ts';
 import { RecomputeService } from './calls/recompute/recompute-service.ts';
 import { CachedConnectionDirectory } from './connections/cached-connection-directory.ts';
 import { ConnectionHealth } from './connections/connection-health.ts';
@@ -10,13 +11,16 @@ import { ConnectionService } from './connections/connection-service.ts';
 import { ConnectionSource } from './connections/connection-source.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
 import type { ConnectorCatalog } from './connections/connector-catalog.ts';
+import { PbxOperator } from './connections/pbx-operator.ts';
 import { SessionLeases } from './connections/session-leases.ts';
 import { cipherKeysFrom, SettingsCipher } from './connections/settings-cipher.ts';
 import { ContactImports } from './contacts/contact-imports.ts';
 import { ContactService } from './contacts/contact-service.ts';
 import { PgCallerDirectory } from './contacts/pg-caller-directory.ts';
+import { DialService } from './dialing/dial-service.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { Refusals } from './inbox/refusals.ts';
+import { createRecordings, type RecordingsOptions } from './recordings/create-recordings.ts';
 import { TaskService } from './tasks/task-service.ts';
 import { TenantService } from './tenants/tenant-service.ts';
 
@@ -24,6 +28,7 @@ export interface FeaturesOptions {
   backbone: Backbone;
   catalog: ConnectorCatalog;
   dataDir: string;
+  recordings: Pick<RecordingsOptions, 's3' | 'maxBytes'>;
   publicUrl: () => string;
   /** Adds the job that drains a connection. */
   wake: (connectionId: string) => Promise<void>;
@@ -41,6 +46,8 @@ export function createFeatures(options: FeaturesOptions) {
   const countryOf = (tenantId: string): Promise<string> => tenants.countryOf(tenantId);
   const agents = new AgentService({ database, bus });
   const callers = new PgCallerDirectory();
+  const operator = new PbxOperator(source, catalog);
+  const blockLists = new BlockListService({ database, operator, countryOf });
   return {
     tenants,
     agents,
@@ -49,11 +56,24 @@ export function createFeatures(options: FeaturesOptions) {
     agentDirectory: new PgAgentDirectory({ database, bus }),
     connectionDirectory: new CachedConnectionDirectory({ source, catalog, bus }),
     connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
+    operator,
+    blockLists,
+    dials: new DialService({ database, operator, agents, blockLists, countryOf }),
     leases: new SessionLeases(database),
     health: new ConnectionHealth(database),
     contacts: new ContactService({ database, callers, countryOf }),
     imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),
     access: new Access({ database, secretKey, publicUrl, agents, logger }),
+    recordings: createRecordings({
+      database,
+      bus,
+      metrics,
+      logger,
+      secretKey,
+      dataDir,
+      wake,
+      ...options.recordings,
+    }),
     tasks: new TaskService({ database, bus, metrics }),
     recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),
     inbox: new Inbox({ database, wake, logger }),

@@ -3,6 +3,7 @@ import type { AgentDirectory } from '../src/agents/agent-directory.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource } from '../src/connections/connection-source.ts';
 import type { ConnectionDirectory } from '../src/connections/pbx-port.ts';
+import type { PbxOperator } from '../src/connections/pbx-operator.ts';
 import type { SessionLeases } from '../src/connections/session-leases.ts';
 import type { CallerDirectory } from '../src/contacts/caller-directory.ts';
 import type { Database } from '../src/db/database.ts';
@@ -14,7 +15,9 @@ import type { Logger } from '../src/platform/logger.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
 import type { ScheduledJob } from '../src/platform/scheduler.ts';
 import type { QueueEngine } from '../src/queue/queue.ts';
+import type { Recordings } from '../src/recordings/create-recordings.ts';
 import { ESCALATE_TASKS_CRON, EscalateTasks } from './escalate-tasks.ts';
+import { EXPIRE_RECORDINGS_CRON, FetchRecordings } from './fetch-recordings.ts';
 import { HoldStream } from './hold-stream.ts';
 import { INGEST_QUEUE, Ingest, type IngestJob } from './ingest.ts';
 import { KEEP_TOKENS_CRON, KeepTokens } from './keep-tokens.ts';
@@ -43,6 +46,8 @@ export interface WorkersOptions {
   callers: CallerDirectory;
   inbox: Inbox;
   connectors: readonly PbxConnector[];
+  operator: PbxOperator;
+  recordings: Recordings;
   concurrency: number;
   inboxRetentionDays: number;
   eventRetentionDays: number;
@@ -89,6 +94,7 @@ export class Workers implements Service {
     const { inboxRetentionDays, eventRetentionDays } = options;
     const prune = new Prune({ database, logger, inboxRetentionDays, eventRetentionDays });
     const escalate = new EscalateTasks(options);
+    const fetchRecordings = new FetchRecordings(options);
     const tokens = new KeepTokens(options);
     this.jobs = [
       { name: 'sweep', cron: SWEEP_PENDING_CRON, run: async () => void (await this.#sweep.wakePending()) },
@@ -110,13 +116,25 @@ export class Workers implements Service {
         cron: ESCALATE_TASKS_CRON,
         run: async () => void (await escalate.run()),
       },
+      {
+        name: 'expire recordings',
+        cron: EXPIRE_RECORDINGS_CRON,
+        run: async () => {
+          await fetchRecordings.giveUpOrphans();
+          await fetchRecordings.expire();
+        },
+      },
     ];
     const inbox = {
       insert: insertInboxRows,
       wake: (connectionId: string) => options.inbox.wake(connectionId),
     };
     const common = { database, leases, source, health, inbox, connectors, logger };
-    this.#pollers = [new PollCallLog({ ...common, concurrency }), new HoldStream(common)];
+    this.#pollers = [
+      new PollCallLog({ ...common, concurrency }),
+      new HoldStream(common),
+      fetchRecordings,
+    ];
   }
 
   async start(): Promise<void> {

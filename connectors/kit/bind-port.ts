@@ -30,6 +30,7 @@ export interface BoundPort {
   interpret(facts: readonly Fact[]): CallEvent[];
   readonly unansweredEndsUntold?: true;
   readonly legRows?: LegRows;
+  readonly recordings?: { readonly firstTryAfterMs: number; readonly giveUpAfterMs: number };
   readonly webhook?: BoundWebhook;
 }
 
@@ -44,6 +45,7 @@ export function bindPort<Settings>(
 ): BoundPort {
   const context = { settings: parseSettings(definition, rawSettings), country };
   const { legRows } = definition;
+  const recordings = definition.operations?.recordings;
   const port: BoundPort = {
     connector: definition.id,
     displayName: definition.displayName,
@@ -53,6 +55,12 @@ export function bindPort<Settings>(
     ...(definition.unansweredEndsUntold && { unansweredEndsUntold: true }),
     ...(legRows && {
       legRows: { ...legRows, toPart: (fact) => asConnectorError(() => legRows.toPart(fact, context)) },
+    }),
+    ...(recordings && {
+      recordings: {
+        firstTryAfterMs: recordings.firstTryAfterMs,
+        giveUpAfterMs: recordings.giveUpAfterMs,
+      },
     }),
   };
   return definition.webhook === undefined

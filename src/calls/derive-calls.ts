@@ -4,6 +4,7 @@ import type { Device } from '../domain/call-event.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import { deriveCall } from '../domain/derive-call.ts';
 import type { Fact } from '../domain/fact.ts';
+import { knownFrom, knownRecordings } from '../recordings/known-recordings.ts';
 import { interpretWithClosing } from './closing-fact.ts';
 
 export interface DeriveContext {
@@ -12,6 +13,8 @@ export interface DeriveContext {
   now: number;
   /** A call is final this long after it ended. */
   wrapUpMs: number;
+  /** Collects where the PBX says that recordings are. Key: recording id. */
+  recordingSources?: Map<string, string>;
 }
 
 /** All facts of one call → its record, with the next revision. Undefined while they tell of no call. */
@@ -24,7 +27,13 @@ export function deriveRecord(
   const { connection } = context;
   const record = deriveCall({
     facts,
-    interpret: (sorted) => interpretWithClosing(sorted, connection.port.interpret),
+    interpret: (sorted) => {
+      const events = interpretWithClosing(sorted, connection.port.interpret);
+      for (const { recording } of events) {
+        if (recording?.source !== undefined) context.recordingSources?.set(recording.id, recording.source);
+      }
+      return events;
+    },
     identity: {
       callId,
       linkageId: before?.linkageId ?? callId,
@@ -43,6 +52,9 @@ export function deriveRecord(
   });
   if (!record) return undefined;
   if (before) record.crmRefs = before.crmRefs;
+  if (connection.port.recordings !== undefined && record.recordings.length > 0) {
+    record.recordings = knownRecordings(callId, record.recordings, knownFrom(before?.recordings ?? []));
+  }
   const isOver = record.endedAt !== undefined;
   record.final =
     isOver && (record.final || Date.parse(record.endedAt as string) + context.wrapUpMs <= context.now);

@@ -1,6 +1,7 @@
 import type { Transaction } from '../db/database.ts';
 import { callIdFor } from '../domain/derive-call.ts';
 import type { PendingRow } from '../inbox/pending-rows.ts';
+import { noteRecordings } from '../recordings/note-recordings.ts';
 import { settleBatch } from '../tasks/settle-batch.ts';
 import { assignResponsible } from './assign-responsible.ts';
 import type { BatchContext } from './batch-context.ts';
@@ -57,6 +58,7 @@ export async function ingestBatch(
     ...context,
     now: context.now.getTime(),
     wrapUpMs: context.settings.wrapUpSeconds * 1000,
+    recordingSources: new Map(),
   };
   for (const work of works.values()) derive(work, deriving, origins);
   timer('derive');
@@ -72,6 +74,11 @@ export async function ingestBatch(
   await matchCustomers(tx, changed, context);
   assignResponsible(changed, context);
   await followOwners(tx, changed, context);
+  await noteRecordings(
+    tx,
+    changed.map(({ after }) => after),
+    { connection, sources: deriving.recordingSources ?? new Map(), now: context.now },
+  );
   timer('match');
 
   const { events, records, pops } = await describeBatch(tx, changed, context.now);

@@ -30,6 +30,8 @@ export interface PbxPort {
   readonly unansweredEndsUntold?: true;
   /** The log has a row per leg and no id of the call: its rows are stitched. */
   readonly legRows?: LegRows;
+  /** The hub can fetch recordings from this PBX: see `RecordingOperations`. */
+  readonly recordings?: { readonly firstTryAfterMs: number; readonly giveUpAfterMs: number };
   readonly webhook?: {
     readonly contentTypes: readonly string[];
     verify(exchange: Exchange): Verdict;

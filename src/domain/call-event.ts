@@ -112,8 +112,10 @@ export interface EventTransfer {
 }
 
 export interface EventRecording {
+  /** Unique within the connection: the hub keeps what it fetched under it. */
   id: string;
   legId?: string;
+  /** `pending` when there is one, or is to be; the hub says `ready` when it has fetched it. */
   state: 'pending' | 'ready' | 'failed' | 'deleted';
   /** Where the connector finds it again: a URL or the PBX's own id. Never shown to people. */
   source?: string;

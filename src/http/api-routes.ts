@@ -6,6 +6,7 @@ import type { ConnectionDirectory } from '../connections/pbx-port.ts';
 import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
 import type { Database } from '../db/database.ts';
+import type { RecordingService } from '../recordings/recording-service.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import type { TenantService } from '../tenants/tenant-service.ts';
 import type { ApiRoute } from './route.ts';
@@ -16,6 +17,7 @@ import { connectionRoutes } from './routes/connection-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
 import { ownerRoutes } from './routes/owner-routes.ts';
 import { recomputeRoutes } from './routes/recompute-routes.ts';
+import { recordingRoutes } from './routes/recording-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
 
@@ -30,6 +32,7 @@ export interface ApiServices {
   connectionDirectory: ConnectionDirectory;
   tasks: TaskService;
   recompute: RecomputeService;
+  recordings: RecordingService;
   /** Asks the path to derive a call again. */
   refold: (call: { connectionId: string; callId: string }) => Promise<void>;
   /** Adds the job that drains a connection's inbox. */
@@ -44,6 +47,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...accessRoutes({ access, agents, tenants }),
     ...tenantRoutes(tenants),
     ...callRoutes({ database, connections: services.connectionDirectory, contacts, countryOf, refold }),
+    ...recordingRoutes({ database, recordings: services.recordings, publicUrl: () => access.publicUrl }),
     ...taskRoutes(services.tasks),
     ...recomputeRoutes(services.recompute),
     ...contactRoutes(contacts, imports),

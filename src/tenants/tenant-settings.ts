@@ -66,6 +66,8 @@ export const tenantSettingsSchema = z.object({
   ownerFollowsImported: z.boolean(),
   /** After this long a finished call is final. */
   wrapUpSeconds: z.int().min(0).max(3600),
+  /** Recordings of calls that ended longer ago are deleted, but for those under a legal hold; 0 keeps them. */
+  recordingRetentionDays: z.int().min(0).max(36_500),
   /** Tasks made of calls that nobody answered. */
   missedCalls: missedCallSettingsSchema,
   locale: z.enum(LOCALES),
@@ -82,6 +84,7 @@ export const DEFAULT_SETTINGS: Readonly<TenantSettings> = Object.freeze({
   ownerFollows: 'never',
   ownerFollowsImported: false,
   wrapUpSeconds: 30,
+  recordingRetentionDays: 0,
   missedCalls: DEFAULT_MISSED_CALLS,
   locale: 'ru',
   timeZone: 'Europe/Moscow',

@@ -109,6 +109,7 @@ export async function createHub(options: Partial<IngestOptions> & { port?: PbxPo
     });
   return {
     database,
+    databaseUrl,
     owner,
     tenantId,
     connectionId,

@@ -8,22 +8,28 @@ import { afterAll, beforeAll } from 'vitest';
 import { Access } from '../../src/access/access.ts';
 import type { Role } from '../../src/access/principal.ts';
 import { AgentService } from '../../src/agents/agent-service.ts';
+import { BlockListService } from '../../src/block-lists/block-list-service.ts';
 import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
 import { ConnectionService } from '../../src/connections/connection-service.ts';
 import { ConnectionStore } from '../../src/connections/connection-store.ts';
 import type { ConnectorCatalog, ConnectorDescription } from '../../src/connections/connector-catalog.ts';
+import { PbxOperator } from '../../src/connections/pbx-operator.ts';
 import type { LiveConnection } from '../../src/connections/pbx-port.ts';
 import { SettingsCipher } from '../../src/connections/settings-cipher.ts';
 import { ContactImports } from '../../src/contacts/contact-imports.ts';
 import { ContactService } from '../../src/contacts/contact-service.ts';
 import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
+import { DialService } from '../../src/dialing/dial-service.ts';
 import { callIdFor, monthOfCallId } from '../../src/domain/derive-call.ts';
+import type { PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
 import { apiRoutes } from '../../src/http/api-routes.ts';
 import { createHttpApp } from '../../src/http/create-http-app.ts';
+import { recordingLinkRouter } from '../../src/http/recording-link-router.ts';
 import type { ApiRoute } from '../../src/http/route.ts';
 import { HttpListener } from '../../src/platform/http-listener.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { Metrics } from '../../src/platform/metrics.ts';
+import { createRecordings, type Recordings } from '../../src/recordings/create-recordings.ts';
 import { TaskService } from '../../src/tasks/task-service.ts';
 import { TenantService } from '../../src/tenants/tenant-service.ts';
 import { LocalBus, prepareWorld, type World } from '../people/people-fixture.ts';
@@ -69,8 +75,14 @@ export interface Hub extends World {
   imports: ContactImports;
   contacts: ContactService;
   tenants: TenantService;
+  recordings: Recordings;
   /** Connections that are switched on, by their id. */
   live: Map<string, LiveConnection>;
+  /** What can be done at the PBX of a connection, by its id. */
+  operations: Map<string, PbxOperations>;
+  blockLists: BlockListService;
+  dials: DialService;
+  operator: PbxOperator;
   refolded: { connectionId: string; callId: string }[];
   woken: string[];
   recomputing: { tenantId: string; recomputationId: string }[];
@@ -121,6 +133,8 @@ async function startHub(hub: Hub): Promise<void> {
   const { database } = hub;
   const bus = new LocalBus();
   hub.live = new Map();
+  hub.operations = new Map();
+  hub.operator = operatorOf(hub);
   hub.refolded = [];
   hub.woken = [];
   hub.recomputing = [];
@@ -142,8 +156,23 @@ async function startHub(hub: Hub): Promise<void> {
     logger: silentLogger(),
     maxBytes: 5_000_000,
   });
+  hub.recordings = createRecordings({
+    database,
+    bus,
+    metrics: new Metrics(),
+    logger: silentLogger(),
+    secretKey: randomBytes(32),
+    dataDir: await mkdtemp(join(tmpdir(), 'callweave-http-')),
+    maxBytes: 5_000_000,
+    wake: (connectionId) => void hub.woken.push(connectionId),
+  });
   const cipher = new SettingsCipher({ currentKeyId: 'k1', keys: { k1: randomBytes(32) } });
+  const { operator } = hub;
+  hub.blockLists = new BlockListService({ database, operator, countryOf });
+  hub.dials = new DialService({ database, operator, agents, blockLists: hub.blockLists, countryOf });
   hub.routes = apiRoutes({
+    blockLists: hub.blockLists,
+    dials: hub.dials,
     database,
     access: hub.access,
     tenants: hub.tenants,
@@ -152,6 +181,7 @@ async function startHub(hub: Hub): Promise<void> {
     imports: hub.imports,
     connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
     connectionDirectory: { find: async (connectionId) => hub.live.get(connectionId) },
+    recordings: hub.recordings.service,
     tasks: new TaskService({ database, bus, metrics: new Metrics() }),
     refold: async (call) => void hub.refolded.push(call),
     wake: (connectionId) => void hub.woken.push(connectionId),
@@ -169,6 +199,7 @@ async function startHub(hub: Hub): Promise<void> {
     version: '0.0.0-test',
     access: hub.access,
     routes: hub.routes,
+    links: recordingLinkRouter(hub.recordings.service),
     staticDir,
     health: {
       checks: async () => ({ database: true }),
@@ -180,6 +211,23 @@ async function startHub(hub: Hub): Promise<void> {
   hub.server = new HttpListener({ server: createServer(hub.app), port: 0, host: '127.0.0.1' });
   await hub.server.start();
   hub.origin = `http://127.0.0.1:${hub.server.port}`;
+}
+
+/** The operator itself, over connections that are switched on and what the test says their PBXs can do. */
+function operatorOf(hub: Hub): PbxOperator {
+  const find = async (connectionId: string) => {
+    const { rows } = await hub.owner.query(
+      'SELECT tenant_id, name, connector FROM connections WHERE connection_id = $1 AND enabled',
+      [connectionId],
+    );
+    const [row] = rows;
+    const version = String(Math.random());
+    return (
+      row && { ...row, tenantId: row.tenant_id, connectionId, country: 'RU', settings: connectionId, version }
+    );
+  };
+  const operate = (_connector: string, settings: unknown) => hub.operations.get(String(settings)) ?? {};
+  return new PbxOperator({ find } as never, { ...catalog, operate });
 }
 
 function addHelpers(hub: Hub): void {

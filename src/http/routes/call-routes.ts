@@ -124,10 +124,10 @@ export function callRoutes({
 }
 
 /** An agent role without an agent: sees no call. */
-const NOBODY = Symbol('nobody');
+export const NOBODY = Symbol('nobody');
 
 /** The agent to whom the principal is bound; undefined = sees all. */
-function ownAgent(principal: Principal): string | undefined | typeof NOBODY {
+export function ownAgent(principal: Principal): string | undefined | typeof NOBODY {
   return principal.role === 'agent' ? (principal.agentId ?? NOBODY) : undefined;
 }
 
