@@ -12,7 +12,7 @@ const onlyIfStale = process.argv.includes('--if-stale');
 
 /** Pages with their own index.html, and what they are made of besides their own folder. */
 const PAGES = ['desktop', 'console'];
-const SHARED_SOURCES = ['web/client/src', 'web/widget/src', 'package-lock.json'];
+const SHARED_SOURCES = ['web/shared', 'web/client/src', 'web/widget/src', 'package-lock.json'];
 const NOT_SOURCES = new Set(['dist', 'node_modules', '.vite']);
 /** Left in dist, so that the next start knows what it was built from. */
 const STAMP = '.sources';

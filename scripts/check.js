@@ -16,7 +16,9 @@ const layered = present([
   'workers',
   'sandbox',
   'web/client/src',
+  'web/shared',
   'web/desktop/src',
+  'web/console/src',
   'bin',
   'bench',
 ]);

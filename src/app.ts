@@ -40,6 +40,8 @@ export interface HubOptions {
   onLost: (error: StartupError) => void;
   /** Where the built desktop is; absent: where `npm run build` puts it. */
   desktopDir?: string;
+  /** The same of the console. */
+  consoleDir?: string;
 }
 
 export interface StartedHub {
@@ -187,6 +189,10 @@ export class Hub {
     const answer = answerCallerFrom(backbone.database, features);
     const staticDir =
       this.#options.desktopDir ?? fileURLToPath(new URL('../web/desktop/dist', import.meta.url));
+    const consoleDir =
+      this.#options.consoleDir ?? fileURLToPath(new URL('../web/console/dist', import.meta.url));
+    const docsDir = fileURLToPath(new URL('../docs', import.meta.url));
+    const pages = { staticDir, consoleDir, docsDir };
     return createHttpApp({
       publicUrl: () => access.publicUrl,
       version: readVersion(),
@@ -201,7 +207,7 @@ export class Hub {
           })
         : [],
       ...(isApi
-        ? { hooks: hooksRouter({ connections, inbox, refusals, heard, answer, logger }), staticDir }
+        ? { hooks: hooksRouter({ connections, inbox, refusals, heard, answer, logger }), ...pages }
         : {}),
       ...(isApi ? { links: recordingLinkRouter(features.recordings.service) } : {}),
       health: {

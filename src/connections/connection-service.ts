@@ -145,10 +145,12 @@ export class ConnectionService {
     const [was, is] = [before, settings].map((one) => catalog.credentialOrigins(connector.id, one).join(' '));
     if (was === is) return;
     throw new AppError('unprocessable', `The address changed: give ${kept.join(' and ')} again.`, {
-      details: kept.map((field) => ({
-        path: field,
-        message: 'is needed again, because the address changed',
-      })),
+      details: {
+        problems: kept.map((field) => ({
+          path: field,
+          message: 'is needed again, because the address changed',
+        })),
+      },
     });
   }
 

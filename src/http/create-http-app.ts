@@ -11,7 +11,8 @@ import { type HealthOptions, healthRouter } from './health-router.ts';
 import { openApiDocument } from './openapi.ts';
 import { problemHandler, sendProblem } from './problem.ts';
 import type { ApiRoute } from './route.ts';
-import { staticDesktop } from './static-desktop.ts';
+import { staticDocs } from './static-docs.ts';
+import { staticPage } from './static-page.ts';
 
 export interface HttpAppOptions {
   /** Where browsers reach the hub; asked when first needed. */
@@ -27,6 +28,10 @@ export interface HttpAppOptions {
   links?: Router;
   /** The built desktop; absent in a process that serves no pages. */
   staticDir?: string;
+  /** The built console, served at /console. */
+  consoleDir?: string;
+  /** The folder of docs/, for the pages of the connectors that the console links to. */
+  docsDir?: string;
   health: Omit<HealthOptions, 'access'>;
   logger: Logger;
   /** Which proxies may say where a client comes from (Express's `trust proxy`); default: those on this machine. */
@@ -48,7 +53,10 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(docsRouter(() => openApiDocument(routes, { publicUrl: publicUrl(), version })));
   app.use('/api/v1', apiRouter(access, routes));
   app.use('/api', notFound);
-  if (options.staticDir !== undefined) app.use(staticDesktop(options.staticDir));
+  if (options.docsDir !== undefined) app.use('/docs', staticDocs(options.docsDir));
+  if (options.consoleDir !== undefined)
+    app.use('/console', staticPage({ directory: options.consoleDir, name: 'console' }));
+  if (options.staticDir !== undefined) app.use(staticPage({ directory: options.staticDir, name: 'desktop' }));
   app.use(notFound);
   app.use(problemHandler(logger));
   return app;

@@ -1,8 +1,8 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import classes from './access.module.css';
-import { Door } from './door.tsx';
+import classes from '../../../shared/access/access.module.css';
+import { Door } from '../../../shared/access/door.tsx';
 import { enterByLink } from './one-time-link.ts';
 
 /** One button between a one-time link and its use: programs that look at links to draw a preview press none. */

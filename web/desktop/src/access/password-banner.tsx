@@ -3,9 +3,9 @@ import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { setPassword } from '../api/session.ts';
+import classes from '../../../shared/access/access.module.css';
+import { setPassword } from '../../../shared/api/session.ts';
 import { useHub } from '../live/hub-context.ts';
-import classes from './access.module.css';
 import { passwordPutOff, putOffPassword } from './one-time-link.ts';
 
 /** As the hub demands it. */

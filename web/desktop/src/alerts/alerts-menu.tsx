@@ -1,7 +1,7 @@
 import { ActionIcon, Popover, Switch } from '@mantine/core';
 import { IconBell, IconBellOff } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useSetting } from '../screen/use-setting.ts';
+import { useSetting } from '../../../shared/screen/use-setting.ts';
 import classes from './alerts-menu.module.css';
 import { askForNotifications, notificationsBlocked } from './notifications.ts';
 

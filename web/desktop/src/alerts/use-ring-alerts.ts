@@ -1,11 +1,11 @@
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSetting } from '../../../shared/screen/use-setting.ts';
 import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { legStatus } from '../call/live-status.ts';
 import { useStatusSentence } from '../card/status-detail.tsx';
 import type { DeskCard } from '../live/desk-state.ts';
 import { useHub } from '../live/hub-context.ts';
-import { useSetting } from '../screen/use-setting.ts';
 import { showRing } from './notifications.ts';
 import { startRinging } from './ring-tone.ts';
 

@@ -1,4 +1,4 @@
-import { requestJson } from './http.ts';
+import { requestJson } from '../../../shared/api/http.ts';
 
 export async function readAgentName(agentId: string, signal?: AbortSignal): Promise<string> {
   const path = `/api/v1/agents/${encodeURIComponent(agentId)}`;

@@ -1,5 +1,5 @@
+import { requestJson } from '../../../shared/api/http.ts';
 import type { ExplainStep, Fact } from '../contract.ts';
-import { requestJson } from './http.ts';
 
 const path = (callId: string, what: string): string => `/api/v1/calls/${encodeURIComponent(callId)}/${what}`;
 

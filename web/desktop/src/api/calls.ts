@@ -1,5 +1,5 @@
+import { requestJson } from '../../../shared/api/http.ts';
 import type { CallRecord } from '../contract.ts';
-import { requestJson } from './http.ts';
 
 export interface CallPage {
   items: CallRecord[];

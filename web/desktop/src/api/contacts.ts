@@ -1,4 +1,4 @@
-import { requestJson } from './http.ts';
+import { requestJson } from '../../../shared/api/http.ts';
 
 export interface FoundContact {
   contactId: string;

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { EmptyStage } from '../../../shared/screen/empty-stage.tsx';
 import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import { callStatus } from '../call/live-status.ts';
@@ -7,7 +8,6 @@ import { STATUS_LOOK } from '../card/status-look.ts';
 import type { CallRecord } from '../contract.ts';
 import { useHub } from '../live/hub-context.ts';
 import { Timer } from '../live/ticker.tsx';
-import { EmptyStage } from '../screen/empty-stage.tsx';
 import classes from './live-board.module.css';
 
 /** Every live call of the company, for people who watch rather than talk. Oldest first, so that cards keep their place. */

@@ -1,6 +1,6 @@
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { formatClockSeconds, formatDuration } from '../call/format-time.ts';
-import { useLocale } from '../i18n/use-locale.ts';
 import type { Bar, Lane } from './lane.ts';
 import type { Arrow } from './picture.ts';
 

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { contactState } from '../call/contact-state.ts';
 import { formatDuration, formatFullWhen, formatShortWhen } from '../call/format-time.ts';
 import type { CallRecord, LastCall } from '../contract.ts';
-import { useLocale } from '../i18n/use-locale.ts';
 import { useHub } from '../live/hub-context.ts';
 import { VerdictIcon } from '../recent/verdict-icon.tsx';
 import classes from './last-calls.module.css';

@@ -1,13 +1,14 @@
+import { en as shared } from '../../../shared/i18n/en.ts';
+
 /** English; the other languages have exactly these keys (plural endings may differ). */
 export const en = {
+  ...shared,
   app: {
-    name: 'Callweave',
+    ...shared.app,
     skipToCall: 'Skip to the call',
     skipToRecent: 'Skip to recent calls',
     skipToTasks: 'Skip to missed calls',
   },
-  language: { label: 'Language', switchTo: 'Показать по-русски', short: 'RU' },
-  theme: { label: 'Theme', light: 'Light theme', dark: 'Dark theme', auto: 'Theme of the system' },
   connection: {
     label: 'Connection',
     connecting: 'Connecting…',
@@ -23,11 +24,9 @@ export const en = {
     signedOut: 'Signed out',
   },
   header: {
-    menu: 'My menu',
-    signOut: 'Sign out',
+    ...shared.header,
+    console: 'Console',
     help: 'Keyboard shortcuts',
-    role: { admin: 'Administrator', supervisor: 'Supervisor', agent: 'Agent' },
-    noAgent: 'No phone assigned',
   },
   alerts: {
     label: 'Ring alerts',
@@ -38,19 +37,6 @@ export const en = {
     soundHint: 'A quiet tone while a call rings.',
     on: 'Ring alerts are on',
     off: 'Ring alerts are off',
-  },
-  signIn: {
-    title: 'Sign in',
-    email: 'Email',
-    password: 'Password',
-    submit: 'Sign in',
-    wrong: 'Email and password do not match. Check the keyboard layout and Caps Lock.',
-    tooMany: 'Too many attempts. Wait a minute, then try again.',
-    unreachable: 'The hub does not answer. Check the network and try again.',
-    linkUsed:
-      'This one-time link no longer works: it was used or it has expired. Ask for a new one, or sign in with a password.',
-    expired: 'You were signed out. Sign in again to see calls.',
-    hint: 'First start? Open the one-time link that the hub printed in its console.',
   },
   enter: {
     title: 'Welcome',
@@ -597,10 +583,5 @@ export const en = {
     singleKeys: 'Single-key shortcuts',
     singleKeysHint: 'Turn them off if you use voice control or press keys by accident.',
     letters: 'Letters are places on the keyboard: they work in every layout.',
-  },
-  error: {
-    title: 'Something went wrong',
-    reload: 'Reload',
-    text: 'The page met an error it did not expect.',
   },
 } as const;

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { useSetting } from '../screen/use-setting.ts';
+import { useSetting } from '../../../shared/screen/use-setting.ts';
 
 /**
  * Single keys (`c`, `7`, `?`) by their place on the keyboard, so that letters work in the Russian layout too.

@@ -1,6 +1,6 @@
 import type { ClientState } from '@callweave/client';
 import { createContext, useContext } from 'react';
-import type { Me } from '../api/session.ts';
+import type { Me } from '../../../shared/api/session.ts';
 import type { DeskAction, DeskState } from './desk-state.ts';
 import type { ServerClock } from './server-clock.ts';
 

@@ -1,9 +1,9 @@
 import { type ClientState, createPushClient, type PushClient } from '@callweave/client';
 import { useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { statusOf } from '../../../shared/api/http.ts';
+import { type Me, pushToken } from '../../../shared/api/session.ts';
 import { readCall } from '../api/calls.ts';
-import { statusOf } from '../api/http.ts';
-import { type Me, pushToken } from '../api/session.ts';
 import { isLive } from '../call/my-leg.ts';
 import { putCall, refreshRecentCalls } from '../recent/recent-cache.ts';
 import { putTask, refreshTasks } from '../tasks/task-cache.ts';

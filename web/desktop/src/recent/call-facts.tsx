@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { formatE164 } from '../call/format-number.ts';
 import { formatClockSeconds, formatDuration, formatFullWhen } from '../call/format-time.ts';
 import type { CallRecord } from '../contract.ts';
-import { useLocale } from '../i18n/use-locale.ts';
 import classes from './call-drawer.module.css';
 
 /** When, where, how long. */

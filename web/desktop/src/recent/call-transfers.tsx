@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { formatClockSeconds } from '../call/format-time.ts';
 import { legName } from '../call/my-leg.ts';
 import type { CallRecord } from '../contract.ts';
-import { useLocale } from '../i18n/use-locale.ts';
 import classes from './call-drawer.module.css';
 
 export function CallTransfers({ call }: { call: CallRecord }) {

@@ -1,10 +1,10 @@
 import { Button, SegmentedControl, Skeleton } from '@mantine/core';
 import { type KeyboardEvent, useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { needsCallBack, verdictOf } from '../call/call-verdict.ts';
 import { dayOf, formatDay } from '../call/format-time.ts';
 import type { CallRecord } from '../contract.ts';
-import { useLocale } from '../i18n/use-locale.ts';
 import { useHub } from '../live/hub-context.ts';
 import classes from './recent-calls.module.css';
 import { RecentRow } from './recent-row.tsx';

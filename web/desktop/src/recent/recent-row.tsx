@@ -1,12 +1,12 @@
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { needsCallBack, verdictOf } from '../call/call-verdict.ts';
 import { callerTitle, contactState, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import { formatClock, formatDuration } from '../call/format-time.ts';
 import { isPersonLeg, legName } from '../call/my-leg.ts';
 import type { CallRecord } from '../contract.ts';
-import { useLocale } from '../i18n/use-locale.ts';
 import classes from './recent-row.module.css';
 import { VerdictIcon } from './verdict-icon.tsx';
 

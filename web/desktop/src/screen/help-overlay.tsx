@@ -1,7 +1,7 @@
 import { Kbd, Modal, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useSetting } from '../../../shared/screen/use-setting.ts';
 import classes from './help-overlay.module.css';
-import { useSetting } from './use-setting.ts';
 
 const KEYS = [
   [['?'], 'help'],

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { EmptyStage } from '../../../shared/screen/empty-stage.tsx';
+import { useSetting } from '../../../shared/screen/use-setting.ts';
 import { askForNotifications, canAskForNotifications } from '../alerts/notifications.ts';
 import { verdictOf } from '../call/call-verdict.ts';
 import { dayOf } from '../call/format-time.ts';
 import { useHub } from '../live/hub-context.ts';
 import { useRecentCalls } from '../recent/use-recent-calls.ts';
 import { useMyWaiting } from '../tasks/use-tasks.ts';
-import { EmptyStage } from './empty-stage.tsx';
 import classes from './idle-stage.module.css';
-import { useSetting } from './use-setting.ts';
 
 export function IdleStage({ onShowMissed }: { onShowMissed: () => void }) {
   const { t } = useTranslation();

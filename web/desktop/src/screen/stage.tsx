@@ -1,12 +1,12 @@
 import { SegmentedControl } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useSetting } from '../../../shared/screen/use-setting.ts';
 import { LiveBoard } from '../board/live-board.tsx';
 import { CallCard } from '../card/call-card.tsx';
 import { useHub } from '../live/hub-context.ts';
 import { IdleStage } from './idle-stage.tsx';
 import classes from './stage.module.css';
-import { useSetting } from './use-setting.ts';
 
 /** Long enough to read why it closed and to write a line about it; a card in use stays. */
 const ENDED_STAYS_MS = 30_000;

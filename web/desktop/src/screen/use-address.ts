@@ -1,6 +1,6 @@
-import { useCallback, useSyncExternalStore } from 'react';
+import { useCallback } from 'react';
+import { goTo, usePath } from '../../../shared/screen/use-path.ts';
 
-const CHANGED = 'callweave:address';
 const CALL = /^\/calls\/([0-9a-f-]{36})$/i;
 
 /** What the address shows: the desk, or one call. */
@@ -14,21 +14,10 @@ export interface Address {
 export const callPath = (callId: string): string => `/calls/${callId}`;
 
 export function useAddress(): Address {
-  const path = useSyncExternalStore(subscribe, () => location.pathname);
-  const go = useCallback((callId: string | undefined) => {
-    const next = callId === undefined ? '/' : callPath(callId);
-    if (location.pathname === next) return;
-    history.pushState(null, '', next);
-    dispatchEvent(new Event(CHANGED));
-  }, []);
+  const path = usePath();
+  const go = useCallback(
+    (callId: string | undefined) => goTo(callId === undefined ? '/' : callPath(callId)),
+    [],
+  );
   return { callId: CALL.exec(path)?.[1], go };
-}
-
-function subscribe(listener: () => void): () => void {
-  addEventListener('popstate', listener);
-  addEventListener(CHANGED, listener);
-  return () => {
-    removeEventListener('popstate', listener);
-    removeEventListener(CHANGED, listener);
-  };
 }

@@ -1,7 +1,5 @@
-import i18next from 'i18next';
+import i18next, { type ResourceKey } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import { en } from './en.ts';
-import { ru } from './ru.ts';
 
 export const LANGUAGES = ['ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -25,10 +23,10 @@ function fromBrowser(): Language | undefined {
   return undefined;
 }
 
-/** The person's choice, else the browser's wish, else the tenant's (once it is known), else English. */
-export async function startTranslations(): Promise<void> {
+/** Starts with the words of the page. The person's choice, else the browser's wish, else the tenant's (once it is known), else English. */
+export async function startTranslations(words: Readonly<Record<Language, ResourceKey>>): Promise<void> {
   await i18next.use(initReactI18next).init({
-    resources: { en: { translation: en }, ru: { translation: ru } },
+    resources: { en: { translation: words.en }, ru: { translation: words.ru } },
     lng: stored() ?? fromBrowser() ?? 'en',
     fallbackLng: 'en',
     supportedLngs: [...LANGUAGES],

@@ -9,7 +9,7 @@ export function BootScreen({ unreachable }: { unreachable: boolean }) {
     <main className={classes.page}>
       <p role="status" className={classes.brand}>
         <Mark />
-        {t(unreachable ? 'signIn.unreachable' : 'connection.connecting')}
+        {t(unreachable ? 'signIn.unreachable' : 'boot.connecting')}
       </p>
     </main>
   );

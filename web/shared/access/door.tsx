@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { LanguageSwitch, ThemeSwitch } from '../screen/header.tsx';
 import { Mark } from '../screen/mark.tsx';
+import { LanguageSwitch, ThemeSwitch } from '../screen/switches.tsx';
 import classes from './access.module.css';
 
 /** What stands before the desk: theme and language in the corner, our name, and what there is to do. */

@@ -4,11 +4,17 @@ import express, { Router } from 'express';
 import { AppError } from '../platform/app-error.ts';
 import { ALLOWED_ROLES, type Guarded } from './api-router.ts';
 
+export interface PageOptions {
+  directory: string;
+  /** For the sentence that says it has not been built. */
+  name: 'desktop' | 'console';
+}
+
 /**
- * The desktop: files as they are, and its page for every other address that a browser opens. Built files carry a hash in
+ * A built page: files as they are, and its page for every other address that a browser opens. Built files carry a hash in
  * their names and may be kept for ever; the page names them and must be asked for anew.
  */
-export function staticDesktop(directory: string): Router {
+export function staticPage({ directory, name }: PageOptions): Router {
   const router = Router();
   router.use(
     express.static(directory, {
@@ -25,7 +31,7 @@ export function staticDesktop(directory: string): Router {
     if (isFile || request.accepts(['html', 'json']) !== 'html') return next();
     const index = join(directory, 'index.html');
     if (!existsSync(index)) {
-      return next(new AppError('unavailable', 'The desktop has not been built: run npm run build.'));
+      return next(new AppError('unavailable', `The ${name} has not been built: run npm run build.`));
     }
     response.setHeader('cache-control', 'no-cache');
     response.sendFile(index);

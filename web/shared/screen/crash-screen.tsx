@@ -3,7 +3,7 @@ import { Component, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from '../access/access.module.css';
 
-/** A broken component must not leave an agent before a white page. */
+/** A broken component must not leave anybody before a white page. */
 export class CrashGuard extends Component<{ children: ReactNode }, { crashed: boolean }> {
   override state = { crashed: false };
 

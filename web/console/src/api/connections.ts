@@ -1,0 +1,91 @@
+import { askHub, type List } from './hub.ts';
+
+export interface Connector {
+  id: string;
+  displayName: string;
+  /** Path of its page below the hub's own address. */
+  docs: string;
+  settingsSchema: SettingsSchema;
+  hears: { webhook: boolean; callLog: boolean; stream: boolean };
+  can: Record<string, true>;
+  /** Capability → why it is missing. */
+  cannot: Record<string, string>;
+}
+
+/** The part of JSON Schema that the settings of connectors use. */
+export interface SettingsSchema {
+  properties?: Record<string, FieldSchema>;
+  required?: readonly string[];
+}
+export interface FieldSchema {
+  type?: string;
+  title?: string;
+  description?: string;
+  default?: unknown;
+  enum?: readonly string[];
+  format?: string;
+  minimum?: number;
+  maximum?: number;
+  maxLength?: number;
+  secret?: boolean;
+  multiline?: boolean;
+}
+
+export type Settings = Record<string, unknown>;
+
+export interface Connection {
+  connectionId: string;
+  connector: string;
+  displayName: string;
+  name: string;
+  enabled: boolean;
+  settings: Settings;
+  hookUrl?: string;
+  status: 'new' | 'ok' | 'degraded' | 'refused' | 'down';
+  error?: string;
+  errorAt?: string;
+  failures: number;
+  lastEventAt?: string;
+  lastPollAt?: string;
+  nextPollAt?: string;
+  subscription?: { until?: string; error?: string };
+}
+
+export interface Refusal {
+  reason: string;
+  day: string;
+  count: number;
+  lastAt: string;
+}
+
+export interface ConnectionChange {
+  name?: string;
+  enabled?: boolean;
+  settings?: Settings;
+  renewHook?: boolean;
+}
+
+const at = (connectionId: string) => `/connections/${encodeURIComponent(connectionId)}`;
+
+export const listConnectors = async (signal?: AbortSignal): Promise<Connector[]> =>
+  (await askHub<{ items: Connector[] }>('GET', '/connectors', undefined, signal)).items;
+
+export const listConnections = async (signal?: AbortSignal): Promise<Connection[]> =>
+  (await askHub<List<Connection>>('GET', '/connections', undefined, signal)).items;
+
+export const readConnection = (connectionId: string, signal?: AbortSignal): Promise<Connection> =>
+  askHub('GET', at(connectionId), undefined, signal);
+
+export const listRefusals = async (connectionId: string, signal?: AbortSignal): Promise<Refusal[]> =>
+  (await askHub<{ items: Refusal[] }>('GET', `${at(connectionId)}/refusals`, undefined, signal)).items;
+
+export const createConnection = (made: {
+  connector: string;
+  name: string;
+  settings: Settings;
+}): Promise<Connection> => askHub('POST', '/connections', made);
+
+export const updateConnection = (connectionId: string, change: ConnectionChange): Promise<Connection> =>
+  askHub('PATCH', at(connectionId), change);
+
+export const removeConnection = (connectionId: string): Promise<void> => askHub('DELETE', at(connectionId));

@@ -1,0 +1,42 @@
+import { HttpError, requestJson } from '../../../shared/api/http.ts';
+
+/** One operation of the hub's REST API; `path` is that below /api/v1. */
+export async function askHub<T>(
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+): Promise<T> {
+  return await requestJson<T>(method, `/api/v1${path}`, body, signal);
+}
+
+export interface List<Item> {
+  items: Item[];
+  /** Key of the next page; null on the last one. */
+  next: string | null;
+}
+
+/** RFC 9457, as far as a person is told of it. */
+interface Problem {
+  detail?: string;
+  problems?: { path: string; message: string }[];
+}
+
+const problemOf = (error: unknown): Problem =>
+  error instanceof HttpError && typeof error.body === 'object' && error.body !== null ? error.body : {};
+
+/** What the hub says is wrong, in its own words; undefined when no answer came. */
+export function sentenceOf(error: unknown): string | undefined {
+  return problemOf(error).detail;
+}
+
+/** Field → what is wrong with it. The hub names `body.settings.apiKey` or `apiKey`; a form knows the field. */
+export function problemsOf(error: unknown): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const { path, message } of problemOf(error).problems ?? []) {
+    const field = path.replace(/^body\./, '').replace(/^settings\./, '');
+    const before = found.get(field);
+    found.set(field, before === undefined ? message : `${before}; ${message}`);
+  }
+  return found;
+}

@@ -1,0 +1,84 @@
+import { Button, Group, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Connector, Settings } from '../api/connections.ts';
+import { problemsOf } from '../api/hub.ts';
+import classes from '../parts/parts.module.css';
+import { Trouble } from '../parts/trouble.tsx';
+import { SettingsField } from './settings-field.tsx';
+import { fieldsOf, isSet, startOf, toSettings } from './settings-form-state.ts';
+
+export interface FilledForm {
+  name: string;
+  settings: Settings;
+}
+
+interface Props {
+  connector: Connector;
+  name: string;
+  stored: Settings;
+  submitLabel: string;
+  isSaving: boolean;
+  error: unknown;
+  onSubmit: (form: FilledForm) => void;
+}
+
+/** Every setting of a connector; what the hub refuses is said at its field. */
+export function ConnectionForm({
+  connector,
+  stored,
+  submitLabel,
+  isSaving,
+  error,
+  onSubmit,
+  ...start
+}: Props) {
+  const { t } = useTranslation();
+  const fields = fieldsOf(connector.settingsSchema);
+  const [name, setName] = useState(start.name);
+  const [values, setValues] = useState(() => startOf(fields, stored));
+  const problems = problemsOf(error);
+  const known = new Set(['name', ...fields.map((field) => field.name)]);
+  const elsewhere = [...problems].filter(([path]) => !known.has(path.split('.')[0] ?? ''));
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    onSubmit({ name, settings: toSettings(fields, values) });
+  };
+  const problemOf = (field: string) =>
+    [...problems].find(([path]) => path === field || path.startsWith(`${field}.`))?.[1];
+  return (
+    // The hub checks, and says all that is wrong at once; the browser would stop at the first.
+    <form className={classes.form} onSubmit={submit} noValidate>
+      {error !== null && error !== undefined && <Trouble error={error} />}
+      {elsewhere.map(([path, message]) => (
+        <p key={path} className={classes.bad} lang="en">
+          {path} {message}
+        </p>
+      ))}
+      <TextInput
+        name="name"
+        label={t('connections.name')}
+        description={t('connections.nameHint')}
+        required
+        value={name}
+        error={problemOf('name')}
+        onChange={({ currentTarget }) => setName(currentTarget.value)}
+      />
+      {fields.map((field) => (
+        <SettingsField
+          key={field.name}
+          field={field}
+          value={values[field.name]}
+          isKept={isSet(stored, field.name)}
+          problem={problemOf(field.name)}
+          onChange={(value) => setValues((before) => ({ ...before, [field.name]: value }))}
+        />
+      ))}
+      <Group>
+        <Button type="submit" loading={isSaving}>
+          {submitLabel}
+        </Button>
+      </Group>
+    </form>
+  );
+}

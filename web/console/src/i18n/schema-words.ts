@@ -1,0 +1,37 @@
+/** Titles of settings that many PBXs have, by their English words. No name of a provider belongs here. */
+export const schemaWords = {
+  ru: {
+    'API address': 'Адрес API',
+    'API key': 'Ключ API',
+    'API token': 'Токен API',
+    'Base url': 'Адрес API',
+    'PBX address': 'Адрес АТС',
+    'Key for the PBX': 'Ключ для АТС',
+    'Key for the CRM': 'Ключ для CRM',
+    'Read the call log every … seconds': 'Читать журнал звонков каждые … секунд',
+    'What the do-not-disturb switch means when it is on':
+      'Что значит включённый переключатель «не беспокоить»',
+    'The block list takes prefixes (7900*)': 'Чёрный список принимает префиксы (7900*)',
+    'Universal number': 'Многоканальный номер',
+    'User name for events': 'Имя пользователя для событий',
+    'Password for events': 'Пароль для событий',
+    'Clock of the call log, hours ahead of UTC': 'Часы журнала звонков: на сколько часов впереди UTC',
+    'Clock in which the log is asked, hours ahead of UTC':
+      'Часы запросов к журналу: на сколько часов впереди UTC',
+    Domain: 'Домен',
+    User: 'Пользователь',
+    Username: 'Имя пользователя',
+    Password: 'Пароль',
+    Secret: 'Секрет',
+    Host: 'Узел',
+    Port: 'Порт',
+    Interface: 'Интерфейс',
+    Application: 'Приложение',
+    Login: 'Способ входа',
+    Tls: 'Шифрование TLS',
+    Trunks: 'Транки',
+    'Device pattern': 'Как выглядят внутренние номера (регулярное выражение)',
+    Profile: 'Профиль',
+    'Token or secret of webhooks': 'Токен или секрет вебхуков',
+  },
+} as const;

@@ -1,0 +1,24 @@
+import { useSyncExternalStore } from 'react';
+
+const CHANGED = 'callweave:address';
+
+/** The path of the address, as it changes. */
+export function usePath(): string {
+  return useSyncExternalStore(subscribe, () => location.pathname);
+}
+
+/** Shows another address of this page; the browser's back button comes back. */
+export function goTo(path: string): void {
+  if (location.pathname === path) return;
+  history.pushState(null, '', path);
+  dispatchEvent(new Event(CHANGED));
+}
+
+function subscribe(listener: () => void): () => void {
+  addEventListener('popstate', listener);
+  addEventListener(CHANGED, listener);
+  return () => {
+    removeEventListener('popstate', listener);
+    removeEventListener(CHANGED, listener);
+  };
+}
