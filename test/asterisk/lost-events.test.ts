@@ -83,6 +83,7 @@ function nameOf(body: unknown): string {
 }
 
 function endpointOf(fact: AsteriskFact): string {
+  if (fact.what === 'recorded') return fact.channelId;
   const channel: ChannelSeen =
     'channel' in fact
       ? fact.channel

@@ -91,6 +91,66 @@ describe('what ARI does not reach', () => {
   });
 });
 
+describe('what an ARI application recorded', () => {
+  // As Asterisk 20.20 tells it.
+  const frame = (target_uri: string) => ({
+    type: 'RecordingFinished',
+    timestamp: '2026-03-02T07:00:22.020+0000',
+    recording: { name: 'callweave/one', format: 'wav', state: 'done', target_uri, duration: 1 },
+    application: 'ops',
+  });
+  const context = { country: 'RU', settings: asterisk.settings.parse({}) };
+  const channel = {
+    id: '1772434800.20',
+    name: 'PJSIP/trunk-00000001',
+    state: 'Ring',
+    caller: { number: '79000000011' },
+    dialplan: { context: 'from-trunk', exten: '74950000001' },
+  };
+  const factsOf = (body: object) =>
+    asterisk.parse(
+      { at: '2026-03-02T07:00:22.100Z', source: 'stream', operation: 'ari', body: JSON.stringify(body) },
+      context,
+    ).facts;
+
+  it('is a recording of the call whose channel it was', () => {
+    expect(asterisk.stream?.wants(JSON.stringify(frame('channel:1772434800.20')))).toBe(true);
+    const created = { type: 'ChannelCreated', timestamp: '2026-03-02T07:00:00.000+0000', channel };
+    const facts = [created, frame('channel:1772434800.20')].flatMap(factsOf);
+    expect(new Set(facts.flatMap(({ keys }) => keys))).toEqual(new Set(['channel:1772434800.20']));
+    expect(asterisk.interpret(facts, context)).toContainEqual({
+      kind: 'recordingReady',
+      at: Date.parse('2026-03-02T07:00:22.020Z'),
+      order: 0,
+      recording: {
+        id: 'callweave/one',
+        state: 'pending',
+        source: 'callweave/one',
+        mediaType: 'audio/wav',
+        legId: '1772434800.20',
+      },
+    });
+    expect(factsOf(frame('bridge:x'))).toEqual([]);
+  });
+
+  it('is fetched by its name, and gone when Asterisk has it no more', async () => {
+    const { operations, sandbox } = await open();
+    const sound = { status: 200, bytes: Buffer.from('RIFF'), type: 'audio/wav' };
+    sandbox.asterisk.faults.next({ kind: 'answer', answer: sound });
+    const fetched = await operations.recordings.fetch({ source: 'callweave/one' });
+    if (fetched.state !== 'ready') throw new Error(fetched.state);
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of fetched.body) chunks.push(chunk);
+    expect([fetched.mediaType, Buffer.concat(chunks).toString()]).toEqual(['audio/wav', 'RIFF']);
+    expect(await operations.recordings.fetch({ source: 'callweave/two' })).toMatchObject({ state: 'gone' });
+  });
+
+  it('is not handed out by AMI', () => {
+    const lacks = asterisk.lacks?.(asterisk.settings.parse({ interface: 'ami' })) ?? {};
+    expect(Object.keys(lacks).sort()).toEqual(['blockList', 'recordings']);
+  });
+});
+
 describe('telephones through ARI', () => {
   it('are listed without the trunk', async () => {
     const { operations } = await open();

@@ -49,6 +49,8 @@ export type AsteriskFact =
       dialled?: string;
       forward?: string;
     }
+  /** An application has recorded the channel; `name` is what ARI keeps it under. */
+  | { what: 'recorded'; channelId: string; name: string; format: string }
   | { what: 'blindTransfer'; transferor: ChannelSeen; to: string }
   | { what: 'attendedTransfer'; first: ChannelSeen; second: ChannelSeen; target?: ChannelSeen };
 
@@ -66,6 +68,7 @@ const ORDER: Readonly<Record<AsteriskFact['what'], number>> = {
   attendedTransfer: 9,
   hangup: 10,
   destroyed: 11,
+  recorded: 12,
 };
 
 /** Below 16. A dial begins before it says how it goes. */

@@ -25,8 +25,6 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
   can: { liveEvents: true },
   cannot: {
     callLog: 'ARI and AMI have no call log; the calls themselves are followed live.',
-    recordings:
-      'Recordings of the dial plan are files on the PBX that neither ARI nor AMI lists; what ARI applications record is not tied to calls yet.',
     callerRouting: 'The dial plan decides where a call goes; Callweave only listens.',
     numbers: 'Asterisk has no list of its numbers: they are part of the dial plan.',
     voiceMenus: 'Menus are part of the dial plan, which Callweave does not edit.',

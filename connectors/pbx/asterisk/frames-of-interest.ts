@@ -12,6 +12,7 @@ export const TELLING_TYPES: ReadonlySet<string> = new Set([
   'ChannelVarset',
   'ChannelTransfer',
   'StasisStart',
+  'RecordingFinished',
   'BridgeMerged',
   'BridgeBlindTransfer',
   'BridgeAttendedTransfer',

@@ -1,7 +1,7 @@
 import type { CallEvent, ClearedBy } from '../../../src/domain/call-event.ts';
 import type { Fact } from '../../../src/domain/fact.ts';
 import { CONTROLLED_BY_APPLICATION } from '../../../src/domain/link.ts';
-import type { ConnectorContext } from '../../kit/define-pbx-connector.ts';
+import type { ConnectorContext } from '../../kit/connector-context.ts';
 import { isUnexplained } from './asker.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { toCause } from './causes.ts';
@@ -9,6 +9,7 @@ import { endOf } from './channel.ts';
 import { type Conversation, isOver, readConversation } from './conversation.ts';
 import { event, legEvents } from './leg-events.ts';
 import type { Parties } from './parties.ts';
+import { recordingEvents } from './recording-events.ts';
 import { serviceEvents } from './service-events.ts';
 import { buildTopology, type Topology } from './topology.ts';
 import { transferEvents } from './transfer-events.ts';
@@ -25,6 +26,7 @@ export function interpret(
     ...serviceEvents(conversation),
     ...transferEvents(conversation),
     ...endEvents(conversation),
+    ...recordingEvents(facts, conversation),
   ];
   return describe(conversation, events);
 }

@@ -5,6 +5,7 @@ import { blockList, NO_DATABASE_BY_ARI, NO_FAMILY } from './block-list.ts';
 import { callControl, NO_TRANSFER_BY_ARI } from './call-control.ts';
 import { originate } from './originate.ts';
 import { agents, presence } from './phones.ts';
+import { NO_FILES_BY_AMI, recordings } from './stored-recordings.ts';
 
 /** What one of the two interfaces can; `asteriskLacks` says what the other one cannot. */
 export const asteriskOperations: PbxOperationsOf<AsteriskSettings> = {
@@ -13,9 +14,10 @@ export const asteriskOperations: PbxOperationsOf<AsteriskSettings> = {
   dial: { dial: originate },
   callControl,
   blockList,
+  recordings,
 };
 
 export function asteriskLacks({ interface: way, blockListFamily }: AsteriskSettings): Lacking {
   if (way === 'ari') return { blockList: NO_DATABASE_BY_ARI, 'callControl.transfer': NO_TRANSFER_BY_ARI };
-  return blockListFamily === undefined ? { blockList: NO_FAMILY } : {};
+  return { recordings: NO_FILES_BY_AMI, ...(blockListFamily === undefined && { blockList: NO_FAMILY }) };
 }

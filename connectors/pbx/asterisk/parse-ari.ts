@@ -11,7 +11,7 @@ import {
 } from './ari-frame.ts';
 import { type AriState, parseAriState } from './ari-state.ts';
 import type { ChannelSeen } from './asterisk-fact.ts';
-import { keysOf, keysOfMembers } from './conversation-keys.ts';
+import { channelKey, keysOf, keysOfMembers } from './conversation-keys.ts';
 import { TELLING_APPS, TELLING_TYPES, TELLING_VARIABLES } from './frames-of-interest.ts';
 import { isState, STATE_TYPE } from './parse-state.ts';
 import { parsedFrom, rejected, type Told } from './told.ts';
@@ -55,6 +55,8 @@ function tellFrame(frame: AriFrame): Told[] | 'unreadable' {
       return tellAttendedTransfer(frame);
     case 'ChannelTransfer':
       return tellRequestedTransfer(frame);
+    case 'RecordingFinished':
+      return tellRecording(frame);
     default: {
       const channel = toChannelSeen(frame.channel);
       if (channel !== undefined) return tellChannel(frame, channel);
@@ -102,6 +104,15 @@ function tellChannel(frame: AriFrame, channel: ChannelSeen): Told[] {
     default:
       return [];
   }
+}
+
+/** Of a channel. Who is in a recorded bridge is not told with it. */
+function tellRecording(frame: AriFrame): Told[] {
+  const recording = (frame.recording ?? {}) as Record<string, unknown>;
+  const [name, uri, format = ''] = [text(recording.name), text(recording.target_uri), text(recording.format)];
+  const channelId = /^channel:(.+)$/.exec(uri ?? '')?.[1];
+  if (name === undefined || channelId === undefined) return [];
+  return [{ keys: [channelKey(channelId)], body: { what: 'recorded', channelId, name, format } }];
 }
 
 function causesOf(frame: AriFrame): { cause?: number; sip?: number } {

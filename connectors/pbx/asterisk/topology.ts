@@ -59,6 +59,8 @@ function byId(a: string, b: string): number {
 
 function apply(topology: Draft, fact: AsteriskFact, at: number): void {
   switch (fact.what) {
+    case 'recorded':
+      return;
     case 'dial':
       applyDial(topology, fact, at);
       return;
@@ -100,7 +102,7 @@ function addHandover(topology: Topology, handover: Handover): void {
 
 function applyToChannel(
   topology: Draft,
-  fact: Exclude<AsteriskFact, { what: 'dial' | 'blindTransfer' | 'attendedTransfer' }>,
+  fact: Exclude<AsteriskFact, { what: 'dial' | 'recorded' | 'blindTransfer' | 'attendedTransfer' }>,
   at: number,
 ): void {
   const isEnd = fact.what === 'destroyed' || fact.what === 'hangup';
