@@ -26,11 +26,12 @@ export function bindOperations<Settings>(
     http: providerHttpFor(definition, settings, tokens),
   };
   const lacks = new Set(Object.keys(definition.lacks?.(settings) ?? {}));
+  const particulars: Readonly<Record<string, object | undefined>> = definition.particulars?.(settings) ?? {};
   const groups = Object.entries(definition.operations ?? {})
     .filter(([group]) => !lacks.has(group))
     .map(([group, operations]) => [
       group,
-      bindGroup(operations, account, (part) => lacks.has(`${group}.${part}`)),
+      bindGroup({ ...operations, ...particulars[group] }, account, (part) => lacks.has(`${group}.${part}`)),
     ]);
   return Object.freeze(Object.fromEntries(groups)) as PbxOperations;
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { CallEvent } from '../../src/domain/call-event.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../src/domain/fact.ts';
-import type { OperationGroup } from '../../src/domain/pbx/pbx-operations.ts';
+import type { OperationGroup, PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { CallPart } from '../../src/domain/stitch/call-part.ts';
 import type { PbxOperationsOf } from './operations.ts';
@@ -37,6 +37,9 @@ export type Capability = keyof Capabilities | OperationGroup | 'voiceMenus';
  * false) → one sentence on why this connection has it not.
  */
 export type Lacking = Readonly<Partial<Record<Capability | `${OperationGroup}.${string}`, string>>>;
+
+/** Data in place of what the definition has; functions stay. */
+export type Particulars = { readonly [Group in OperationGroup]?: Partial<NonNullable<PbxOperations[Group]>> };
 
 export interface PbxConnectorDefinition<Settings> {
   /** Kebab-case; the folder's name. */
@@ -92,6 +95,8 @@ export interface PbxConnectorDefinition<Settings> {
   operations?: PbxOperationsOf<Settings>;
   /** What of all this the settings of one connection take away, and why. */
   lacks?(settings: Settings): Lacking;
+  /** Data of `operations` (`prompts.takes`, `blockList.colours`) that is another at each connection. */
+  particulars?(settings: Settings): Particulars;
   can: Capabilities;
   /** Capability → one sentence on why it is missing, shown in the console. */
   cannot?: Partial<Record<Capability, string>>;

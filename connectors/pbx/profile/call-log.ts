@@ -1,10 +1,10 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
 import type { CallLogPoll, LogPage, PollWindow } from '../../kit/poll.ts';
 import { compiledProfile } from './compiled-profile.ts';
+import { type Link, linkOf } from './link.ts';
 import { CALL_LOG, RECORDINGS, rowFactId } from './parse.ts';
 import type { Profile } from './profile-schema.ts';
 import { type ListRequest, type Page, readPage, readPages } from './read-pages.ts';
-import { type Link, linkOf } from './send-request.ts';
 import type { ProfileSettings } from './settings.ts';
 import type { Values } from './template.ts';
 import { writeTime } from './times.ts';

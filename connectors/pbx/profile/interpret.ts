@@ -22,7 +22,10 @@ export function interpret(facts: readonly Fact[]): CallEvent[] {
     .sort((a, b) => a.body.readAt - b.body.readAt || (a.id < b.id ? -1 : 1))
     .at(-1)?.body;
   const parts = of('part').map(({ body }) => body.part);
-  const live = liveEvents(of('event').map(({ body }) => body));
+  const live = liveEvents(
+    of('event').map(({ body }) => body),
+    partiesOf(row ?? parts[0]),
+  );
   return [
     ...live,
     ...(parts.length > 0 ? partEvents(parts) : []),
@@ -89,6 +92,12 @@ function rowEvents(row: CallRow, isSeenLive: boolean): CallEvent[] {
       (recording): CallEvent => ({ kind: 'recordingReady', at: row.endedAt, order: ORDER.log, recording }),
     ),
   ];
+}
+
+function partiesOf(told: Pick<CallRow, 'direction' | 'customer' | 'line'> | undefined): Partial<CallEvent> {
+  if (told === undefined) return {};
+  const { direction, customer, line } = told;
+  return { direction, ...(customer && { customer }), ...(line && { line: { raw: line } }) };
 }
 
 const FAR_END: Readonly<Record<string, LegResult>> = {

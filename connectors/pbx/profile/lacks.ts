@@ -1,4 +1,4 @@
-import type { Lacking } from '../../kit/define-pbx-connector.ts';
+import type { Lacking, Particulars } from '../../kit/define-pbx-connector.ts';
 import { compiledProfile } from './compiled-profile.ts';
 
 /** What the file does not describe, this connection cannot. */
@@ -35,5 +35,24 @@ export function lacksOf(text: string): Lacking {
       }),
     ...(prompts !== undefined &&
       prompts.download === undefined && { 'prompts.download': 'The profile has no `prompts.download`.' }),
+  };
+}
+
+/** What is data in an operation and not the same at every PBX. */
+export function particularsOf(text: string): Particulars {
+  const { blockList, prompts } = compiledProfile(text).profile;
+  return {
+    ...(blockList && {
+      blockList: {
+        colours: (['black', 'white'] as const).filter((colour) => blockList.colours[colour] !== undefined),
+      },
+    }),
+    ...(prompts && {
+      prompts: {
+        takes: prompts.takes,
+        ...(prompts.maxBytes !== undefined && { maxBytes: prompts.maxBytes }),
+        ...(prompts.maxSeconds !== undefined && { maxDurationMs: prompts.maxSeconds * 1000 }),
+      },
+    }),
   };
 }

@@ -13,9 +13,13 @@ const ENDS: ReadonlySet<string> = new Set(['connectionCleared', 'failed', 'diver
 
 /**
  * Messages name a telephone; which of its rings they are about follows from their order. Whoever begins, and that the
- * customer talks when one of ours does, is added where the PBX does not say it itself.
+ * customer talks when one of ours does, is added where the PBX does not say it itself. The message that names the parties may be
+ * lost: then the log's words count.
  */
-export function liveEvents(told: readonly LiveEvent[]): CallEvent[] {
+export function liveEvents(
+  told: readonly LiveEvent[],
+  log: Pick<CallEvent, 'direction' | 'customer' | 'line'> = {},
+): CallEvent[] {
   const [first] = told;
   if (first === undefined) return [];
   const events = told.toSorted(
@@ -24,9 +28,10 @@ export function liveEvents(told: readonly LiveEvent[]): CallEvent[] {
       a.event.order - b.event.order ||
       (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
   );
-  const direction = events.find(({ event }) => event.direction !== undefined)?.event.direction ?? 'inbound';
-  const customer = events.find(({ event }) => event.customer !== undefined)?.event.customer;
-  const line = events.find(({ event }) => event.line !== undefined)?.event.line;
+  const direction =
+    events.find(({ event }) => event.direction !== undefined)?.event.direction ?? log.direction ?? 'inbound';
+  const customer = events.find(({ event }) => event.customer !== undefined)?.event.customer ?? log.customer;
+  const line = events.find(({ event }) => event.line !== undefined)?.event.line ?? log.line;
   const customerLeg: EventLeg = {
     ...CUSTOMER,
     ...(customer !== undefined && customer.raw !== '' && { device: { number: customer.raw } }),

@@ -138,7 +138,10 @@ const webhook = z.strictObject({
   forget: z.array(z.string().min(1)).default([]),
 });
 
-const colours = z.array(z.enum(['black', 'white'])).min(1);
+/** What the PBX calls a list; one that it has not is left out. */
+const colours = z
+  .strictObject({ black: z.string().min(1).optional(), white: z.string().min(1).optional() })
+  .refine(({ black, white }) => black !== undefined || white !== undefined, 'name `black`, `white` or both');
 const soundFormat = z.strictObject({
   container: z.enum(['wav', 'mp3', 'ogg']),
   codec: z.string().min(1),
@@ -163,8 +166,6 @@ export const profileSchema = z.strictObject({
       fetch: request,
       notYet: z.array(status).default([]),
       gone: z.array(status).default([404, 410]),
-      firstTryAfterSeconds: z.number().min(0).max(86_400).default(10),
-      giveUpAfterDays: z.number().min(0).max(90).default(3),
       /** Recordings that the call log does not name, by interval. */
       list: list.optional(),
     })

@@ -1,8 +1,9 @@
 import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { profileCallLog } from './call-log.ts';
 import { interpret } from './interpret.ts';
-import { lacksOf } from './lacks.ts';
+import { lacksOf, particularsOf } from './lacks.ts';
 import type { CallRow, PartRow } from './map-row.ts';
+import { profileOperations } from './operations.ts';
 import { parse } from './parse.ts';
 import { REPLAY_PROFILE } from './replay-profile.ts';
 import { type ProfileSettings, profileOrigins, profileSettings } from './settings.ts';
@@ -28,15 +29,11 @@ export const profile = definePbxConnector<ProfileSettings>({
   webhook: profileWebhook,
   callLog: profileCallLog,
   apiOrigins: profileOrigins,
+  operations: profileOperations,
+  particulars: ({ profile: text }) => particularsOf(text),
   lacks: ({ profile: text }) => lacksOf(text),
   can: { liveEvents: true, callLog: true },
   cannot: {
-    recordings: 'Not built yet.',
-    dial: 'Not built yet.',
-    agents: 'Not built yet.',
-    blockList: 'Not built yet.',
-    numbers: 'Not built yet.',
-    prompts: 'Not built yet.',
     presence: 'A profile has no words for presence.',
     callControl: 'A profile has no words for the control of live calls.',
     callerRouting: 'A profile has no words for routing by caller.',

@@ -1,8 +1,9 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { FieldProblem } from '../../kit/reject.ts';
 import { evaluate } from './compiled-profile.ts';
+import type { Link } from './link.ts';
 import type { Paging, RequestTemplate } from './profile-schema.ts';
-import { type Link, readAnswer, sendRaw, Told } from './send-request.ts';
+import { readAnswer, sendRaw, Told } from './send-request.ts';
 import type { Values } from './template.ts';
 
 export interface ListRequest {

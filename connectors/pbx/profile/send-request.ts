@@ -1,28 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { ConnectorError } from '../../kit/connector-error.ts';
-import type {
-  ProviderDownload,
-  ProviderHttp,
-  ProviderRequest,
-  ProviderResponse,
-} from '../../kit/provider-http.ts';
+import type { ProviderDownload, ProviderRequest, ProviderResponse } from '../../kit/provider-http.ts';
 import { readJson } from '../../kit/read-json.ts';
 import type { ReadProfile } from './check-profile.ts';
-import { compiledProfile, evaluate } from './compiled-profile.ts';
+import { evaluate } from './compiled-profile.ts';
+import type { Link } from './link.ts';
 import type { ERROR_MEANINGS, ErrorRule, RequestTemplate } from './profile-schema.ts';
 import { authorize, forgetTokens } from './session.ts';
-import { credentialsOf, type ProfileSettings } from './settings.ts';
+import { credentialsOf } from './settings.ts';
 import { fill, fillAll, type Values } from './template.ts';
-
-/** A connection with its profile at hand. */
-export interface Link {
-  http: ProviderHttp;
-  settings: ProfileSettings;
-  compiled: ReadProfile;
-}
-export function linkOf({ http, settings }: { http: ProviderHttp; settings: ProfileSettings }): Link {
-  return { http, settings, compiled: compiledProfile(settings.profile) };
-}
 
 export interface Upload {
   name: string;
@@ -81,14 +67,17 @@ async function withCredentials<T>(
   send: (prepared: Prepared) => Promise<T>,
 ): Promise<T> {
   const values = { ...credentialsOf(link.settings), ...given };
+  let used: string | undefined;
   const attempt = async (): Promise<T> => {
     const credentials = await authorize(link, values, (request, more) => askOpenly(link, request, more));
+    [used] = credentials.sensitive;
     return send({ values, credentials });
   };
   try {
     return await attempt();
   } catch (error) {
-    if (!(error instanceof ConnectorError) || error.kind !== 'auth' || !forgetTokens(link)) throw error;
+    if (!(error instanceof ConnectorError) || error.kind !== 'auth' || !(await forgetTokens(link, used)))
+      throw error;
     return attempt();
   }
 }
@@ -174,7 +163,8 @@ export function readAnswer(link: Link, request: RequestTemplate, response: Provi
   return readJson(response);
 }
 
-function toldBy(
+/** The rule of the profile that this answer meets; those of the request come first. */
+export function toldBy(
   compiled: ReadProfile,
   own: readonly ErrorRule[],
   response: ProviderResponse,

@@ -2,8 +2,8 @@ import { ConnectorError } from '../../kit/connector-error.ts';
 import type { ProviderHttp } from '../../kit/provider-http.ts';
 import type { ReadProfile } from './check-profile.ts';
 import { evaluate } from './compiled-profile.ts';
+import type { Link } from './link.ts';
 import type { Profile, RequestTemplate } from './profile-schema.ts';
-import type { Link } from './send-request.ts';
 import { fill, type Values } from './template.ts';
 
 interface Tokens {
@@ -55,8 +55,12 @@ export async function authorize(link: Link, values: Values, ask: Ask): Promise<C
 }
 
 /** The PBX refuses the token before its time: true when there is reason to try with another one. */
-export function forgetTokens({ http, compiled }: Link): boolean {
-  return compiled.profile.auth.kind === 'tokenPair' && sessions.delete(http);
+export async function forgetTokens({ http }: Link, refused: string | undefined): Promise<boolean> {
+  const known = await sessions.get(http)?.catch(() => undefined);
+  if (known === undefined || refused === undefined) return false;
+  // Another request may have replaced it meanwhile.
+  if (known.access === refused) sessions.set(http, Promise.resolve({ ...known, expiresAt: 0 }));
+  return true;
 }
 
 /** One request for tokens at a time, whoever needs them. */

@@ -10,7 +10,9 @@ export const FILL_IN = 'FILL-IN';
 
 /** Other ways to write a number that the hub has as E.164 digits without plus. */
 const FILTERS: Readonly<Record<string, (text: string) => string>> = {
-  plus: (digits) => (digits.length > 9 ? `+${digits}` : digits),
+  plus: (digits) => `+${digits}`,
+  /** Extensions stay as they are. */
+  e164: (digits) => (digits.length > 9 ? `+${digits}` : digits),
   last10: (digits) => digits.slice(-10),
   /** 8 900 …: how Russia dials itself. */
   eight: (digits) => (/^7\d{10}$/.test(digits) ? `8${digits.slice(1)}` : digits),
