@@ -12,6 +12,7 @@ import { AGENTS_CHANGED } from './agents/pg-agent-directory.ts';
 import { answerCallerFrom } from './answer-caller.ts';
 import { type Backbone, openBackbone } from './backbone.ts';
 import type { Config, Role } from './config.ts';
+import { SubscriptionStore } from './connections/subscription-store.ts';
 import { claimTickIn } from './db/claim-tick.ts';
 import type { Database } from './db/database.ts';
 import { observeDatabase } from './db/database-metrics.ts';
@@ -156,6 +157,7 @@ export class Hub {
     const workers = new Workers({
       ...backbone,
       ...features,
+      publicUrl: () => features.access.publicUrl,
       connectors: pbxConnectors,
       concurrency: config.workerConcurrency,
       inboxRetentionDays: config.inboxRetentionDays,
@@ -186,6 +188,14 @@ export class Hub {
         .heard(connectionId)
         .catch((error: unknown) => logger.warn({ err: error, connectionId }, 'health could not be written'));
     };
+    const subscriptions = new SubscriptionStore(backbone.database);
+    const ended = (connectionId: string, subscriptionId: string): void => {
+      subscriptions
+        .ended(connectionId, subscriptionId)
+        .catch((error: unknown) =>
+          logger.warn({ err: error, connectionId }, 'end of a subscription not noted'),
+        );
+    };
     const answer = answerCallerFrom(backbone.database, features);
     const staticDir =
       this.#options.desktopDir ?? fileURLToPath(new URL('../web/desktop/dist', import.meta.url));
@@ -207,7 +217,7 @@ export class Hub {
           })
         : [],
       ...(isApi
-        ? { hooks: hooksRouter({ connections, inbox, refusals, heard, answer, logger }), ...pages }
+        ? { hooks: hooksRouter({ connections, inbox, refusals, heard, ended, answer, logger }), ...pages }
         : {}),
       ...(isApi ? { links: recordingLinkRouter(features.recordings.service) } : {}),
       health: {

@@ -30,6 +30,7 @@ import {
   RecomputeCalls,
   type RecomputeJob,
 } from './recompute-calls.ts';
+import { RenewSubscriptions } from './renew-subscriptions.ts';
 import { SETTLE_CALLS_CRON, SWEEP_PENDING_CRON, Sweep } from './sweep.ts';
 
 export interface WorkersOptions {
@@ -48,6 +49,8 @@ export interface WorkersOptions {
   connectors: readonly PbxConnector[];
   operator: PbxOperator;
   recordings: Recordings;
+  /** Address under which PBXs reach the hub; absent: subscriptions are not looked after. */
+  publicUrl?: () => string;
   concurrency: number;
   inboxRetentionDays: number;
   eventRetentionDays: number;
@@ -130,9 +133,11 @@ export class Workers implements Service {
       wake: (connectionId: string) => options.inbox.wake(connectionId),
     };
     const common = { database, leases, source, health, inbox, connectors, logger };
+    const { publicUrl } = options;
     this.#pollers = [
       new PollCallLog({ ...common, concurrency }),
       new HoldStream(common),
+      ...(publicUrl === undefined ? [] : [new RenewSubscriptions({ ...common, publicUrl })]),
       fetchRecordings,
     ];
   }

@@ -14,6 +14,8 @@ export interface BoundWebhook {
   verify(exchange: Exchange): Verdict;
   redact(exchange: Exchange): Exchange;
   readonly accepted: HttpReply;
+  /** Id of the subscription whose end this exchange tells. */
+  endedSubscription?(exchange: Exchange): string | undefined;
   readonly question?: {
     readonly deadlineMs: number;
     callerOf(exchange: Exchange): string | undefined;
@@ -44,7 +46,7 @@ export function bindPort<Settings>(
   country: string,
 ): BoundPort {
   const context = { settings: parseSettings(definition, rawSettings), country };
-  const { legRows } = definition;
+  const { legRows, subscription } = definition;
   const recordings = definition.operations?.recordings;
   const port: BoundPort = {
     connector: definition.id,
@@ -65,7 +67,16 @@ export function bindPort<Settings>(
   };
   return definition.webhook === undefined
     ? port
-    : { ...port, webhook: bindWebhook(definition.webhook, context) };
+    : {
+        ...port,
+        webhook: {
+          ...bindWebhook(definition.webhook, context),
+          ...(subscription?.endedBy && {
+            endedSubscription: (exchange: Exchange) =>
+              orElse(() => subscription.endedBy?.(exchange), undefined),
+          }),
+        },
+      };
 }
 
 function bindWebhook<Settings>(

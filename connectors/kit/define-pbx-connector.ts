@@ -8,6 +8,7 @@ import type { CallPart } from '../../src/domain/stitch/call-part.ts';
 import type { PbxOperationsOf } from './operations.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
+import type { Subscription } from './subscription.ts';
 import type { TlsOptions } from './tls-options.ts';
 import type { RateLimit } from './token-bucket.ts';
 import type { TokenPairs } from './token-pair.ts';
@@ -77,6 +78,8 @@ export interface PbxConnectorDefinition<Settings> {
     slackMs?: number;
   };
   webhook?: Webhook<Settings>;
+  /** Where the PBX sends webhooks to subscribers only. */
+  subscription?: Subscription<Settings>;
   callLog?: CallLogPoll<Settings>;
   stream?: EventStream<Settings>;
   /**

@@ -18,6 +18,8 @@ export interface HttpReply {
 }
 
 export interface Webhook<Settings> {
+  /** The PBX signs nothing and sends no token: the secret in the address, which the hub compares first, is all there is. */
+  secretInAddressOnly?: true;
   /** Media types the PBX sends; anything else is 415 before it is looked at. */
   contentTypes: readonly string[];
   /** Pure; compares secrets in constant time. Runs before anything is stored. */

@@ -26,6 +26,8 @@ export interface ConnectionView {
   lastEventAt?: string;
   lastPollAt?: string;
   nextPollAt?: string;
+  /** Where the PBX sends webhooks to subscribers only: until when it does, and why it does not. */
+  subscription?: { until?: string; error?: string };
   createdAt: string;
   updatedAt: string;
 }
@@ -173,6 +175,12 @@ export class ConnectionService {
       ...(row.lastEventAt && { lastEventAt: row.lastEventAt.toISOString() }),
       ...(row.lastPollAt && { lastPollAt: row.lastPollAt.toISOString() }),
       ...(row.nextPollAt && { nextPollAt: row.nextPollAt.toISOString() }),
+      ...((row.subscribedUntil !== null || row.subscriptionError !== null) && {
+        subscription: {
+          ...(row.subscribedUntil && { until: row.subscribedUntil.toISOString() }),
+          ...(row.subscriptionError !== null && { error: row.subscriptionError }),
+        },
+      }),
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
     };

@@ -41,14 +41,17 @@ export class ConnectionSource {
     this.#cipher = cipher;
   }
 
-  /** Undefined when it does not exist or is switched off. */
-  async find(connectionId: string): Promise<OpenedConnection | undefined> {
+  /** Undefined when it does not exist, or is switched off and `disabledToo` is not asked for. */
+  async find(
+    connectionId: string,
+    { disabledToo = false }: { disabledToo?: boolean } = {},
+  ): Promise<OpenedConnection | undefined> {
     const { rows } = await this.#database.hubPool.query<ConnectionRow>(
       `SELECT c.connection_id, c.tenant_id, c.name, c.connector, t.country, c.hook_secret, c.settings, c.key_id,
               md5(c.settings) AS version
          FROM connections c JOIN tenants t USING (tenant_id)
-        WHERE c.connection_id = $1 AND c.enabled`,
-      [connectionId],
+        WHERE c.connection_id = $1 AND (c.enabled OR $2)`,
+      [connectionId, disabledToo],
     );
     const row = rows[0];
     if (row === undefined) return undefined;

@@ -38,6 +38,8 @@ export interface PbxPort {
     /** Takes out what must never be stored (tokens in the body); runs on a verified exchange. */
     redact(exchange: Exchange): Exchange;
     readonly accepted: HttpReply;
+    /** The PBX tells that a subscription has ended: its id. */
+    endedSubscription?(exchange: Exchange): string | undefined;
     readonly question?: {
       readonly deadlineMs: number;
       callerOf(exchange: Exchange): string | undefined;

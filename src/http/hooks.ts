@@ -22,6 +22,8 @@ export interface HooksOptions {
   refusals: Pick<Refusals, 'count'>;
   /** A webhook of this connection was stored: for its health page. Must not throw and may forget. */
   heard(connectionId: string): void;
+  /** The PBX says that this subscription of the connection has ended. Must not throw. */
+  ended?(connectionId: string, subscriptionId: string): void;
   /** Who is this caller? Asked for webhooks whose answer the PBX uses; may take as long as it wants, the deadline is kept here. */
   answer(connection: LiveConnection, caller: string): Promise<CallerAnswer | undefined>;
   logger: Logger;
@@ -95,6 +97,8 @@ async function store(options: HooksOptions, connection: LiveConnection, exchange
   const { tenantId, connectionId } = connection;
   await options.inbox.append({ tenantId, connectionId, exchange });
   options.heard(connectionId);
+  const ended = connection.port.webhook?.endedSubscription?.(exchange);
+  if (ended !== undefined) options.ended?.(connectionId, ended);
 }
 
 interface Accepted {

@@ -184,7 +184,9 @@ describe.each(pbxConnectors.map((connector) => [connector.id, connector] as cons
     );
   });
 
-  it.runIf(connector.webhook !== undefined)('refuses a webhook without a secret', () => {
+  // Where the PBX signs nothing the hub compares the secret of the address, before any connector is asked (test/inbox/hooks.test.ts).
+  const provesItself = connector.webhook !== undefined && !connector.webhook.secretInAddressOnly;
+  it.runIf(provesItself)('refuses a webhook without a secret', () => {
     for (const { exchanges } of captures) {
       for (const exchange of exchanges.filter(({ source }) => source === 'webhook')) {
         expect(port.webhook?.verify(exchange)).toMatchObject({ ok: false });

@@ -47,6 +47,10 @@ const connectionSchema = z
     lastEventAt: instant.optional(),
     lastPollAt: instant.optional(),
     nextPollAt: instant.optional(),
+    subscription: z
+      .object({ until: instant.optional(), error: z.string().optional() })
+      .optional()
+      .meta({ description: 'Where the PBX sends webhooks to subscribers only: until when, or why not.' }),
     createdAt: instant,
     updatedAt: instant,
   })
