@@ -1,5 +1,6 @@
 import type { PbxConnector } from './kit/define-pbx-connector.ts';
 import { asterisk } from './pbx/asterisk/asterisk.ts';
+import { beeline } from './pbx/beeline/beeline.ts';
 import { megafon } from './pbx/megafon/megafon.ts';
 import { mtsAutosecretary } from './pbx/mts-autosecretary/mts-autosecretary.ts';
 import { mtsAutosecretary2 } from './pbx/mts-autosecretary-2/mts-autosecretary-2.ts';
@@ -9,6 +10,7 @@ import { profile } from './pbx/profile/profile.ts';
 /** Every PBX that Callweave speaks. Adding one: its folder, and one line here. */
 export const pbxConnectors: readonly PbxConnector[] = [
   asterisk,
+  beeline,
   megafon,
   mtsAutosecretary,
   mtsAutosecretary2,

@@ -1,4 +1,5 @@
 import { amiDialect, ariDialect } from './asterisk/dialect.ts';
+import { beelineDialect } from './beeline/dialect.ts';
 import type { Dialect } from './exchange/dialect.ts';
 import { megafonDialect } from './megafon/dialect.ts';
 import { mtsAutosecretaryDialect } from './mts-autosecretary/dialect.ts';
@@ -7,6 +8,7 @@ import { mtsVpbxDialect } from './mts-vpbx/dialect.ts';
 
 /** Every dialect that can be played offline: one line each. */
 export const dialects: readonly Dialect[] = [
+  beelineDialect,
   megafonDialect,
   mtsAutosecretaryDialect,
   mtsAutosecretary2Dialect,
