@@ -1,12 +1,14 @@
 import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
 import type { AgentDirectory } from '../src/agents/agent-directory.ts';
+import type { BlockListService } from '../src/block-lists/block-list-service.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource } from '../src/connections/connection-source.ts';
-import type { ConnectionDirectory } from '../src/connections/pbx-port.ts';
 import type { PbxOperator } from '../src/connections/pbx-operator.ts';
+import type { ConnectionDirectory } from '../src/connections/pbx-port.ts';
 import type { SessionLeases } from '../src/connections/session-leases.ts';
 import type { CallerDirectory } from '../src/contacts/caller-directory.ts';
 import type { Database } from '../src/db/database.ts';
+import type { DialService } from '../src/dialing/dial-service.ts';
 import type { Inbox } from '../src/inbox/inbox.ts';
 import { insertInboxRows } from '../src/inbox/inbox-row.ts';
 import type { Bus } from '../src/platform/bus.ts';
@@ -16,10 +18,12 @@ import type { Metrics } from '../src/platform/metrics.ts';
 import type { ScheduledJob } from '../src/platform/scheduler.ts';
 import type { QueueEngine } from '../src/queue/queue.ts';
 import type { Recordings } from '../src/recordings/create-recordings.ts';
+import { APPLY_BLOCK_LISTS_CRON, SweepBlockLists } from './apply-block-lists.ts';
 import { ESCALATE_TASKS_CRON, EscalateTasks } from './escalate-tasks.ts';
 import { EXPIRE_RECORDINGS_CRON, FetchRecordings } from './fetch-recordings.ts';
 import { HoldStream } from './hold-stream.ts';
 import { INGEST_QUEUE, Ingest, type IngestJob } from './ingest.ts';
+import { JOIN_DIALS_CRON, JoinDials } from './join-dials.ts';
 import { KEEP_TOKENS_CRON, KeepTokens } from './keep-tokens.ts';
 import { PollCallLog } from './poll-call-log.ts';
 import { PRUNE_CRON, Prune } from './prune.ts';
@@ -46,6 +50,8 @@ export interface WorkersOptions {
   agentDirectory: AgentDirectory;
   callers: CallerDirectory;
   inbox: Inbox;
+  blockLists: BlockListService;
+  dials: DialService;
   connectors: readonly PbxConnector[];
   operator: PbxOperator;
   recordings: Recordings;
@@ -97,6 +103,8 @@ export class Workers implements Service {
     const { inboxRetentionDays, eventRetentionDays } = options;
     const prune = new Prune({ database, logger, inboxRetentionDays, eventRetentionDays });
     const escalate = new EscalateTasks(options);
+    const blockLists = new SweepBlockLists(options);
+    const dials = new JoinDials(options);
     const fetchRecordings = new FetchRecordings(options);
     const tokens = new KeepTokens(options);
     this.jobs = [
@@ -119,6 +127,8 @@ export class Workers implements Service {
         cron: ESCALATE_TASKS_CRON,
         run: async () => void (await escalate.run()),
       },
+      { name: 'apply block lists', cron: APPLY_BLOCK_LISTS_CRON, run: () => blockLists.run() },
+      { name: 'join dials', cron: JOIN_DIALS_CRON, run: () => dials.run() },
       {
         name: 'expire recordings',
         cron: EXPIRE_RECORDINGS_CRON,

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../src/db/database.ts';
+import { DEFAULT_SETTINGS } from '../src/tenants/tenant-settings.ts';
 
 export interface PruneOptions {
   database: Database;
@@ -41,6 +42,7 @@ export class Prune {
       logRows: await this.#remove('log_rows', 'seen_at', NAMES_RETENTION_DAYS),
       reaches: await this.#remove('customer_reaches', 'seen_at', REACHES_RETENTION_DAYS),
       refusals: await this.#remove('refusals', 'last_at', REFUSALS_RETENTION_DAYS),
+      auditEntries: await this.#pruneAudit(),
       inboxMonths: await this.#dropInboxMonths(inboxRetentionDays),
       inboxRows: await this.#removeStrayInboxRows(inboxRetentionDays),
     };
@@ -54,6 +56,15 @@ export class Prune {
       const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + ahead, 1));
       await this.#options.database.hubPool.query('SELECT ensure_month_partitions($1::date)', [toDay(month)]);
     }
+  }
+
+  /** Each tenant says how long its entries are kept; nobody but this function of the database may remove any. */
+  async #pruneAudit(): Promise<number> {
+    const { rows } = await this.#options.database.hubPool.query<{ gone: number }>(
+      'SELECT prune_audit($1, $2) AS gone',
+      [this.#now(), DEFAULT_SETTINGS.auditRetentionDays],
+    );
+    return rows[0]?.gone ?? 0;
   }
 
   async #remove(table: string, column: string, days: number): Promise<number> {

@@ -1,6 +1,8 @@
 import type { Pool } from 'pg';
+import { actAsText } from '../platform/acting.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Service } from '../platform/lifecycle.ts';
+import { actingPool } from './acting-pool.ts';
 import type { Database, Transaction } from './database.ts';
 import { createPool } from './pool.ts';
 
@@ -27,7 +29,9 @@ export class PgDatabase implements Database, Service {
     this.appPool = createPool({ ...common, role: 'callweave_app', max: poolSize, name: 'callweave app' });
     this.hubPool = createPool({ ...common, role: 'callweave_hub', max: poolSize, name: 'callweave hub' });
     const authSize = Math.max(2, Math.ceil(poolSize / 4));
-    this.authPool = createPool({ ...common, role: 'callweave_auth', max: authSize, name: 'callweave auth' });
+    this.authPool = actingPool(
+      createPool({ ...common, role: 'callweave_auth', max: authSize, name: 'callweave auth' }),
+    );
   }
 
   /** Opens one connection, so that an unreachable database shows at start and not at the first call. */
@@ -66,9 +70,11 @@ async function inTransaction<T>(
   };
   client.on('error', onError);
   try {
-    await client.query(begin);
+    const act = actAsText();
+    await client.query(act === '' ? begin : `${begin}; SET LOCAL callweave.act = ${literal(act)}`);
     const result = await work(client);
-    await client.query('COMMIT');
+    // Somebody acts: whatever was written is written down with it, or not at all.
+    await client.query(act === '' ? 'COMMIT' : 'SELECT close_audit(false); COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch((rollbackError: Error) => {
@@ -79,4 +85,9 @@ async function inTransaction<T>(
     client.off('error', onError);
     client.release(broken);
   }
+}
+
+/** SET takes no parameters. Backslashes are plain characters in a PostgreSQL string, a quote is doubled. */
+function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }

@@ -1,20 +1,27 @@
 import type { Access } from '../access/access.ts';
 import type { AgentService } from '../agents/agent-service.ts';
+import { AuditLog } from '../audit/audit-log.ts';
+import type { BlockListService } from '../block-lists/block-list-service.ts';
 import type { RecomputeService } from '../calls/recompute/recompute-service.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
 import type { ConnectionDirectory } from '../connections/pbx-port.ts';
 import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
 import type { Database } from '../db/database.ts';
+import type { DialService } from '../dialing/dial-service.ts';
 import type { RecordingService } from '../recordings/recording-service.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import type { TenantService } from '../tenants/tenant-service.ts';
+import { auditedRoutes } from './audited-routes.ts';
 import type { ApiRoute } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
+import { auditRoutes } from './routes/audit-routes.ts';
+import { blockListRoutes } from './routes/block-list-routes.ts';
 import { callRoutes } from './routes/call-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
+import { dialRoutes } from './routes/dial-routes.ts';
 import { ownerRoutes } from './routes/owner-routes.ts';
 import { recomputeRoutes } from './routes/recompute-routes.ts';
 import { recordingRoutes } from './routes/recording-routes.ts';
@@ -31,6 +38,8 @@ export interface ApiServices {
   connections: ConnectionService;
   connectionDirectory: ConnectionDirectory;
   tasks: TaskService;
+  blockLists: BlockListService;
+  dials: DialService;
   recompute: RecomputeService;
   recordings: RecordingService;
   /** Asks the path to derive a call again. */
@@ -43,7 +52,7 @@ export interface ApiServices {
 export function apiRoutes(services: ApiServices): ApiRoute[] {
   const { database, access, tenants, agents, contacts, imports, connections, refold, wake } = services;
   const countryOf = (tenantId: string): Promise<string> => tenants.countryOf(tenantId);
-  return [
+  const routes = [
     ...accessRoutes({ access, agents, tenants }),
     ...tenantRoutes(tenants),
     ...callRoutes({ database, connections: services.connectionDirectory, contacts, countryOf, refold }),
@@ -54,5 +63,9 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...ownerRoutes(database),
     ...agentRoutes(agents, access.users),
     ...connectionRoutes({ connections, database, wake, publicUrl: () => access.publicUrl }),
+    ...auditRoutes(new AuditLog(database)),
+    ...blockListRoutes(services.blockLists),
+    ...dialRoutes(services.dials, services.tasks),
   ];
+  return auditedRoutes(routes, database);
 }

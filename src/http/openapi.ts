@@ -11,6 +11,10 @@ const TAGS: Readonly<Record<string, string>> = {
   agents: 'People who take calls, and the devices they answer at.',
   connections: 'Accounts at PBXs, and the raw messages they sent.',
   access: 'Who may sign in, keys of machines, tokens for push.',
+  audit: 'Who changed what.',
+  'block lists': 'Numbers that are refused, or always let through, at every PBX.',
+  dialing: 'Calls that the hub has a PBX make.',
+  'pbx administration': 'Users, presence, numbers and routes as a PBX has them.',
   tenant: 'Settings of the company.',
 };
 

@@ -32,6 +32,11 @@ export interface ApiRoute {
   streams?: readonly string[];
   /** Media type of an answer that the handler writes itself. */
   answers?: string;
+  /**
+   * Why what this changes is no matter for the audit log. Every other operation that is not a GET leaves an entry there,
+   * without a word of its handler.
+   */
+  unaudited?: string;
   status: 200 | 201 | 202 | 204;
   /** Absent with 204, and where the handler writes the answer. */
   response?: z.ZodType;

@@ -70,6 +70,8 @@ export const tenantSettingsSchema = z.object({
   recordingRetentionDays: z.int().min(0).max(36_500),
   /** Tasks made of calls that nobody answered. */
   missedCalls: missedCallSettingsSchema,
+  /** After this long an entry of the audit log goes; at least a month. */
+  auditRetentionDays: z.int().min(30).max(36_500),
   locale: z.enum(LOCALES),
   /** IANA name; for schedules and reports, never for stored times. */
   timeZone: z.string().max(64).refine(isTimeZone, 'is not a time zone such as Europe/Moscow'),
@@ -86,6 +88,7 @@ export const DEFAULT_SETTINGS: Readonly<TenantSettings> = Object.freeze({
   wrapUpSeconds: 30,
   recordingRetentionDays: 0,
   missedCalls: DEFAULT_MISSED_CALLS,
+  auditRetentionDays: 1_095,
   locale: 'ru',
   timeZone: 'Europe/Moscow',
 });

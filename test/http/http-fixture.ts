@@ -216,7 +216,7 @@ async function startHub(hub: Hub): Promise<void> {
 /** The operator itself, over connections that are switched on and what the test says their PBXs can do. */
 function operatorOf(hub: Hub): PbxOperator {
   const find = async (connectionId: string) => {
-    const { rows } = await hub.owner.query(
+    const { rows } = await hub.database.hubPool.query(
       'SELECT tenant_id, name, connector FROM connections WHERE connection_id = $1 AND enabled',
       [connectionId],
     );

@@ -530,6 +530,8 @@ it('another tenant sees none of this and can change none of it', async () => {
     importId: randomUUID(),
     recomputationId: randomUUID(),
     taskId: randomUUID(),
+    entryId: randomUUID(),
+    dialId: randomUUID(),
     inboxId: '1',
     number: '+79000000888',
     digits: '79000000888',

@@ -116,6 +116,7 @@ function ownRoutes({ access, agents, tenants }: AccessRoutesOptions): ApiRoute[]
       method: 'post',
       path: '/push-tokens',
       operationId: 'createPushToken',
+      unaudited: 'changes nothing: every page asks for one whenever it connects',
       tag: 'access',
       summary:
         'A token for the push socket, good for five minutes. An API key may ask on behalf of an agent.',
