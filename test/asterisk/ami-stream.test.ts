@@ -5,6 +5,7 @@ import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import { NO_HTTP } from '../kit/no-http.ts';
+import { NO_STREAM_TOOLS } from '../kit/no-stream-tools.ts';
 import { type AmiServer, type AmiServerOptions, startAmiServer } from './ami-server.ts';
 import { captureLines, context, factsOf } from './recorded-calls.ts';
 
@@ -39,14 +40,18 @@ function contextWith(secret = SECRET, more: object = {}) {
 function open(secret?: string, more: object = {}) {
   const events = new EventEmitter();
   const frames: string[] = [];
-  const handle = stream?.open(contextWith(secret, more), {
-    onFrame: (body) => {
-      frames.push(body);
-      events.emit(`frame ${frames.length}`);
+  const handle = stream?.open(
+    contextWith(secret, more),
+    {
+      onFrame: (body) => {
+        frames.push(body);
+        events.emit(`frame ${frames.length}`);
+      },
+      onOpen: () => events.emit('open'),
+      onClose: (reason, kind) => events.emit('closed', reason, kind),
     },
-    onOpen: () => events.emit('open'),
-    onClose: (reason, kind) => events.emit('closed', reason, kind),
-  });
+    NO_STREAM_TOOLS,
+  );
   return {
     frames: async (count: number) => {
       if (frames.length < count) await once(events, `frame ${count}`);
@@ -164,6 +169,7 @@ describe('the AMI stream', () => {
     stream.open(
       { country: 'RU', settings },
       { onFrame: () => {}, onOpen: () => {}, onClose: (...end) => events.emit('closed', ...end) },
+      NO_STREAM_TOOLS,
     );
     expect(await closed).toEqual([expect.stringContaining('ECONNREFUSED'), 'transient']);
     server = await startAmiServer({ secret: SECRET });

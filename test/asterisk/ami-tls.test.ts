@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
+import { NO_STREAM_TOOLS } from '../kit/no-stream-tools.ts';
 import { startAmiServer } from './ami-server.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'callweave-ami-'));
@@ -43,6 +44,7 @@ describe.skipIf(identity === undefined)('AMI over TLS', () => {
         onOpen: () => events.emit('end', 'open'),
         onClose: (reason) => events.emit('end', reason),
       },
+      NO_STREAM_TOOLS,
     );
     const [outcome] = await end;
     handle?.close();

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import type { ConnectorContext } from '../../connectors/kit/define-pbx-connector.ts';
+import type { ConnectorContext } from '../../connectors/kit/connector-context.ts';
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { type AsteriskSettings, asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';

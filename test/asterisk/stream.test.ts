@@ -6,6 +6,7 @@ import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import { NO_HTTP } from '../kit/no-http.ts';
+import { NO_STREAM_TOOLS } from '../kit/no-stream-tools.ts';
 import { type AriServer, startAriServer } from './ari-server.ts';
 import { captureLines, context, factsOf } from './recorded-calls.ts';
 
@@ -34,11 +35,15 @@ function contextWith(password: string) {
 /** Opens the stream and turns its callbacks into promises. */
 function open(password = PASSWORD) {
   const events = new EventEmitter();
-  const handle = stream?.open(contextWith(password), {
-    onFrame: (body) => events.emit('frame', body),
-    onOpen: () => events.emit('open'),
-    onClose: (reason) => events.emit('closed', reason),
-  });
+  const handle = stream?.open(
+    contextWith(password),
+    {
+      onFrame: (body) => events.emit('frame', body),
+      onOpen: () => events.emit('open'),
+      onClose: (reason) => events.emit('closed', reason),
+    },
+    NO_STREAM_TOOLS,
+  );
   const first = async (name: string) => String((await once(events, name))[0]);
   return {
     frame: () => first('frame'),

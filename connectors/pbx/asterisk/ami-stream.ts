@@ -1,6 +1,6 @@
 import type { Exchange } from '../../../src/domain/exchange.ts';
+import type { ConnectorContext } from '../../kit/connector-context.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
-import type { ConnectorContext } from '../../kit/define-pbx-connector.ts';
 import type { ProviderHttp } from '../../kit/provider-http.ts';
 import type { EventStream, OpenStream, StreamHandlers } from '../../kit/stream.ts';
 import { askAmiLists } from './ami-list.ts';

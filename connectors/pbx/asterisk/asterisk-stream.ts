@@ -12,7 +12,7 @@ const STREAMS: Readonly<Record<AsteriskSettings['interface'], EventStream<Asteri
 /** The stream of the interface that the connection chose. */
 export const asteriskStream: EventStream<AsteriskSettings> = {
   operation: (context) => STREAMS[context.settings.interface].operation(context),
-  open: (context, handlers) => STREAMS[context.settings.interface].open(context, handlers),
+  open: (context, handlers, tools) => STREAMS[context.settings.interface].open(context, handlers, tools),
   wants: isTellingFrame,
   readState: (http, context, now, known) =>
     STREAMS[context.settings.interface].readState(http, context, now, known),
