@@ -117,6 +117,25 @@ describe('live events', () => {
     ]);
   });
 
+  it('say of a telephone that was given up before another answered that nobody answered it', () => {
+    const first = { To: { DNIS: '9000000021', Virtual: '111', TrunkId: '9000000033' } };
+    const given = { ...first, EventTime: '2025-11-27T13:49:44+03:00' };
+    const call = only(
+      hooks(
+        event('callaccepted', first),
+        event('endcall', given),
+        event('callaccepted', { EventTime: '2025-11-27T13:49:45+03:00' }),
+        event('callanswered'),
+        event('endcall'),
+      ),
+    );
+    const agents = call.legs.filter(({ role }) => role === 'agent');
+    expect(agents.map(({ device, result }) => `${device?.number} ${result}`)).toEqual([
+      '9000000021 noAnswer',
+      '9000000022 answered',
+    ]);
+  });
+
   it('go on when the first of two telephones is given up and the second rings', () => {
     const next = {
       EventTime: '2025-11-27T13:50:24+03:00',

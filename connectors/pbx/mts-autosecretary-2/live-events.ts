@@ -3,6 +3,8 @@ import type { EventFact } from './facts.ts';
 import { endOf, type LiveLeg, liveLegs } from './live-legs.ts';
 import { deviceOf } from './row-part.ts';
 
+/** An answer, and the end of the ringing elsewhere that it makes, are told with times of their own. */
+const SAME_MOMENT_MS = 2_000;
 const ORDER = { begin: 0, ring: 1, answer: 2, clear: 3, over: 4 } as const;
 
 /** The events of one call, sorted → what they mean. `direction` is the log's where it has told one. */
@@ -51,7 +53,10 @@ function legEvents(
   const isOut = call.direction === 'outbound';
   const leg: EventLeg = { id, role: isOut && answeredAt === undefined ? 'originator' : 'agent', device };
   const clearedAt = endedAt ?? call.end;
-  const isTaken = call.legs.some((other) => other.answeredAt !== undefined);
+  // Taken while this one rang, as far as is told: who stopped ringing before that was not answered.
+  const isTaken = call.legs.some(
+    ({ answeredAt: taken }) => taken !== undefined && taken <= (endedAt ?? taken) + SAME_MOMENT_MS,
+  );
   const unanswered: LegResult = isOut ? 'cancelled' : isTaken ? 'answeredElsewhere' : 'noAnswer';
   return [
     ...(acceptedAt === undefined

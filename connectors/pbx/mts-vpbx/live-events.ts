@@ -1,6 +1,8 @@
 import type { CallEvent, EventLeg } from '../../../src/domain/call-event.ts';
 import type { LiveLeg } from './live-legs.ts';
 
+/** An answer, and the end of the ringing elsewhere that it makes, are told with times of their own. */
+const SAME_MOMENT_MS = 2_000;
 const ORDER = { begin: 0, ring: 1, answer: 2, clear: 3, over: 4 } as const;
 
 /** The legs of one conversation → events. */
@@ -69,7 +71,11 @@ function legEvents(one: LiveLeg, legs: readonly LiveLeg[]): CallEvent[] {
     role: isOut && answeredAt === undefined ? 'originator' : 'agent',
     device: isColleague ? { number: one.remote } : one.device,
   };
-  const isTaken = legs.some((other) => other !== one && other.answeredAt !== undefined);
+  // Taken while this one rang: who stopped ringing before that was not answered.
+  const isTaken = legs.some(
+    ({ answeredAt: taken }) =>
+      taken !== undefined && taken >= startedAt && taken <= (endedAt ?? taken) + SAME_MOMENT_MS,
+  );
   return [
     ...(direction === undefined
       ? []

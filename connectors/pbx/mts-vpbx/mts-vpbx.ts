@@ -3,6 +3,7 @@ import { listAbonents } from './abonents.ts';
 import { mtsVpbxCallLog } from './call-log.ts';
 import type { VpbxFact } from './facts.ts';
 import { interpret } from './interpret.ts';
+import { keepWebhookOn } from './keep-webhook-on.ts';
 import { parse } from './parse.ts';
 import { mtsVpbxRecordings } from './recordings.ts';
 import { partOf } from './row-part.ts';
@@ -34,6 +35,7 @@ export const mtsVpbx = definePbxConnector({
     },
   },
   webhook: mtsVpbxWebhook,
+  subscription: keepWebhookOn,
   callLog: mtsVpbxCallLog,
   // The host offers keys that OpenSSL no longer takes by default; certificates are checked as everywhere.
   tls: { ciphers: 'DEFAULT@SECLEVEL=1' },
