@@ -6,6 +6,7 @@ import { mtsAutosecretary } from './pbx/mts-autosecretary/mts-autosecretary.ts';
 import { mtsAutosecretary2 } from './pbx/mts-autosecretary-2/mts-autosecretary-2.ts';
 import { mtsVpbx } from './pbx/mts-vpbx/mts-vpbx.ts';
 import { profile } from './pbx/profile/profile.ts';
+import { t2 } from './pbx/t2/t2.ts';
 
 /** Every PBX that Callweave speaks. Adding one: its folder, and one line here. */
 export const pbxConnectors: readonly PbxConnector[] = [
@@ -16,4 +17,5 @@ export const pbxConnectors: readonly PbxConnector[] = [
   mtsAutosecretary2,
   mtsVpbx,
   profile,
+  t2,
 ];

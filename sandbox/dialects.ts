@@ -5,6 +5,7 @@ import { megafonDialect } from './megafon/dialect.ts';
 import { mtsAutosecretaryDialect } from './mts-autosecretary/dialect.ts';
 import { mtsAutosecretary2Dialect } from './mts-autosecretary-2/dialect.ts';
 import { mtsVpbxDialect } from './mts-vpbx/dialect.ts';
+import { t2Dialect } from './t2/dialect.ts';
 
 /** Every dialect that can be played offline: one line each. */
 export const dialects: readonly Dialect[] = [
@@ -15,4 +16,5 @@ export const dialects: readonly Dialect[] = [
   mtsVpbxDialect,
   ariDialect,
   amiDialect,
+  t2Dialect,
 ];

@@ -42,18 +42,18 @@ export class KeepTokens {
       [ids, new Date(now()), AT_MOST],
     );
     let refreshed = 0;
-    for (const { connection_id } of rows) if (await this.#refresh(connection_id)) refreshed += 1;
+    for (const { connection_id } of rows) if (await this.#refresh(connection_id, now())) refreshed += 1;
     return refreshed;
   }
 
-  async #refresh(connectionId: string): Promise<boolean> {
+  async #refresh(connectionId: string, now: number): Promise<boolean> {
     const { source, health, connectors, logger } = this.#options;
     try {
       const connection = await source.find(connectionId);
       const connector = connectors.find(({ id }) => id === connection?.connector);
       if (connection === undefined || connector === undefined) return false;
       const settings: unknown = parseSettings(connector, connection.settings);
-      await tokenPairHttpFor(connector, settings, connection.tokens)?.refresh();
+      await tokenPairHttpFor(connector, settings, connection.tokens)?.refresh({ ifDueAt: now });
       return true;
     } catch (error) {
       logger.warn({ err: error, connectionId }, 'tokens could not be refreshed');

@@ -35,10 +35,12 @@ export class TokenPairHttp<Settings> implements ProviderHttp {
     return this.#withToken(request, (signed) => this.#options.http.download(signed));
   }
 
-  /** Refreshes unless somebody else has done so since `stale` was read. Throws `ConnectorError('auth')` for a dead pair. */
-  async refresh(stale?: SavedPair): Promise<void> {
-    const from = stale ?? (await this.#read());
-    this.#refreshing ??= this.#refresh(from).finally(() => {
+  /**
+   * Refreshes unless somebody else has done so since `stale` was read, or it is not due at `ifDueAt`. Throws
+   * `ConnectorError('auth')` for a dead pair.
+   */
+  async refresh(unless: { stale?: SavedPair; ifDueAt?: number } = {}): Promise<void> {
+    this.#refreshing ??= this.#refresh(unless).finally(() => {
       this.#refreshing = undefined;
     });
     this.#hold(await this.#refreshing);
@@ -62,7 +64,7 @@ export class TokenPairHttp<Settings> implements ProviderHttp {
         }
         // Whoever was faster has saved a newer pair: that one is tried first.
         const saved = this.#hold(await this.#read());
-        if (saved.pair.access === held.pair.access) await this.refresh(held);
+        if (saved.pair.access === held.pair.access) await this.refresh({ stale: held });
       }
     }
   }
@@ -72,10 +74,12 @@ export class TokenPairHttp<Settings> implements ProviderHttp {
     return store.read(tokenPairs.entered(settings));
   }
 
-  async #refresh(stale: SavedPair): Promise<SavedPair> {
+  async #refresh({ stale, ifDueAt }: { stale?: SavedPair; ifDueAt?: number }): Promise<SavedPair> {
     const { http, tokenPairs, settings, store, onSecret, now = Date.now } = this.#options;
     return store.change(tokenPairs.entered(settings), async (saved) => {
-      if (saved.deadReason !== undefined || saved.pair.access !== stale.pair.access) return undefined;
+      if (saved.deadReason !== undefined) return undefined;
+      if (stale !== undefined && saved.pair.access !== stale.pair.access) return undefined;
+      if (ifDueAt !== undefined && (saved.dueAt ?? 0) > ifDueAt) return undefined;
       onSecret(saved.pair.refresh);
       try {
         const pair = await tokenPairs.refresh(http, saved.pair.refresh, settings);

@@ -28,6 +28,8 @@ export interface TokenPairs<Settings> {
 
 export interface SavedPair {
   pair: TokenPair;
+  /** When to refresh although nothing else is asked, epoch ms; absent: never refreshed by the hub. */
+  dueAt?: number;
   /** Why no refresh helps any more: a person has to issue another pair. */
   deadReason?: string;
 }

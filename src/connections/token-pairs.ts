@@ -8,6 +8,7 @@ export interface TokenPair {
 }
 export interface SavedPair {
   pair: TokenPair;
+  dueAt?: number;
   /** Why no refresh helps any more: a person has to issue another pair. */
   deadReason?: string;
 }
@@ -25,9 +26,11 @@ interface Row {
   key_id: string;
   sealed: Buffer;
   dead_reason: string | null;
+  due_at: Date | null;
 }
 
-const SELECT = 'SELECT entered, key_id, sealed, dead_reason FROM token_pairs WHERE connection_id = $1';
+const SELECT =
+  'SELECT entered, key_id, sealed, dead_reason, due_at FROM token_pairs WHERE connection_id = $1';
 
 export interface ConnectionTokensOptions {
   database: Database;
@@ -70,7 +73,7 @@ export class ConnectionTokens implements TokenPairStore {
           WHERE connection_id = $1`,
         [this.#options.connectionId, keyId, sealed, new Date(change.dueAt)],
       );
-      return { pair: change.pair };
+      return change;
     });
   }
 
@@ -97,7 +100,11 @@ export class ConnectionTokens implements TokenPairStore {
       keyId: row.key_id,
       sealed: row.sealed,
     }) as TokenPair;
-    return row.dead_reason === null ? { pair } : { pair, deadReason: row.dead_reason };
+    return {
+      pair,
+      ...(row.due_at !== null && { dueAt: row.due_at.getTime() }),
+      ...(row.dead_reason !== null && { deadReason: row.dead_reason }),
+    };
   }
 
   #seal(pair: TokenPair) {

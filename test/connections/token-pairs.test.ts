@@ -122,7 +122,9 @@ describe('a pair of tokens that both change', () => {
   it('is refreshed when the provider says that the token is expired, and the question is asked again', async () => {
     provider.isExpired = true;
     expect(await ask(newProcess())).toMatchObject({ body: 'access-1' });
-    expect(await tokens().read(ENTERED)).toEqual({ pair: { access: 'access-1', refresh: 'refresh-1' } });
+    expect(await tokens().read(ENTERED)).toMatchObject({
+      pair: { access: 'access-1', refresh: 'refresh-1' },
+    });
   });
 
   it('is refreshed once when several processes and several of their questions find it expired', async () => {

@@ -52,8 +52,8 @@ describe('a list without ids and times', () => {
   });
 
   it('goes on with the calls that the hub knows, and ends those that are not there any more', () => {
-    const [[before]] = follow([[item('a')]]) as [[{ key: string }]];
-    const [[gone]] = follow([[item('b')]]) as [[{ key: string }]];
+    const [[before]] = follow([[item('a')]]) as unknown as [[{ key: string }]];
+    const [[gone]] = follow([[item('b')]]) as unknown as [[{ key: string }]];
     const changes = follow([[item('a')], [item('a')]], [before.key, gone.key, 'channel:7']);
     expect(changes[0]).toMatchObject([{ key: before.key, items: [{ call: 'a' }] }]);
     expect(changes[1]).toEqual([{ key: gone.key, items: [], gone: [] }]);
