@@ -65,6 +65,16 @@ describe('the users of the PBX', () => {
     expect(new Set(users.map(({ id }) => id)).size).toBe(230);
   });
 
+  it('are not counted twice when a PBX gives its first page again and again', async () => {
+    const { operations, sandbox } = await open();
+    const page = { items: [{ login: 'primerova' }], info: { start: 0, total: 2 } };
+    sandbox.megafon.faults.next({ kind: 'answer', answer: { status: 200, json: page } }, 2);
+    await expect(have(operations, 'agents').list()).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: 'The answer of the PBX cannot be read: /users gives the same page again.',
+    });
+  });
+
   it('come without departments where the key has no right to them', async () => {
     const { operations, sandbox } = await open();
     const users = { items: [{ login: 'primerova' }], info: { start: 0, total: 1 } };

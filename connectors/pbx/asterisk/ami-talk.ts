@@ -32,7 +32,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   DBPut: 'system',
   DBDel: 'system',
   PJSIPShowEndpoints: 'system',
-  SIPpeers: 'system',
+  SIPpeers: 'reporting',
 };
 const ORDERS: ReadonlySet<string> = new Set(['Originate', 'BlindTransfer', 'Hangup', 'DBPut', 'DBDel']);
 
