@@ -105,7 +105,7 @@ export class TokenPairHttp<Settings> implements ProviderHttp {
 }
 
 const SAYS = {
-  expired: 'The tokens were not refreshed in time and are expired',
+  expired: 'the tokens were not refreshed in time and are expired',
   // An answer that was lost on the way, a program that stopped at the wrong moment, or a second hub with the same pair.
-  superseded: 'The PBX has given out newer tokens, and this hub does not have them',
+  superseded: 'the PBX has given out newer tokens, and this hub does not have them',
 } as const;
