@@ -61,7 +61,7 @@ export function ConsoleScreen({ me, onExpired, onSignOut }: Props) {
 }
 
 function Shown({ page, rest }: { page: ConsolePage | undefined; rest: readonly string[] }) {
-  if (page === undefined || rest.length > 1) return <NotFound />;
+  if (page === undefined || rest.length > (page.hasParts ? 1 : 0)) return <NotFound />;
   return page.draw(rest[0]);
 }
 

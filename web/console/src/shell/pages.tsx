@@ -1,19 +1,25 @@
-import { IconPlugConnected } from '@tabler/icons-react';
+import { IconHeadset, IconKey, IconPlugConnected, IconUsers } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
+import { AgentsPage } from '../people/agents-page.tsx';
+import { KeysPage } from '../people/keys-page.tsx';
+import { UsersPage } from '../people/users-page.tsx';
 
 export interface ConsolePage {
   /** The address behind /console/, and the key of its words. */
-  id: 'connections';
+  id: 'connections' | 'agents' | 'users' | 'keys';
   icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** Who gets something there; the hub refuses the others. */
   roles: readonly Me['user']['role'][];
   /** `part`: what stands in the address behind the page's own. */
   draw: (part: string | undefined) => ReactNode;
+  /** Some addresses have a part of their own behind the page's. */
+  hasParts?: true;
 }
 
 const LEADERS = ['admin', 'supervisor'] as const;
+const ADMINS = ['admin'] as const;
 
 /** In the order of the navigation. */
 export const PAGES: readonly ConsolePage[] = [
@@ -21,6 +27,10 @@ export const PAGES: readonly ConsolePage[] = [
     id: 'connections',
     icon: IconPlugConnected,
     roles: LEADERS,
+    hasParts: true,
     draw: (part) => <ConnectionsSection part={part} />,
   },
+  { id: 'agents', icon: IconHeadset, roles: LEADERS, draw: () => <AgentsPage /> },
+  { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
+  { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
 ];
