@@ -21,6 +21,11 @@ export const beeline = definePbxConnector({
   subscription: beelineSubscription,
   callLog: beelineCallLog,
   operations: beelineOperations,
+  lacks: () => ({
+    'callControl.hold': 'The PBX has no published operation for holding a call.',
+    'callControl.retrieve': 'The PBX has no published operation for taking a call back from hold.',
+    'callControl.hangUp': 'The PBX has no published operation for ending a call.',
+  }),
   can: { liveEvents: true, callLog: true },
   cannot: {
     voiceMenus: 'The PBX has no published operation for voice menus; they are set up in its cabinet.',
