@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../connectors/kit/settings-form.ts';
 import { checkProfile } from '../../connectors/pbx/profile/check-profile.ts';
@@ -156,6 +158,31 @@ describe('times', () => {
         const form = { format: 'DD.MM.YYYY HH:mm:ss', zone };
         expect(readTime('at', writeTime(at, form), form)).toBe(at);
       }
+    }
+  });
+});
+
+describe('the profiles of the documentation', () => {
+  const read = (name: string): string =>
+    readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'connectors', 'profiles', name), 'utf8');
+
+  it('the worked example has no mistake', () => expect(said(read('example.yaml'))).toEqual([]));
+
+  it('the skeleton has blanks and nothing else that is wrong: each is told once, with its line, and none is forgotten', () => {
+    const text = read('mts-autosecretary-administration.yaml');
+    const problems = checkProfile(text).problems;
+    expect(
+      problems.map(({ message }) => message).filter((message) => !message.startsWith('FILL-IN')),
+    ).toEqual([]);
+    const blankLines = text
+      .split('\n')
+      .flatMap((line, index) => (/FILL-IN/.test(line) && !line.startsWith('#') ? [index + 1] : []));
+    expect([...new Set(problems.map(({ line }) => line))]).toEqual(blankLines);
+  });
+
+  it('the skeleton invents no path', () => {
+    for (const [, path] of read('mts-autosecretary-administration.yaml').matchAll(/\bpath: ([^,}\n]+)/g)) {
+      expect(path).toBe('FILL-IN');
     }
   });
 });

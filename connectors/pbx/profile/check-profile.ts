@@ -81,14 +81,18 @@ export function checkProfile(text: string): CheckedProfile {
 }
 
 function blanksIn(source: YamlSource): ProfileProblem[] {
-  return textsIn(source.value)
-    .filter(([text]) => text.includes(FILL_IN))
-    .map(([, path]) =>
-      source.problemAt(
-        path,
-        `${FILL_IN}: \`${path.join('.')}\` is missing; take it from the operator's document, or delete its section`,
-      ),
-    );
+  const paths = textsIn(source.value).flatMap(([text, path]) => {
+    // A blank name is the place to look at, whatever stands behind it.
+    const key = path.findIndex((part) => String(part).includes(FILL_IN));
+    if (key >= 0) return [path.slice(0, key + 1)];
+    return text.includes(FILL_IN) ? [path] : [];
+  });
+  return paths.map((path) =>
+    source.problemAt(
+      path,
+      `${FILL_IN}: \`${path.join('.')}\` is missing; take it from the operator's document, or delete its section`,
+    ),
+  );
 }
 
 function textProblems(source: YamlSource, compiled: Map<string, Expression>): ProfileProblem[] {
