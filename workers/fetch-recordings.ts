@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { PbxOperator } from '../src/connections/pbx-operator.ts';
 import type { SessionLeases } from '../src/connections/session-leases.ts';
 import type { Database } from '../src/db/database.ts';
+import { actingAs } from '../src/platform/acting.ts';
 import type { Service } from '../src/platform/lifecycle.ts';
 import type { Recordings } from '../src/recordings/create-recordings.ts';
 import { FetchRecording } from '../src/recordings/fetch-recording.ts';
@@ -89,7 +90,9 @@ export class FetchRecordings implements Service {
 
   /** Deletes what its tenant does not keep any longer. */
   async expire(): Promise<void> {
-    const deleted = await this.#options.recordings.deletions.expire();
+    const deleted = await actingAs({ operation: 'expireRecordings' }, () =>
+      this.#options.recordings.deletions.expire(),
+    );
     if (deleted > 0) this.#options.logger.info({ deleted }, 'recordings deleted by retention');
   }
 

@@ -147,8 +147,8 @@ export class Workers implements Service {
     this.#pollers = [
       new PollCallLog({ ...common, concurrency }),
       new HoldStream(common),
-      ...(publicUrl === undefined ? [] : [new RenewSubscriptions({ ...common, publicUrl })]),
       fetchRecordings,
+      ...(publicUrl === undefined ? [] : [new RenewSubscriptions({ ...common, publicUrl })]),
     ];
   }
 

@@ -22,7 +22,9 @@ export default defineConfig({
       // What only the page of a call needs comes with that page.
       output: {
         codeSplitting: {
-          groups: [{ name: 'libraries', test: /node_modules\/(?!@visx|d3-|internmap|classnames)/ }],
+          groups: [
+            { name: 'libraries', test: /node_modules\/(?!@visx|wavesurfer|d3-|internmap|classnames)/ },
+          ],
         },
       },
     },

@@ -2,6 +2,7 @@ import { useTranslation } from 'react-i18next';
 import { formatDuration } from '../call/format-time.ts';
 import type { CallRecord } from '../contract.ts';
 import classes from './call-drawer.module.css';
+import { RecordingPlayer } from './recording-player.tsx';
 
 export function CallRecordings({ call }: { call: CallRecord }) {
   const { t } = useTranslation();
@@ -19,14 +20,7 @@ export function CallRecordings({ call }: { call: CallRecord }) {
                 {recording.duration !== undefined && ` · ${formatDuration(recording.duration)}`}
               </span>
               {recording.state === 'ready' && recording.url && (
-                // biome-ignore lint/a11y/useMediaCaption: a recorded call has no captions
-                <audio
-                  className={classes.audio}
-                  controls
-                  preload="none"
-                  src={recording.url}
-                  aria-label={t('details.play')}
-                />
+                <RecordingPlayer url={recording.url} durationMs={recording.duration} />
               )}
             </li>
           ))}
