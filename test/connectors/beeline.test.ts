@@ -191,6 +191,21 @@ describe('a call', () => {
     expect(recordsOf([...whole, ...again])).toEqual(recordsOf(whole));
   });
 
+  it('is that of an employee in whatever domain', () => {
+    for (const domain of [
+      'mpbx.sip.beeline.ru',
+      'ip.beeline.ru',
+      'vol.nw.ims.mnc099.mcc250.3gppnetwork.org',
+    ]) {
+      expect(recordsOf([received(`9000000011@${domain}`, 'a', T0)])[0]?.legs).toContainEqual(
+        expect.objectContaining({
+          role: 'agent',
+          device: expect.objectContaining({ number: '79000000011' }),
+        }),
+      );
+    }
+  });
+
   it('of a hidden number is of nobody, and comes in all the same', () => {
     const hidden = '<x:remoteParty><x:privacy/><x:callType>Network</x:callType></x:remoteParty>';
     expect(recordsOf([received(ANNA, 'a', T0, hidden)])).toMatchObject([

@@ -83,9 +83,9 @@ export interface RecordFact {
   direction?: 'inbound' | 'outbound';
 }
 
-/** Users that are no people: the queue, the menu, the hunt group, the system's own. */
+/** Users that are no people: the queue, the menu, the hunt group, the system's own. Domains of people may hold such words too. */
 export function isVirtual(userId: string): boolean {
-  return /MPBX|_vxml|_hg_/i.test(userId);
+  return /MPBX|_vxml|_hg_/.test(userId.split('@')[0] ?? userId);
 }
 
 /** What people dial: `9000000011@ip.beeline.ru` → `79000000011`; a SIP login stays as it is. */

@@ -295,7 +295,7 @@ function ending(
 
 /** The caller leaves a queue: the queue itself, as a user, is released by the far side. */
 function isLeftByCaller({ target, remote, releasingParty, releasedAt, redirect }: XsiLeg): boolean {
-  if (releasedAt === undefined || redirect !== undefined || !isVirtual(target) || !target.includes('MPBX'))
+  if (releasedAt === undefined || redirect !== undefined || !isVirtual(target) || !/^[^@]*MPBX/.test(target))
     return false;
   return remote.callType === 'Network' && releasingParty === 'remoteRelease';
 }
