@@ -22,7 +22,7 @@ export interface KeepTokensOptions {
 
 /**
  * Refreshes tokens ahead of time, so that an account which nobody asks anything does not die. Of connections that are switched on only:
- * whoever refreshes takes the account over from everybody else who has its tokens.
+ * whoever refreshes takes the account over from everybody else who has its tokens. One that is refused waits for a person.
  */
 export class KeepTokens {
   readonly #options: KeepTokensOptions;
@@ -36,8 +36,10 @@ export class KeepTokens {
     const { database, now = Date.now } = this.#options;
     const ids = this.#options.connectors.filter(({ tokenPairs }) => tokenPairs).map(({ id }) => id);
     const { rows } = await database.hubPool.query<{ connection_id: string }>(
-      `SELECT c.connection_id FROM connections c LEFT JOIN token_pairs t USING (connection_id)
-        WHERE c.enabled AND c.connector = ANY($1) AND (t.connection_id IS NULL OR t.due_at <= $2)
+      `SELECT c.connection_id FROM connections c JOIN connection_states s USING (connection_id)
+         LEFT JOIN token_pairs t USING (connection_id)
+        WHERE c.enabled AND c.connector = ANY($1) AND s.status <> 'refused'
+          AND (t.connection_id IS NULL OR t.due_at <= $2)
         ORDER BY t.due_at LIMIT $3`,
       [ids, new Date(now()), AT_MOST],
     );

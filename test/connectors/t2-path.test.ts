@@ -108,7 +108,7 @@ describe('a call of T2 on its way through the hub', () => {
     await hub.ingest.refresh(hub.connectionId, [{ callId: call.call_id, idle: true }]);
     expect(await hub.tasks()).toMatchObject([{ state: 'open' }]);
     await readRow();
-    expect(await hub.tasks()).toMatchObject([{ state: 'closed', closing: { reason: 'answeredAfterAll' } }]);
+    expect(await hub.tasks()).toMatchObject([{ state: 'closed', closed: { reason: 'answeredAfterAll' } }]);
     const calls = (await hub.calls()).filter(({ merged_into }) => merged_into === null);
     expect(calls.map(({ outcome }) => outcome)).toEqual(['answered']);
   });
