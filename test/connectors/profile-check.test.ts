@@ -123,6 +123,12 @@ describe('an expression', () => {
     expect(process.cpuUsage().user - started).toBeLessThan(2_000_000);
   });
 
+  it('holds its patterns against short texts only', () => {
+    const expression = compileExpression('$match(x, /a*b*c*d/).match');
+    expect(expression.evaluate({ x: 'aabbcd' })).toBe('aabbcd');
+    expect(() => expression.evaluate({ x: 'a'.repeat(50_000) })).toThrow(/too long/);
+  });
+
   it('reaches nothing but its input', () => {
     for (const text of ['constructor', '__proto__', '$string.constructor', 'process', '$constructor']) {
       const found = compileExpression(text).evaluate({ a: 1 });
@@ -181,7 +187,7 @@ describe('the profiles of the documentation', () => {
   });
 
   it('the skeleton invents no path', () => {
-    for (const [, path] of read('mts-autosecretary-administration.yaml').matchAll(/\bpath: ([^,}\n]+)/g)) {
+    for (const [, path] of read('mts-autosecretary-administration.yaml').matchAll(/\bpath: ([^,} \n]+)/g)) {
       expect(path).toBe('FILL-IN');
     }
   });

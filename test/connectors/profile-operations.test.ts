@@ -159,7 +159,7 @@ describe('a profile without sections', () => {
   });
 
   it('offers the lists that the PBX has', () => {
-    const settings = settingsFor(pbx, EXAMPLE.replace('{black: deny, white: allow}', '{black: deny}'));
+    const settings = settingsFor(pbx, EXAMPLE.replace('{ black: deny, white: allow }', '{ black: deny }'));
     expect(bindOperations(profile, settings, 'RU').blockList).toMatchObject({
       colours: ['black'],
       prefixes: true,

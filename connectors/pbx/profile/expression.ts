@@ -18,7 +18,8 @@ const MAX_DEPTH = 200;
 const MAX_LENGTH = 100_000;
 const MAX_EXPRESSION_CHARS = 8_000;
 /**
- * Not pure (`now`, `millis`, `random`, `shuffle`), code from data (`eval`), or much from little (`pad`). The whole of JSONata has no other
+ * Not pure (`now`, `millis`, `random`, `shuffle`), code from data (`eval`), or much from little (`pad`, and `distinct`,
+ * which compares all with all). The whole of JSONata has no other
  * way out: it reaches no file, no network and nothing of the hub.
  */
 const FORBIDDEN = new Set([
@@ -28,6 +29,7 @@ const FORBIDDEN = new Set([
   'shuffle',
   'eval',
   'pad',
+  'distinct',
   '__evaluate_entry',
   '__evaluate_exit',
 ]);
@@ -36,6 +38,21 @@ export interface Expression {
   /** Pure and synchronous. Throws `FieldProblem`. */
   evaluate(input: unknown): unknown;
 }
+
+/** Even a pattern that passed may take the cube of the length. */
+const MAX_MATCHED_CHARS = 500;
+class ShortText extends RegExp {
+  override exec(text: string): RegExpExecArray | null {
+    if (text.length > MAX_MATCHED_CHARS)
+      throw new FieldProblem('a pattern is held against a text that is too long');
+    return super.exec(text);
+  }
+}
+/** The published types lack the second argument. */
+const jsonataWith = jsonata as (
+  text: string,
+  options: { RegexEngine: typeof ShortText },
+) => jsonata.Expression;
 
 interface AstNode {
   type?: string;
@@ -79,7 +96,7 @@ export function compileExpression(text: string): Expression {
 
 function compile(text: string): jsonata.Expression {
   try {
-    return jsonata(text);
+    return jsonataWith(text, { RegexEngine: ShortText });
   } catch (error) {
     const { position } = error as { position?: number };
     // JSONata points behind the word that it cannot read.
@@ -106,7 +123,7 @@ function refuse(root: unknown): void {
     const index = Math.max(0, (position ?? 1) - 1);
     if (type === 'variable' && typeof name === 'string' && FORBIDDEN.has(name)) {
       throw new ExpressionProblem(
-        `\`$${name}\` is not allowed: a mapping must give the same answer every time`,
+        `\`$${name}\` is not allowed: a mapping must be quick, and give the same answer every time`,
         index,
       );
     }
