@@ -540,6 +540,12 @@ it('another tenant sees none of this and can change none of it', async () => {
     pickContact: { contactId: contact.contactId },
     addAgentDevice: { connectionId, kind: 'extension', value: '9' },
     reassignTask: { agentId },
+    holdRecordings: { reason: 'A claim' },
+    holdRecording: { reason: 'A claim' },
+    setPresence: { state: 'dnd' },
+    setPbxNumber: { id: '1', enabled: false },
+    setCallerRoutes: { routes: [{ caller: '79000000888', extension: '101' }] },
+    removeCallerRoutes: { routes: [{ caller: '79000000888', extension: '101' }] },
   };
   let tried = 0;
   for (const route of hub.routes) {
