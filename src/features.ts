@@ -20,6 +20,8 @@ import { PgCallerDirectory } from './contacts/pg-caller-directory.ts';
 import { DialService } from './dialing/dial-service.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { Refusals } from './inbox/refusals.ts';
+import { PbxAdmin } from './pbx-admin/pbx-admin.ts';
+import { ImportAgents } from './pbx-agents/import-agents.ts';
 import { createRecordings, type RecordingsOptions } from './recordings/create-recordings.ts';
 import { TaskService } from './tasks/task-service.ts';
 import { TenantService } from './tenants/tenant-service.ts';
@@ -47,6 +49,7 @@ export function createFeatures(options: FeaturesOptions) {
   const agents = new AgentService({ database, bus });
   const callers = new PgCallerDirectory();
   const operator = new PbxOperator(source, catalog);
+  const access = new Access({ database, secretKey, publicUrl, agents, logger });
   const blockLists = new BlockListService({ database, operator, countryOf });
   return {
     tenants,
@@ -63,7 +66,9 @@ export function createFeatures(options: FeaturesOptions) {
     health: new ConnectionHealth(database),
     contacts: new ContactService({ database, callers, countryOf }),
     imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),
-    access: new Access({ database, secretKey, publicUrl, agents, logger }),
+    access,
+    pbxAdmin: new PbxAdmin({ database, operator, agents }),
+    importAgents: new ImportAgents({ operator, agents, users: access.users }),
     recordings: createRecordings({
       database,
       bus,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { withNote } from '../platform/acting.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Bus } from '../platform/bus.ts';
 import { CONNECTIONS_CHANGED } from './cached-connection-directory.ts';
@@ -23,6 +24,8 @@ export interface ConnectionView {
   error?: string;
   errorAt?: string;
   failures: number;
+  /** What its own settings take away of what the connector can: capability, or a part of it → why. */
+  lacks?: Readonly<Partial<Record<string, string>>>;
   lastEventAt?: string;
   lastPollAt?: string;
   nextPollAt?: string;
@@ -105,7 +108,7 @@ export class ConnectionService {
     const row = await this.#row(tenantId, connectionId);
     const connector = this.#connector(row.connector);
     const sealed = change.settings === undefined ? undefined : this.#reseal(row, connector, change.settings);
-    await this.#options.store.update(tenantId, connectionId, {
+    const changed = {
       ...(change.name !== undefined && { name: checkedName(change.name) }),
       ...(change.enabled !== undefined && { enabled: change.enabled }),
       ...(sealed && { sealed: sealed.sealed, keyId: sealed.keyId }),
@@ -113,7 +116,10 @@ export class ConnectionService {
       ...((sealed !== undefined || change.enabled === true) && {
         startOver: connector.hears.callLog ? ('poll' as const) : ('status' as const),
       }),
-    });
+    };
+    await withNote(sealed === undefined ? {} : { connection: sealed.note }, () =>
+      this.#options.store.update(tenantId, connectionId, changed),
+    );
     await this.#announce(connectionId);
     return this.get(tenantId, connectionId);
   }
@@ -130,7 +136,14 @@ export class ConnectionService {
     const settings = mergeSecrets(form, before, connector.secretFields);
     catalog.check(connector.id, settings);
     this.#checkDestination(connector, { before, settings, form });
-    return cipher.seal(row.connectionId, settings);
+    const readable = [before, settings].map((one) => ({
+      settings: hideSecrets(one, connector.secretFields),
+    }));
+    const renewed = connector.secretFields.filter(
+      (field) => (before as Record<string, unknown>)[field] !== settings[field],
+    );
+    const note = { before: { ...readable[0] }, after: { ...readable[1], renewedSecrets: renewed } };
+    return { ...cipher.seal(row.connectionId, settings), note };
   }
 
   /** A stored secret goes where it was meant to go: whoever names another address must give the secrets again. */
@@ -158,7 +171,7 @@ export class ConnectionService {
 
   #view(row: ConnectionRow): ConnectionView {
     const connector = this.#options.catalog.find(row.connector);
-    const { settings, error } = this.#openSettings(row, connector);
+    const { settings, stored, error } = this.#openSettings(row, connector);
     const trouble = error ?? row.error;
     return {
       connectionId: row.connectionId,
@@ -172,6 +185,7 @@ export class ConnectionService {
       ...(trouble !== undefined && { error: trouble }),
       ...(row.errorAt && { errorAt: row.errorAt.toISOString() }),
       failures: row.failures,
+      ...this.#lacks(row.connector, stored, error),
       ...(row.lastEventAt && { lastEventAt: row.lastEventAt.toISOString() }),
       ...(row.lastPollAt && { lastPollAt: row.lastPollAt.toISOString() }),
       ...(row.nextPollAt && { nextPollAt: row.nextPollAt.toISOString() }),
@@ -184,6 +198,17 @@ export class ConnectionService {
       createdAt: row.createdAt.toISOString(),
       updatedAt: row.updatedAt.toISOString(),
     };
+  }
+
+  /** Settings of an earlier release may fit no more: the form says so, and nothing else is known. */
+  #lacks(connector: string, stored: unknown, error: string | undefined): Pick<ConnectionView, 'lacks'> {
+    if (error !== undefined) return {};
+    try {
+      const lacks = this.#options.catalog.lacks(connector, stored);
+      return Object.keys(lacks).length === 0 ? {} : { lacks };
+    } catch {
+      return {};
+    }
   }
 
   /** A list must not break because one row's key is gone: the row says so itself. */

@@ -9,6 +9,8 @@ import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
 import type { Database } from '../db/database.ts';
 import type { DialService } from '../dialing/dial-service.ts';
+import type { PbxAdmin } from '../pbx-admin/pbx-admin.ts';
+import type { ImportAgents } from '../pbx-agents/import-agents.ts';
 import type { RecordingService } from '../recordings/recording-service.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import type { TenantService } from '../tenants/tenant-service.ts';
@@ -23,6 +25,7 @@ import { connectionRoutes } from './routes/connection-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
 import { dialRoutes } from './routes/dial-routes.ts';
 import { ownerRoutes } from './routes/owner-routes.ts';
+import { pbxAdminRoutes } from './routes/pbx-admin-routes.ts';
 import { recomputeRoutes } from './routes/recompute-routes.ts';
 import { recordingRoutes } from './routes/recording-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
@@ -40,6 +43,8 @@ export interface ApiServices {
   tasks: TaskService;
   blockLists: BlockListService;
   dials: DialService;
+  pbxAdmin: PbxAdmin;
+  importAgents: ImportAgents;
   recompute: RecomputeService;
   recordings: RecordingService;
   /** Asks the path to derive a call again. */
@@ -65,6 +70,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...connectionRoutes({ connections, database, wake, publicUrl: () => access.publicUrl }),
     ...auditRoutes(new AuditLog(database)),
     ...blockListRoutes(services.blockLists),
+    ...pbxAdminRoutes(services.pbxAdmin, services.importAgents),
     ...dialRoutes(services.dials, services.tasks),
   ];
   return auditedRoutes(routes, database);

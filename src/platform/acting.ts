@@ -39,5 +39,10 @@ export function withNote<T>(note: NonNullable<Act['note']>, work: () => T): T {
 /** As the database reads it; empty when nobody in particular acts. */
 export function actAsText(): string {
   const act = acts.getStore();
-  return act === undefined ? '' : JSON.stringify(act);
+  return act === undefined ? '' : JSON.stringify(act, storable);
+}
+
+/** PostgreSQL's JSON holds neither zero bytes nor halves of characters. */
+function storable(_key: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/[\0\p{Surrogate}]/gu, '\ufffd') : value;
 }

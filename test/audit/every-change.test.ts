@@ -130,7 +130,11 @@ describe('the audit log', () => {
       renewHook: true,
     });
     const [entry] = await entriesOf(changed);
-    expect(entry.after).toMatchObject({ settings: expect.anything(), hook_secret: '(changed)' });
+    expect(entry.after).toEqual({
+      settings: { token: { secret: true, set: true } },
+      renewedSecrets: ['token'],
+      hook_secret: '(changed)',
+    });
     const gone = await ask('DELETE', `/connections/${connection.body.connectionId}`);
     expect(await entriesOf(gone)).toMatchObject([{ operation: 'removeConnection' }]);
     const { rows } = await hub.owner.query(

@@ -26,6 +26,8 @@ import { apiRoutes } from '../../src/http/api-routes.ts';
 import { createHttpApp } from '../../src/http/create-http-app.ts';
 import { recordingLinkRouter } from '../../src/http/recording-link-router.ts';
 import type { ApiRoute } from '../../src/http/route.ts';
+import { PbxAdmin } from '../../src/pbx-admin/pbx-admin.ts';
+import { ImportAgents } from '../../src/pbx-agents/import-agents.ts';
 import { HttpListener } from '../../src/platform/http-listener.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { Metrics } from '../../src/platform/metrics.ts';
@@ -173,6 +175,8 @@ async function startHub(hub: Hub): Promise<void> {
   hub.routes = apiRoutes({
     blockLists: hub.blockLists,
     dials: hub.dials,
+    pbxAdmin: new PbxAdmin({ database, operator, agents }),
+    importAgents: new ImportAgents({ operator, agents, users: hub.access.users }),
     database,
     access: hub.access,
     tenants: hub.tenants,

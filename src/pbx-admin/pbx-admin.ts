@@ -1,0 +1,159 @@
+import type { Agent } from '../agents/agent.ts';
+import type { AgentService } from '../agents/agent-service.ts';
+import { changeAtPbx, outcomeOf } from '../audit/change-at-pbx.ts';
+import type { PbxOperator } from '../connections/pbx-operator.ts';
+import type { Database } from '../db/database.ts';
+import type {
+  CallerRoute,
+  EntryResult,
+  PbxNumber,
+  PbxUser,
+  PresenceState,
+} from '../domain/pbx/pbx-operations.ts';
+import { AppError, isAppError } from '../platform/app-error.ts';
+
+export interface PbxAdminOptions {
+  database: Database;
+  operator: Pick<PbxOperator, 'at' | 'group'>;
+  agents: Pick<AgentService, 'get'>;
+}
+
+/** An agent at one of the PBXs. */
+export interface PresenceAt {
+  connectionId: string;
+  state?: PresenceState | 'unknown';
+  /** What can be set here. */
+  settable?: readonly PresenceState[];
+  /** Of a change. */
+  result?: 'done' | 'refused' | 'unknown' | 'unsupported';
+  reason?: string;
+}
+
+/** Presence, numbers and routes as the PBXs have them: read there and changed there, kept nowhere here. */
+export class PbxAdmin {
+  readonly #options: PbxAdminOptions;
+
+  constructor(options: PbxAdminOptions) {
+    this.#options = options;
+  }
+
+  readPresence(tenantId: string, agentId: string): Promise<PresenceAt[]> {
+    return this.#everywhere(tenantId, agentId, async (connectionId, agent) => {
+      const presence = await this.#options.operator.group(tenantId, connectionId, 'presence');
+      const userId = await this.#userIdOf(tenantId, connectionId, agent);
+      return { connectionId, state: await presence.read({ userId }), settable: presence.settable };
+    });
+  }
+
+  writePresence(
+    tenantId: string,
+    agentId: string,
+    { state, connectionIds }: { state: PresenceState; connectionIds?: readonly string[] | undefined },
+  ): Promise<PresenceAt[]> {
+    const work = async (connectionId: string, agent: Agent): Promise<PresenceAt> => {
+      const presence = await this.#options.operator.group(tenantId, connectionId, 'presence');
+      if (!presence.settable.includes(state)) {
+        const reason = `This PBX knows only: ${presence.settable.join(', ')}.`;
+        return { connectionId, result: 'unsupported', reason };
+      }
+      const userId = await this.#userIdOf(tenantId, connectionId, agent);
+      const subject = { kind: 'presence', id: agentId };
+      const change = { tenantId, connectionId, subject, wanted: { state, userId } };
+      await changeAtPbx(this.#options.database, change, () => presence.write({ userId, state }));
+      return { connectionId, state, result: 'done' };
+    };
+    return this.#everywhere(tenantId, agentId, work, connectionIds);
+  }
+
+  async listNumbers(tenantId: string, connectionId: string): Promise<PbxNumber[]> {
+    return (await this.#options.operator.group(tenantId, connectionId, 'numbers')).list();
+  }
+
+  async setNumber(
+    tenantId: string,
+    connectionId: string,
+    change: { id: string; enabled: boolean },
+  ): Promise<void> {
+    const numbers = await this.#options.operator.group(tenantId, connectionId, 'numbers');
+    const { setEnabled } = numbers;
+    if (setEnabled === undefined)
+      throw new AppError('unprocessable', 'This PBX lets nobody switch a number.');
+    const subject = { kind: 'pbxNumber', id: change.id };
+    await changeAtPbx(
+      this.#options.database,
+      { tenantId, connectionId, subject, wanted: { enabled: change.enabled } },
+      () => setEnabled.call(numbers, change),
+    );
+  }
+
+  async listRoutes(tenantId: string, connectionId: string): Promise<CallerRoute[]> {
+    return (await this.#options.operator.group(tenantId, connectionId, 'callerRouting')).list();
+  }
+
+  /** One result per route, in their order. */
+  async changeRoutes(
+    tenantId: string,
+    connectionId: string,
+    { how, routes }: { how: 'set' | 'remove'; routes: readonly CallerRoute[] },
+  ): Promise<EntryResult[]> {
+    const routing = await this.#options.operator.group(tenantId, connectionId, 'callerRouting');
+    const subject = { kind: 'callerRoutes', id: connectionId };
+    return changeAtPbx(
+      this.#options.database,
+      { tenantId, connectionId, subject, wanted: { [how]: routes } },
+      () => (how === 'set' ? routing.set(routes) : routing.remove(routes)),
+      (results) => {
+        const states = routes.map((_, index) => results[index]?.state ?? 'unknown');
+        const state = states.includes('unknown')
+          ? 'unknown'
+          : states.includes('refused')
+            ? 'refused'
+            : 'done';
+        return { state, after: { routes: routes.map((route, index) => ({ ...route, ...results[index] })) } };
+      },
+    );
+  }
+
+  /** At every PBX where the agent has a device, each for itself. */
+  async #everywhere(
+    tenantId: string,
+    agentId: string,
+    work: (connectionId: string, agent: Agent) => Promise<PresenceAt>,
+    wanted?: readonly string[],
+  ): Promise<PresenceAt[]> {
+    const agent = await this.#options.agents.get(tenantId, agentId);
+    const all = [...new Set(agent.devices.map(({ connectionId }) => connectionId))];
+    const stray = wanted?.find((connectionId) => !all.includes(connectionId));
+    if (stray !== undefined)
+      throw new AppError('unprocessable', `The agent has no device at the connection ${stray}.`);
+    return Promise.all(
+      (wanted ?? all).map((connectionId) =>
+        work(connectionId, agent).catch((error: unknown) => toResult(connectionId, error)),
+      ),
+    );
+  }
+
+  /** The PBX's own id of the agent: found by a device where the PBX lists its users, else the login that we know. */
+  async #userIdOf(tenantId: string, connectionId: string, agent: Agent): Promise<string> {
+    const here = agent.devices.filter((device) => device.connectionId === connectionId);
+    const { operations } = await this.#options.operator.at(tenantId, connectionId);
+    const users = operations.agents === undefined ? [] : await operations.agents.list();
+    const found = users.filter((user) => user.devices.some(({ value }) => isOneOf(here, value)));
+    if (found.length > 1)
+      throw new AppError('unprocessable', 'Several users of this PBX have the devices of this agent.');
+    const userId = found[0]?.id ?? here.find(({ kind }) => kind === 'user')?.value;
+    if (userId === undefined)
+      throw new AppError('unprocessable', 'No user of this PBX has a device of this agent.');
+    return userId;
+  }
+}
+
+function isOneOf(devices: Agent['devices'], value: PbxUser['devices'][number]['value']): boolean {
+  return devices.some((device) => device.value.toLowerCase() === value.toLowerCase());
+}
+
+function toResult(connectionId: string, error: unknown): PresenceAt {
+  if (!isAppError(error)) throw error;
+  const isMissing = (error.details as { missing?: unknown } | undefined)?.missing !== undefined;
+  return { connectionId, result: isMissing ? 'unsupported' : outcomeOf(error), reason: error.message };
+}
