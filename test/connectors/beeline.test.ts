@@ -353,6 +353,22 @@ describe('the call log', () => {
     expect(record?.legs.filter(({ role }) => role === 'agent')).toHaveLength(1);
   });
 
+  it.each([
+    ['with the ring', T0 - 700],
+    ['with the answer, in whole seconds', T0 + 5_000],
+  ])('whose row names no call and begins %s is no second call', (_what, startDate) => {
+    const live = [
+      received(ANNA, 'a', T0),
+      answered(ANNA, 'a', T0, T0 + 5_400),
+      released(ANNA, 'a', { startTime: T0, answerTime: T0 + 5_400, releaseTime: T0 + 25_000 }),
+    ];
+    const nameless = row({ externalTrackingId: null, startDate });
+    expect(recordsOf([...live, rows(nameless)])).toHaveLength(1);
+    expect(recordsOf([rows(nameless), ...live])).toHaveLength(1);
+    const another = row({ externalTrackingId: null, startDate, phone_from: '+79000000098' });
+    expect(recordsOf([...live, rows(another)])).toHaveLength(2);
+  });
+
   it('with rows that name no call keeps them apart', () => {
     const nameless = rows(
       row({ externalTrackingId: null }),

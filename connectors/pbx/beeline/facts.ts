@@ -94,3 +94,18 @@ export function numberOfUser(userId: string): string {
   const digits = local.replaceAll(/[+]/g, '');
   return /^\d{10}$/.test(digits) ? `7${digits}` : digits;
 }
+
+/**
+ * A second name of a leg, for rows of the log that do not name their call: the same employee, the same customer, the same
+ * way and the same second. It never joins two customers. Undefined without a customer's number.
+ */
+export function momentKey(leg: {
+  userId: string;
+  isDialled: boolean;
+  customer: string | undefined;
+  second: number;
+}): string | undefined {
+  const digits = (leg.customer ?? '').replaceAll(/\D/g, '');
+  if (digits.length < 10) return undefined;
+  return `moment:${leg.userId}:${leg.isDialled ? 'out' : 'in'}:${digits.slice(-10)}:${leg.second}`;
+}

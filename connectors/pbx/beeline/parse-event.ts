@@ -3,7 +3,7 @@ import type { Fact, Parsed } from '../../../src/domain/fact.ts';
 import { checkCallTime, checkPhone, hasBrokenText } from '../../kit/check-field.ts';
 import { contentId } from '../../kit/content-id.ts';
 import { FieldProblem, rejectAll, shown } from '../../kit/reject.ts';
-import type { XsiCall, XsiFact, XsiParty, XsiRedirection } from './facts.ts';
+import { momentKey, type XsiCall, type XsiFact, type XsiParty, type XsiRedirection } from './facts.ts';
 import { child, children, readEvent, textAt, typeOf } from './read-xml.ts';
 
 /** Order among events of one moment. Events that are not here (hook, conference, recording controls) tell nothing of who talks to whom. */
@@ -80,7 +80,19 @@ function keysOf({ target, calls }: XsiFact): string[] {
     `call:${tracking}`,
     ...(startedAt === undefined ? [] : [`leg:${target}:${callId}:${startedAt}`]),
   ]);
+  keys.push(...calls.flatMap((call) => momentsOf(target, call)));
   return [...new Set(keys)];
+}
+
+/** Whether the log's rows begin with the ring or with the answer is unknown: either moment names the leg. */
+function momentsOf(userId: string, call: XsiCall): string[] {
+  const { personality, remote, queue, startedAt, answeredAt } = call;
+  const customer = (queue?.caller ?? remote).address;
+  const isDialled = personality !== 'Terminator';
+  return [startedAt, answeredAt].flatMap((at) => {
+    if (at === undefined) return [];
+    return momentKey({ userId, isDialled, customer, second: Math.floor(at / 1000) }) ?? [];
+  });
 }
 
 function timeOf({ event, calls: [call] }: XsiFact): number | undefined {

@@ -2,7 +2,7 @@ import type { Fact, Parsed } from '../../../src/domain/fact.ts';
 import { checkCallTime, checkPhone, hasBrokenText } from '../../kit/check-field.ts';
 import { contentId } from '../../kit/content-id.ts';
 import { FieldProblem, reject, rejectAll, shown } from '../../kit/reject.ts';
-import type { Abonent, RecordFact, RowFact } from './facts.ts';
+import { type Abonent, momentKey, type RecordFact, type RowFact } from './facts.ts';
 
 /** Name of the exchange with a page of `records`; every other page is one of `v2/statistics`. */
 export const RECORDS = 'records';
@@ -72,8 +72,20 @@ function rowFact(fields: Record<string, unknown>, readAt: number): Fact {
   };
   const { readAt: _readAt, ...content } = body;
   const id = contentId('row', content);
-  const keys = [tracking === undefined ? id : `call:${tracking}`];
+  const keys = tracking === undefined ? [id, ...momentsOf(body)] : [`call:${tracking}`];
   return { id, keys, at: body.startedAt, order: 8, body };
+}
+
+/** Clocks of one PBX, of which one may count whole seconds. */
+const NEAR_SECONDS = [-2, -1, 0, 1, 2];
+
+function momentsOf({ abonent, direction, from, to, startedAt }: RowFact): string[] {
+  const isDialled = direction === 'outbound';
+  const customer = isDialled ? to : from;
+  const second = Math.floor(startedAt / 1000);
+  return NEAR_SECONDS.flatMap(
+    (near) => momentKey({ userId: abonent.userId, isDialled, customer, second: second + near }) ?? [],
+  );
 }
 
 function recordFact(fields: Record<string, unknown>, readAt: number): Fact {
