@@ -69,6 +69,7 @@ export class ConnectionSource {
         cipher: this.#cipher,
         connectionId: row.connection_id,
         tenantId: row.tenant_id,
+        version: row.version,
       }),
     };
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Database, Transaction } from '../db/database.ts';
+import { AppError } from '../platform/app-error.ts';
 import type { SettingsCipher } from './settings-cipher.ts';
 
 export interface TokenPair {
@@ -37,6 +38,8 @@ export interface ConnectionTokensOptions {
   cipher: SettingsCipher;
   connectionId: string;
   tenantId: string;
+  /** Of the settings that the entered pair is from. */
+  version: string;
 }
 
 /**
@@ -77,9 +80,12 @@ export class ConnectionTokens implements TokenPairStore {
     });
   }
 
-  /** The row of the connection, made anew when a person has entered another pair. */
+  /**
+   * The row of the connection, made anew when a person has entered another pair. Whoever still works with earlier settings must not put
+   * their pair back over it: throws `AppError('conflict')`.
+   */
   async #lock(tx: Transaction, entered: TokenPair): Promise<SavedPair> {
-    const { connectionId, tenantId } = this.#options;
+    const { connectionId, tenantId, version } = this.#options;
     const { keyId, sealed } = this.#seal(entered);
     await tx.query(
       `INSERT INTO token_pairs (connection_id, tenant_id, entered, key_id, sealed, due_at)
@@ -87,11 +93,14 @@ export class ConnectionTokens implements TokenPairStore {
        ON CONFLICT (connection_id) DO UPDATE
          SET entered = EXCLUDED.entered, key_id = EXCLUDED.key_id, sealed = EXCLUDED.sealed, due_at = EXCLUDED.due_at,
              dead_reason = NULL, refreshed_at = NULL
-       WHERE token_pairs.entered <> EXCLUDED.entered`,
-      [connectionId, tenantId, fingerprintOf(entered), keyId, sealed],
+       WHERE token_pairs.entered <> EXCLUDED.entered
+         AND (SELECT md5(settings) FROM connections WHERE connection_id = $1) = $6`,
+      [connectionId, tenantId, fingerprintOf(entered), keyId, sealed, version],
     );
     const { rows } = await tx.query<Row>(`${SELECT} FOR UPDATE`, [connectionId]);
-    return this.#open(rows[0], entered) ?? { pair: entered };
+    const saved = this.#open(rows[0], entered);
+    if (saved === undefined) throw new AppError('conflict', 'The settings of this connection have changed.');
+    return saved;
   }
 
   #open(row: Row | undefined, entered: TokenPair): SavedPair | undefined {

@@ -85,6 +85,8 @@ let tenantId: string;
 let hub: ReturnType<typeof connectionsOn>;
 let connectionId: string;
 let provider: FakeProvider;
+/** Of the settings that the processes work with. */
+let version: string;
 
 beforeAll(async () => {
   test = await createTestDatabase({ poolSize: 10 });
@@ -99,10 +101,21 @@ beforeEach(async () => {
     name: 'x',
     settings: { ...ENTERED },
   }));
+  version = await versionNow();
 });
 
+async function versionNow(): Promise<string> {
+  return (await hub.source.find(connectionId))?.version ?? '';
+}
+
 function tokens(): ConnectionTokens {
-  return new ConnectionTokens({ database: test.database, cipher: hub.cipher, connectionId, tenantId });
+  return new ConnectionTokens({
+    database: test.database,
+    cipher: hub.cipher,
+    connectionId,
+    tenantId,
+    version,
+  });
 }
 
 /** A process of its own: nothing in common but the database. */
@@ -197,9 +210,24 @@ describe('a pair of tokens that both change', () => {
       .catch(() => undefined);
     const entered = { access: 'issued', refresh: 'issued-refresh' };
     provider.current = entered;
+    await hub.service.update(tenantId, connectionId, { settings: entered });
+    version = await versionNow();
     const process = newProcess(entered);
     expect(await ask(process)).toMatchObject({ body: 'issued' });
     await process.refresh();
+    expect(await ask(newProcess(entered))).toMatchObject({ body: provider.current.access });
+  });
+
+  it('that a person has entered is not undone by a process that still has the old one', async () => {
+    const late = newProcess();
+    await ask(late);
+    const entered = { access: 'issued', refresh: 'issued-refresh' };
+    provider.current = entered;
+    await hub.service.update(tenantId, connectionId, { settings: entered });
+    version = await versionNow();
+    const current = newProcess(entered);
+    await current.refresh();
+    await expect(ask(late)).rejects.toMatchObject({ code: 'conflict' });
     expect(await ask(newProcess(entered))).toMatchObject({ body: provider.current.access });
   });
 
