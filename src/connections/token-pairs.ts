@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Transaction } from '../db/database.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { SettingsCipher } from './settings-cipher.ts';
@@ -33,6 +34,10 @@ interface Row {
 const SELECT =
   'SELECT entered, key_id, sealed, dead_reason, due_at FROM token_pairs WHERE connection_id = $1';
 
+/** A database that fails over is back within a minute or so. */
+const RESCUES = 30;
+const RESCUE_EVERY_MS = 2_000;
+
 export interface ConnectionTokensOptions {
   database: Database;
   cipher: SettingsCipher;
@@ -59,25 +64,57 @@ export class ConnectionTokens implements TokenPairStore {
   }
 
   async change(entered: TokenPair, work: (saved: SavedPair) => Promise<PairChange>): Promise<SavedPair> {
-    return this.#options.database.hub(async (tx) => {
-      const saved = await this.#lock(tx, entered);
-      const change = await work(saved);
-      if (change === undefined) return saved;
-      if ('deadReason' in change) {
-        await tx.query('UPDATE token_pairs SET dead_reason = $2, due_at = NULL WHERE connection_id = $1', [
-          this.#options.connectionId,
-          change.deadReason,
-        ]);
-        return { ...saved, ...change };
+    let made: PairChange;
+    try {
+      return await this.#options.database.hub(async (tx) => {
+        const saved = await this.#lock(tx, entered);
+        made = await work(saved);
+        if (made === undefined) return saved;
+        if ('deadReason' in made) {
+          await tx.query('UPDATE token_pairs SET dead_reason = $2, due_at = NULL WHERE connection_id = $1', [
+            this.#options.connectionId,
+            made.deadReason,
+          ]);
+          return { ...saved, ...made };
+        }
+        await this.#save(tx, entered, made);
+        return made;
+      });
+    } catch (error) {
+      if (made === undefined || 'deadReason' in made) throw error;
+      return this.#rescue(entered, made);
+    }
+  }
+
+  async #save(
+    tx: Pick<Transaction, 'query'>,
+    entered: TokenPair,
+    { pair, dueAt }: { pair: TokenPair; dueAt: number },
+  ): Promise<void> {
+    const { connectionId, tenantId } = this.#options;
+    const { keyId, sealed } = this.#seal(pair);
+    await tx.query(
+      `INSERT INTO token_pairs (connection_id, tenant_id, entered, key_id, sealed, due_at, refreshed_at)
+       VALUES ($1, $2, $3, $4, $5, $6, now())
+       ON CONFLICT (connection_id) DO UPDATE
+         SET key_id = EXCLUDED.key_id, sealed = EXCLUDED.sealed, due_at = EXCLUDED.due_at, refreshed_at = now(),
+             dead_reason = NULL
+       WHERE token_pairs.entered = EXCLUDED.entered`,
+      [connectionId, tenantId, fingerprintOf(entered), keyId, sealed, new Date(dueAt)],
+    );
+  }
+
+  /** The provider has changed the tokens and the database went away under them: a moment later it may be back. */
+  async #rescue(entered: TokenPair, made: { pair: TokenPair; dueAt: number }): Promise<SavedPair> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await this.#save(this.#options.database.hubPool, entered, made);
+        return made;
+      } catch (error) {
+        if (attempt === RESCUES) throw error;
+        await delay(RESCUE_EVERY_MS);
       }
-      const { keyId, sealed } = this.#seal(change.pair);
-      await tx.query(
-        `UPDATE token_pairs SET key_id = $2, sealed = $3, due_at = $4, refreshed_at = now(), dead_reason = NULL
-          WHERE connection_id = $1`,
-        [this.#options.connectionId, keyId, sealed, new Date(change.dueAt)],
-      );
-      return change;
-    });
+    }
   }
 
   /**

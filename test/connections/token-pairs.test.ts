@@ -108,14 +108,11 @@ async function versionNow(): Promise<string> {
   return (await hub.source.find(connectionId))?.version ?? '';
 }
 
+function tokensOptions() {
+  return { database: test.database, cipher: hub.cipher, connectionId, tenantId, version };
+}
 function tokens(): ConnectionTokens {
-  return new ConnectionTokens({
-    database: test.database,
-    cipher: hub.cipher,
-    connectionId,
-    tenantId,
-    version,
-  });
+  return new ConnectionTokens(tokensOptions());
 }
 
 /** A process of its own: nothing in common but the database. */
@@ -197,6 +194,30 @@ describe('a pair of tokens that both change', () => {
     provider.asked.length = 0;
     await expect(ask(newProcess())).rejects.toMatchObject({ kind: 'auth' });
     expect(provider.asked).toEqual([]);
+  });
+
+  it('is saved all the same when the database breaks off between answer and commit', async () => {
+    const broken = {
+      ...tokensOptions(),
+      database: Object.assign(Object.create(test.database), {
+        hub: (work: Parameters<typeof test.database.hub>[0]) =>
+          test.database.hub(async (tx) => {
+            await work(tx);
+            throw new Error('Connection terminated unexpectedly');
+          }),
+        hubPool: test.database.hubPool,
+      }),
+    };
+    const process = new TokenPairHttp({
+      http: provider,
+      tokenPairs,
+      settings: ENTERED,
+      store: new ConnectionTokens(broken),
+      onSecret: () => undefined,
+    });
+    await process.refresh();
+    expect(await tokens().read(ENTERED)).toMatchObject({ pair: { refresh: 'refresh-1' } });
+    expect(await ask(newProcess())).toMatchObject({ body: 'access-1' });
   });
 
   it('comes back to life with the pair that a person enters', async () => {
