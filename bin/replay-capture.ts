@@ -1,4 +1,5 @@
-import type { ConnectorContext, PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
+import type { ConnectorContext } from '../connectors/kit/connector-context.ts';
+import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
 import { assignAgent } from '../src/domain/assign-agent.ts';
 import type { CallRecord } from '../src/domain/call-record.ts';
 import { callIdFor, deriveCall } from '../src/domain/derive-call.ts';

@@ -3,8 +3,9 @@ import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../src/domain/fact.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { LegRows } from '../../src/domain/stitch/leg-rows.ts';
+import type { ConnectorContext } from './connector-context.ts';
 import { ConnectorError } from './connector-error.ts';
-import type { ConnectorContext, PbxConnectorDefinition } from './define-pbx-connector.ts';
+import type { PbxConnectorDefinition } from './define-pbx-connector.ts';
 import { parseSettings } from './settings-form.ts';
 import type { CallerAnswer, HttpReply, Verdict, Webhook } from './webhook.ts';
 

@@ -5,6 +5,7 @@ import type { Fact, Parsed } from '../../src/domain/fact.ts';
 import type { OperationGroup, PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { CallPart } from '../../src/domain/stitch/call-part.ts';
+import type { ConnectorContext } from './connector-context.ts';
 import type { PbxOperationsOf } from './operations.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
@@ -13,13 +14,6 @@ import type { TlsOptions } from './tls-options.ts';
 import type { RateLimit } from './token-bucket.ts';
 import type { TokenPairs } from './token-pair.ts';
 import type { Webhook } from './webhook.ts';
-
-/** What `parse` and `interpret` may know besides their input. Pure data: both functions stay pure. */
-export interface ConnectorContext<Settings> {
-  settings: Settings;
-  /** ISO 3166-1 alpha-2 of the tenant, for numbers without a country. */
-  country: string;
-}
 
 /**
  * What the connector can do that no operation of its definition shows. `callerRouting` stands here when it happens in

@@ -1,5 +1,5 @@
 import type { OperationGroup, PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
-import type { ConnectorContext } from './define-pbx-connector.ts';
+import type { ConnectorContext } from './connector-context.ts';
 import type { ProviderHttp } from './provider-http.ts';
 
 /** The connection that an operation works for. */

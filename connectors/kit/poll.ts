@@ -1,4 +1,4 @@
-import type { ConnectorContext } from './define-pbx-connector.ts';
+import type { ConnectorContext } from './connector-context.ts';
 import type { ProviderHttp } from './provider-http.ts';
 
 export interface PollWindow {

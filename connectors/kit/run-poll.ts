@@ -1,5 +1,5 @@
+import type { ConnectorContext } from './connector-context.ts';
 import { ConnectorError } from './connector-error.ts';
-import type { ConnectorContext } from './define-pbx-connector.ts';
 import { type PollCursor, planWindow } from './plan-window.ts';
 import type { CallLogPoll, LogPage, LogRow } from './poll.ts';
 import type { ProviderHttp } from './provider-http.ts';

@@ -1,5 +1,5 @@
 import type { Exchange } from '../../src/domain/exchange.ts';
-import type { ConnectorContext } from './define-pbx-connector.ts';
+import type { ConnectorContext } from './connector-context.ts';
 
 /** Is this webhook from our PBX? `status` is what the PBX gets back when it is not. */
 export type Verdict = { ok: true } | { ok: false; status: 400 | 401 | 403 | 415; reason: string };
