@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../../web/desktop/src/i18n/en.ts';
-import { ru } from '../../web/desktop/src/i18n/ru.ts';
+import { en as enConsole } from '../../web/console/src/i18n/en.ts';
+import { ru as ruConsole } from '../../web/console/src/i18n/ru.ts';
+import { en as enDesktop } from '../../web/desktop/src/i18n/en.ts';
+import { ru as ruDesktop } from '../../web/desktop/src/i18n/ru.ts';
 
-const LANGUAGES = { en, ru };
+const PAGES = {
+  desktop: { en: enDesktop, ru: ruDesktop },
+  console: { en: enConsole, ru: ruConsole },
+};
 const PLURAL = /_(zero|one|two|few|many|other)$/;
 
 function flatten(words: object, path = ''): Map<string, string> {
@@ -19,21 +24,22 @@ function placeholders(text: string): string[] {
   return [...text.matchAll(/\{\{(\w+)\}\}/g)].map((found) => found[1] ?? '').sort();
 }
 
-describe('words of the desktop', () => {
+describe.each(Object.entries(PAGES))('words of the %s', (_page, languages) => {
+  const { en, ru } = languages;
   it('are there in every language', () => {
     const keys = (words: object) =>
       [...new Set([...flatten(words).keys()].map((key) => key.replace(PLURAL, '')))].sort();
     expect(keys(ru)).toEqual(keys(en));
   });
 
-  it.each(Object.entries(LANGUAGES))('have all plural forms that %s needs', (language, words) => {
+  it.each(Object.entries(languages))('have all plural forms that %s needs', (language, words) => {
     const needed = new Intl.PluralRules(language).resolvedOptions().pluralCategories.toSorted();
     const forms = new Map<string, string[]>(); // by key without its ending
     for (const key of flatten(words).keys()) {
       const form = PLURAL.exec(key)?.[1];
       if (form) forms.set(key.replace(PLURAL, ''), [...(forms.get(key.replace(PLURAL, '')) ?? []), form]);
     }
-    expect(forms.size).toBeGreaterThan(5);
+    expect(forms.size).toBeGreaterThan(1);
     for (const [key, found] of forms) expect([key, found.toSorted()]).toEqual([key, needed]);
   });
 

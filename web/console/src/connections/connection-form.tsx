@@ -19,6 +19,8 @@ interface Props {
   stored: Settings;
   submitLabel: string;
   isSaving: boolean;
+  /** The last thing that happened to this form. */
+  isSaved?: boolean;
   error: unknown;
   onSubmit: (form: FilledForm) => void;
 }
@@ -29,6 +31,7 @@ export function ConnectionForm({
   stored,
   submitLabel,
   isSaving,
+  isSaved = false,
   error,
   onSubmit,
   ...start
@@ -78,6 +81,7 @@ export function ConnectionForm({
         <Button type="submit" loading={isSaving}>
           {submitLabel}
         </Button>
+        <span role="status">{isSaved && t('parts.saved')}</span>
       </Group>
     </form>
   );

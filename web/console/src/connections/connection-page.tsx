@@ -1,5 +1,4 @@
 import { Group, Switch } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -93,15 +92,9 @@ function Change({ connection, connector }: PartsProps) {
           stored={connection.settings}
           submitLabel={t('parts.save')}
           isSaving={update.isPending}
+          isSaved={update.isSuccess}
           error={update.error}
-          onSubmit={(form) =>
-            update.mutate(form, {
-              onSuccess: () => {
-                setSaves((count) => count + 1);
-                notifications.show({ message: t('parts.saved'), color: 'petrol' });
-              },
-            })
-          }
+          onSubmit={(form) => update.mutate(form, { onSuccess: () => setSaves((count) => count + 1) })}
         />
       )}
       {remove.isError && <Trouble error={remove.error} />}

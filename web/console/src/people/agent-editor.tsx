@@ -1,22 +1,20 @@
 import { Button, Group, NativeSelect, Switch, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { type Agent, listUsers, removeAgent, updateAgent } from '../api/people.ts';
+import { type Agent, removeAgent, updateAgent } from '../api/people.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
-import { AGENTS_KEY } from './agents-page.tsx';
 import { Devices } from './devices.tsx';
-import { USERS_KEY } from './users-page.tsx';
+import { AGENTS_KEY, useUsers } from './use-people.ts';
 
 /** Name, sign-in, devices, and whether the person still takes calls. */
 export function AgentEditor({ agent, onRemoved }: { agent: Agent; onRemoved: () => void }) {
   const { t } = useTranslation();
   const { agentId } = agent;
   const [name, setName] = useState(agent.name);
-  const users = useQuery({ queryKey: USERS_KEY, queryFn: ({ signal }) => listUsers(signal) });
+  const users = useUsers();
   const update = useChange(AGENTS_KEY, (change: Parameters<typeof updateAgent>[1]) =>
     updateAgent(agentId, change),
   );

@@ -1,10 +1,9 @@
 import { Button, TextInput } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyStage } from '../../../shared/screen/empty-stage.tsx';
 import { problemsOf } from '../api/hub.ts';
-import { createAgent, listAgents } from '../api/people.ts';
+import { createAgent } from '../api/people.ts';
 import { Dialog } from '../parts/dialog.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import classes from '../parts/parts.module.css';
@@ -13,11 +12,7 @@ import { useChange } from '../parts/use-change.ts';
 import { useIsAdmin } from '../shell/me-context.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { AgentRow } from './agent-row.tsx';
-
-export const AGENTS_KEY = ['agents'] as const;
-
-export const useAgents = () =>
-  useQuery({ queryKey: AGENTS_KEY, queryFn: ({ signal }) => listAgents(signal) });
+import { AGENTS_KEY, useAgents } from './use-people.ts';
 
 export function AgentsPage() {
   const { t } = useTranslation();

@@ -8,7 +8,7 @@ import type { DeviceKind } from '../contract.ts';
 import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
-import { AGENTS_KEY } from './agents-page.tsx';
+import { AGENTS_KEY } from './use-people.ts';
 
 const KINDS: readonly DeviceKind[] = ['extension', 'user', 'number'];
 

@@ -7,7 +7,7 @@ import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { RoleSelect } from './role-select.tsx';
-import { USERS_KEY } from './users-page.tsx';
+import { USERS_KEY } from './use-people.ts';
 
 export function InviteForm({
   onInvited,

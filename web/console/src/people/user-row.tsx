@@ -6,7 +6,7 @@ import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { useMe } from '../shell/me-context.ts';
-import { USERS_KEY } from './users-page.tsx';
+import { USERS_KEY } from './use-people.ts';
 
 const ROLES: readonly Role[] = ['agent', 'supervisor', 'admin'];
 

@@ -1,8 +1,7 @@
 import { Button } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { listUsers, type OneTimeLink } from '../api/people.ts';
+import type { OneTimeLink } from '../api/people.ts';
 import { CopyField } from '../parts/copy-field.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -10,9 +9,8 @@ import classes from '../parts/parts.module.css';
 import { When } from '../parts/when.tsx';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { InviteForm } from './invite-form.tsx';
+import { useUsers } from './use-people.ts';
 import { UserRow } from './user-row.tsx';
-
-export const USERS_KEY = ['users'] as const;
 
 interface Handed {
   name: string;
@@ -21,7 +19,7 @@ interface Handed {
 
 export function UsersPage() {
   const { t } = useTranslation();
-  const users = useQuery({ queryKey: USERS_KEY, queryFn: ({ signal }) => listUsers(signal) });
+  const users = useUsers();
   const [invites, setInvites] = useState(false);
   const [handed, setHanded] = useState<Handed | undefined>(undefined);
   return (

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import classes from './console-screen.module.css';
 import { PageLink } from './page-link.tsx';
@@ -11,8 +12,14 @@ export function Navigation({
   current: string | undefined;
 }) {
   const { t } = useTranslation();
+  const nav = useRef<HTMLElement>(null);
+  // In a narrow window the pages stand in one row: the current one must be in sight.
+  useEffect(() => {
+    if (current === undefined) return;
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [current]);
   return (
-    <nav className={classes.nav} aria-label={t('shell.navigation')}>
+    <nav ref={nav} className={classes.nav} aria-label={t('shell.navigation')}>
       <ul>
         {pages.map(({ id, icon: Icon }) => (
           <li key={id}>

@@ -1,14 +1,23 @@
-import { IconHeadset, IconKey, IconPlugConnected, IconUsers } from '@tabler/icons-react';
+import {
+  IconHeadset,
+  IconInbox,
+  IconKey,
+  IconPlugConnected,
+  IconSettings,
+  IconUsers,
+} from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
+import { InboxPage } from '../inbox/inbox-page.tsx';
 import { AgentsPage } from '../people/agents-page.tsx';
 import { KeysPage } from '../people/keys-page.tsx';
 import { UsersPage } from '../people/users-page.tsx';
+import { SettingsPage } from '../settings/settings-page.tsx';
 
 export interface ConsolePage {
   /** The address behind /console/, and the key of its words. */
-  id: 'connections' | 'agents' | 'users' | 'keys';
+  id: 'connections' | 'agents' | 'users' | 'keys' | 'inbox' | 'settings';
   icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** Who gets something there; the hub refuses the others. */
   roles: readonly Me['user']['role'][];
@@ -33,4 +42,6 @@ export const PAGES: readonly ConsolePage[] = [
   { id: 'agents', icon: IconHeadset, roles: LEADERS, draw: () => <AgentsPage /> },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
+  { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
+  { id: 'settings', icon: IconSettings, roles: ADMINS, draw: () => <SettingsPage /> },
 ];
