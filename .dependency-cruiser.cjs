@@ -1,5 +1,6 @@
 // The layers of the house, as docs/architecture.md draws them. Each rule says who may not import whom.
-const FEATURES = '^src/(inbox|calls|contacts|agents|connections|tenants|access|tasks|recordings|audit|block-lists|dialing|pbx-agents|pbx-admin)/';
+const FEATURES =
+  '^src/(inbox|calls|contacts|agents|connections|tenants|access|tasks|recordings|audit|block-lists|dialing|pbx-agents|pbx-admin)/';
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [

@@ -24,20 +24,11 @@ export async function joinDial(
 ): Promise<boolean> {
   const askedAt = Date.parse(dial.askedAt);
   const { rows: candidates } = await tx.query<{ call_id: string }>(
-    `(SELECT call_id FROM call_keys WHERE connection_id = $2 AND key = $3)
-     UNION (SELECT call_id FROM calls WHERE tenant_id = $1 AND customer_e164 = $4 AND merged_into IS NULL
-       AND started_at BETWEEN $6 AND $7 ORDER BY started_at LIMIT ${CANDIDATES})
-     UNION (SELECT call_id FROM call_agents WHERE tenant_id = $1 AND agent_id = $5
-       AND started_at BETWEEN $6 AND $7 ORDER BY started_at LIMIT ${CANDIDATES})`,
-    [
-      tenantId,
-      dial.connectionId,
-      dial.pbxCallId ?? '',
-      `+${dial.to}`,
-      dial.agentId,
-      new Date(askedAt - CLOCK_MS),
-      new Date(askedAt + WINDOW_MS),
-    ],
+    `(SELECT call_id FROM calls WHERE tenant_id = $1 AND customer_e164 = $2 AND merged_into IS NULL
+       AND started_at BETWEEN $4 AND $5 ORDER BY started_at LIMIT ${CANDIDATES})
+     UNION (SELECT call_id FROM call_agents WHERE tenant_id = $1 AND agent_id = $3
+       AND started_at BETWEEN $4 AND $5 ORDER BY started_at LIMIT ${CANDIDATES})`,
+    [tenantId, `+${dial.to}`, dial.agentId, new Date(askedAt - CLOCK_MS), new Date(askedAt + WINDOW_MS)],
   );
   if (candidates.length === 0) return false;
   const callIds = candidates.map(({ call_id }) => call_id);

@@ -35,7 +35,9 @@ const sweep = (now = new Date()) =>
   }).run();
 /** As if the time of the next try had come. */
 const waitForTry = () =>
-  hub.owner.query(`UPDATE block_placements SET next_try_at = now() - interval '1 s' WHERE next_try_at IS NOT NULL`);
+  hub.owner.query(
+    `UPDATE block_placements SET next_try_at = now() - interval '1 s' WHERE next_try_at IS NOT NULL`,
+  );
 const states = (entry: { placements: { connectionId: string; state: string }[] }) =>
   [first, second].map(
     ({ connectionId }) => entry.placements.find((one) => one.connectionId === connectionId)?.state,
