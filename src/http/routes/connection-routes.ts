@@ -44,6 +44,9 @@ const connectionSchema = z
     error: z.string().optional(),
     errorAt: instant.optional(),
     failures: z.int(),
+    lacks: z.record(z.string(), z.string()).optional().meta({
+      description: 'What its own settings take away of what the connector can, and why.',
+    }),
     lastEventAt: instant.optional(),
     lastPollAt: instant.optional(),
     nextPollAt: instant.optional(),
