@@ -19,6 +19,7 @@ const connector = definePbxConnector({
   numberForm: 'e164',
   parse: () => ({ facts: [], rejects: [], ignored: 0 }),
   interpret: () => [],
+  can: {},
   operations: {
     dial: {
       async dial({ http, settings }, { from, to }) {
