@@ -1,0 +1,35 @@
+export const inbox = {
+  title: 'Inbox',
+  intro:
+    'Messages of phone systems that were not wholly understood. Nothing is lost: once the reason is gone, process them again.',
+  refresh: 'Look again',
+  stateLabel: 'Show',
+  state: {
+    all: 'Everything not understood',
+    rejected: 'Rejected',
+    dead: 'Given up',
+    done: 'Understood in part',
+    pending: 'Waiting',
+  },
+  connection: 'Connection',
+  allConnections: 'All connections',
+  removed: 'Removed connection',
+  empty: 'Every message was understood',
+  emptyNext: 'What a phone system sends and nobody understands would stand here, with the reason.',
+  attempts_one: '{{count}} attempt',
+  attempts_other: '{{count}} attempts',
+  look: 'The message',
+  asItCame: 'The message as it came',
+  replay: 'Process again',
+  replayed: 'It is processed again. Look again in a moment to see what came of it.',
+  refused: 'Refused before they were stored',
+  refusedHint:
+    'Webhooks of the last 30 days with a wrong address or token. They are counted, not kept: correct the address in the cabinet of the phone system.',
+  nothingRefused: 'nothing',
+  refusal: {
+    secret: 'wrong address',
+    contentType: 'a form that is not understood',
+    tooLarge: 'too large',
+    verification: 'the token in it is wrong',
+  },
+} as const;

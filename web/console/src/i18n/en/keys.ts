@@ -1,0 +1,18 @@
+export const keys = {
+  title: 'API keys',
+  intro: 'For programs that speak with the hub, such as a CRM.',
+  add: 'New API key',
+  empty: 'No program has a key',
+  emptyNext: 'Make one when a CRM or a script should read or change something here.',
+  name: 'Name',
+  nameHint: 'What it is for: CRM, nightly report.',
+  create: 'Make the key',
+  made: 'The key is made',
+  once: 'Copy it now: it is shown only once.',
+  key: 'API key',
+  madeAt: 'made',
+  lastUsed: 'last used',
+  revoke: 'Revoke',
+  revokeQuestion: 'Programs that use {{name}} are refused from now on. A revoked key cannot be brought back.',
+  revoked: 'Revoked',
+} as const;

@@ -1,0 +1,25 @@
+export const users = {
+  title: 'Users',
+  intro: 'People who may sign in.',
+  invite: 'Invite somebody',
+  name: 'Name',
+  email: 'Email',
+  emailHint: 'To sign in with. The hub sends no mail: you hand over the link yourself.',
+  role: 'Role',
+  may: {
+    agent: 'Sees own calls.',
+    supervisor: 'Sees all calls, tasks and the health of connections.',
+    admin: 'May do everything.',
+  },
+  makeLink: 'Invite and get the link',
+  linkTitle: 'One-time link',
+  link: 'Link',
+  linkOnce: 'Hand this link to {{name}}, and to nobody else. It opens once, and is shown only now.',
+  linkEnds: 'It ends',
+  newLink: 'New link',
+  newLinkQuestion:
+    '{{name}} is signed out everywhere, and the password no longer works. The new link lets the person in once.',
+  you: 'you',
+  noPassword: 'has not set a password',
+  active: 'May sign in',
+} as const;
