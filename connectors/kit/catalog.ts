@@ -1,3 +1,4 @@
+import type { ConnectionTest } from '../../src/domain/pbx/connection-test.ts';
 import type { PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
 import { AppError } from '../../src/platform/app-error.ts';
 import { bindOperations } from './bind-operations.ts';
@@ -5,6 +6,7 @@ import { type BoundPort, bindPort } from './bind-port.ts';
 import type { Capability, PbxConnector } from './define-pbx-connector.ts';
 import { credentialOrigins } from './provider-http-for.ts';
 import { parseSettings, type SettingsSchema, secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
+import { testConnection } from './test-connection.ts';
 import type { TokenPairStore } from './token-pair.ts';
 
 /** What people and the console may know of a connector: pure data. */
@@ -35,6 +37,8 @@ export interface ConnectorCatalog {
   operate(id: string, rawSettings: unknown, country: string, tokens?: TokenPairStore): PbxOperations;
   /** What these settings take away of what the connector can, and why. */
   lacks(id: string, rawSettings: unknown): Readonly<Partial<Record<string, string>>>;
+  /** Reads at the PBX and says what it saw; writes nothing. Throws as `check` does. */
+  test(id: string, rawSettings: unknown, country: string, tokens?: TokenPairStore): Promise<ConnectionTest>;
 }
 
 export function connectorCatalog(connectors: readonly PbxConnector[]): ConnectorCatalog {
@@ -56,6 +60,8 @@ export function connectorCatalog(connectors: readonly PbxConnector[]): Connector
     bind: (id, rawSettings, country) => bindPort(get(id), rawSettings, country),
     operate: (id, rawSettings, country, tokens) => bindOperations(get(id), rawSettings, country, tokens),
     lacks: (id, rawSettings) => get(id).lacks?.(parseSettings(get(id), rawSettings)) ?? {},
+    test: (id, rawSettings, country, tokens) =>
+      testConnection(get(id), rawSettings, country, tokens === undefined ? {} : { tokens }),
   };
 }
 
@@ -74,6 +80,7 @@ function describe(connector: PbxConnector): ConnectorDescription {
     },
     can: {
       ...connector.can,
+      ...(connector.menus && { voiceMenus: true }),
       ...Object.fromEntries(Object.keys(connector.operations ?? {}).map((group) => [group, true])),
     },
     cannot: connector.cannot ?? {},

@@ -6,6 +6,7 @@ import type { OperationGroup, PbxOperations } from '../../src/domain/pbx/pbx-ope
 import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { CallPart } from '../../src/domain/stitch/call-part.ts';
 import type { ConnectorContext } from './connector-context.ts';
+import type { MenuConductor } from './menu-conductor.ts';
 import type { PbxOperationsOf } from './operations.ts';
 import type { CallLogPoll } from './poll.ts';
 import type { EventStream } from './stream.ts';
@@ -25,7 +26,7 @@ export interface Capabilities {
   callerRouting?: true;
 }
 /** Everything a connector has, or says why it has not. */
-export type Capability = keyof Capabilities | OperationGroup | 'voiceMenus';
+export type Capability = keyof Capabilities | OperationGroup;
 
 /**
  * A whole capability (`blockList`, `callLog`), a function of it (`callControl.hold`), or a flag of it (`blockList.prefixes`, which becomes
@@ -76,6 +77,8 @@ export interface PbxConnectorDefinition<Settings> {
   subscription?: Subscription<Settings>;
   callLog?: CallLogPoll<Settings>;
   stream?: EventStream<Settings>;
+  /** Where the PBX lets Callweave lead callers through voice menus; then `voiceMenus` is something it can. */
+  menus?: MenuConductor<Settings>;
   /**
    * Origins (`https://host`, `tcp://host:port`) that may see the credentials; the kit sends them nowhere else, and a stored secret
    * is not kept when they change. Default: the origins of

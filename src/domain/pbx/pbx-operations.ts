@@ -1,4 +1,5 @@
 import type { Device } from '../call-event.ts';
+import type { MenuSupport, VoiceMenu } from '../menu/voice-menu.ts';
 
 /**
  * What can be done at a PBX besides hearing of its calls, in one set of words for all of them. A group that is absent is
@@ -16,6 +17,7 @@ export interface PbxOperations {
   blockList?: BlockListOperations;
   numbers?: NumberOperations;
   prompts?: PromptOperations;
+  voiceMenus?: VoiceMenuOperations;
   recordings?: RecordingOperations;
   callerRouting?: CallerRoutingOperations;
 }
@@ -163,6 +165,30 @@ export interface PromptOperations {
   upload(prompt: { name: string; audio: Uint8Array }): Promise<PbxPrompt>;
   download?(prompt: { id: string }): Promise<{ mediaType: string; audio: Uint8Array }>;
   remove(prompt: { id: string }): Promise<void>;
+}
+
+/** A menu that the PBX itself keeps and runs. */
+export interface PbxVoiceMenu {
+  id: string;
+  name: string;
+}
+/**
+ * `version` names what the PBX holds: its own revision where it has one, else a fingerprint of what was read. In menus as
+ * a PBX holds them prompts go by the PBX's ids, agents are devices, and other menus go by the PBX's ids.
+ */
+export interface HeldVoiceMenu extends PbxVoiceMenu {
+  menu: VoiceMenu;
+  version: string;
+}
+export interface VoiceMenuOperations {
+  supports: MenuSupport;
+  list(): Promise<PbxVoiceMenu[]>;
+  read(menu: { id: string }): Promise<HeldVoiceMenu>;
+  /**
+   * Replaces what the PBX holds in `over`. Throws `conflict` where the PBX itself refuses because it holds something else by
+   * now; the hub has looked just before, which is all that can be done elsewhere.
+   */
+  write(change: { id: string; menu: VoiceMenu; over: string }): Promise<{ version: string }>;
 }
 
 export type FetchedRecording =
