@@ -10,6 +10,7 @@ import { ConnectionHealth } from './connections/connection-health.ts';
 import { ConnectionService } from './connections/connection-service.ts';
 import { ConnectionSource } from './connections/connection-source.ts';
 import { ConnectionStore } from './connections/connection-store.ts';
+import { ConnectionTests } from './connections/connection-tests.ts';
 import type { ConnectorCatalog } from './connections/connector-catalog.ts';
 import { PbxOperator } from './connections/pbx-operator.ts';
 import { SessionLeases } from './connections/session-leases.ts';
@@ -48,6 +49,7 @@ export function createFeatures(options: FeaturesOptions) {
   const countryOf = (tenantId: string): Promise<string> => tenants.countryOf(tenantId);
   const agents = new AgentService({ database, bus });
   const callers = new PgCallerDirectory();
+  const connections = new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus });
   const operator = new PbxOperator(source, catalog);
   const access = new Access({ database, secretKey, publicUrl, agents, logger });
   const blockLists = new BlockListService({ database, operator, countryOf });
@@ -58,7 +60,8 @@ export function createFeatures(options: FeaturesOptions) {
     source,
     agentDirectory: new PgAgentDirectory({ database, bus }),
     connectionDirectory: new CachedConnectionDirectory({ source, catalog, bus }),
-    connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
+    connections,
+    connectionTests: new ConnectionTests({ connections, source, catalog, countryOf }),
     operator,
     blockLists,
     dials: new DialService({ database, operator, agents, blockLists, countryOf }),

@@ -181,7 +181,7 @@ export class AxiosProviderHttp implements ProviderHttp {
       const retryAfterMs = retryAfterMsOf(headers['retry-after'], this.#clock.now());
       throw new ConnectorError('rateLimited', said, retryAfterMs === undefined ? {} : { retryAfterMs });
     }
-    if (status >= 500 || status === 408) throw new ConnectorError('transient', said, { answer: { status, body } });
+    if (status >= 500 || status === 408) throw new ConnectorError('transient', said, { status });
     return { status, headers };
   }
 

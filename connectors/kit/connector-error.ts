@@ -17,16 +17,24 @@ export class ConnectorError extends Error {
   readonly retryAfterMs: number | undefined;
   /** What the provider answered, where the reason may be in it. Never shown, never logged. */
   readonly answer: { status: number; body: string } | undefined;
+  /** HTTP status that the provider answered with; undefined where no answer came, or none of HTTP. */
+  readonly status: number | undefined;
 
   constructor(
     kind: ConnectorErrorKind,
     message: string,
-    options: { cause?: unknown; retryAfterMs?: number; answer?: { status: number; body: string } } = {},
+    options: {
+      cause?: unknown;
+      retryAfterMs?: number;
+      answer?: { status: number; body: string };
+      status?: number;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'ConnectorError';
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;
+    this.status = options.status ?? options.answer?.status;
     // Not enumerable: whoever logs the error logs no answer.
     Object.defineProperty(this, 'answer', { value: options.answer, enumerable: false });
   }

@@ -25,7 +25,11 @@ export async function testConnection<Settings>(
   definition: PbxConnectorDefinition<Settings>,
   rawSettings: unknown,
   country: string,
-  { tokens, now = Date.now, stepMs = STEP_MS }: { tokens?: TokenPairStore; now?: () => number; stepMs?: number } = {},
+  {
+    tokens,
+    now = Date.now,
+    stepMs = STEP_MS,
+  }: { tokens?: TokenPairStore; now?: () => number; stepMs?: number } = {},
 ): Promise<ConnectionTest> {
   const settings = parseSettings(definition, rawSettings);
   if (definition.tokenPairs !== undefined && tokens === undefined) return untested('tokensChange');
@@ -65,7 +69,9 @@ function readsOf<Settings>(
     ...(callerRouting && { callerRouting: async () => (await callerRouting.list(account)).length }),
     ...(prompts && { prompts: async () => (await prompts.list(account)).length }),
   };
-  return Object.fromEntries(Object.entries(reads).filter(([what]) => !lacks.has(what) && !lacks.has(`${what}.list`)));
+  return Object.fromEntries(
+    Object.entries(reads).filter(([what]) => !lacks.has(what) && !lacks.has(`${what}.list`)),
+  );
 }
 
 /** One page of the last hour. */
@@ -99,7 +105,7 @@ async function outcomeOf(read: Read, stepMs: number): Promise<Omit<TestStep, 'wh
     // A connector that trips over an answer could not read it.
     if (!(error instanceof ConnectorError))
       return { state: 'unreadable', reason: 'the connector could not read the answer' };
-    const isAnswered = error.kind === 'transient' && error.answer !== undefined;
+    const isAnswered = error.kind === 'transient' && error.status !== undefined;
     return { state: isAnswered ? 'trouble' : STATES[error.kind], reason: error.message };
   } finally {
     patience.abort();

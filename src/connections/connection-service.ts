@@ -29,6 +29,8 @@ export interface ConnectionView {
   lastEventAt?: string;
   lastPollAt?: string;
   nextPollAt?: string;
+  /** The call log was read whole up to this moment. */
+  logReadTo?: string;
   /** Where the PBX sends webhooks to subscribers only: until when it does, and why it does not. */
   subscription?: { until?: string; error?: string };
   createdAt: string;
@@ -124,6 +126,25 @@ export class ConnectionService {
     return this.get(tenantId, connectionId);
   }
 
+  /**
+   * A form that was not saved yet, as it would be: checked, with the secrets of `connectionId` where they are left out. Throws as
+   * `create` and `update` do, also when a stored secret would go to another address.
+   */
+  async fillIn(
+    tenantId: string,
+    form: { connector: string; settings: Record<string, unknown>; connectionId?: string | undefined },
+  ): Promise<Record<string, unknown>> {
+    const connector = this.#connector(form.connector);
+    const row = form.connectionId === undefined ? undefined : await this.#row(tenantId, form.connectionId);
+    if (row !== undefined && row.connector !== connector.id)
+      throw new AppError('unprocessable', 'This connection is of another kind.');
+    const before = row === undefined ? {} : this.#openSettings(row, connector).stored;
+    const settings = mergeSecrets(form.settings, before, connector.secretFields);
+    this.#options.catalog.check(connector.id, settings);
+    this.#checkDestination(connector, { before, settings, form: form.settings });
+    return settings;
+  }
+
   /** Its calls stay; the account, its settings and its health go. */
   async delete(tenantId: string, connectionId: string): Promise<void> {
     if (!(await this.#options.store.delete(tenantId, connectionId))) throw notFound();
@@ -189,6 +210,7 @@ export class ConnectionService {
       ...(row.lastEventAt && { lastEventAt: row.lastEventAt.toISOString() }),
       ...(row.lastPollAt && { lastPollAt: row.lastPollAt.toISOString() }),
       ...(row.nextPollAt && { nextPollAt: row.nextPollAt.toISOString() }),
+      ...(row.logReadTo !== null && { logReadTo: new Date(row.logReadTo).toISOString() }),
       ...((row.subscribedUntil !== null || row.subscriptionError !== null) && {
         subscription: {
           ...(row.subscribedUntil && { until: row.subscribedUntil.toISOString() }),

@@ -15,6 +15,8 @@ export interface ConnectionRow extends SealedSettings {
   lastEventAt: Date | null;
   lastPollAt: Date | null;
   nextPollAt: Date | null;
+  /** Right edge of what was read of the call log, epoch ms. */
+  logReadTo: number | null;
   subscribedUntil: Date | null;
   subscriptionError: string | null;
   createdAt: Date;
@@ -43,7 +45,7 @@ const SELECT = `
   SELECT c.connection_id AS "connectionId", c.connector, c.name, c.enabled, c.hook_secret AS "hookSecret",
          c.settings AS sealed, c.key_id AS "keyId", c.created_at AS "createdAt", c.updated_at AS "updatedAt",
          s.status, s.error, s.error_at AS "errorAt", s.failures, s.last_event_at AS "lastEventAt",
-         s.last_poll_at AS "lastPollAt", s.next_poll_at AS "nextPollAt",
+         s.last_poll_at AS "lastPollAt", s.next_poll_at AS "nextPollAt", s.cursor -> 'at' AS "logReadTo",
          sub.expires_at AS "subscribedUntil", sub.error AS "subscriptionError"
     FROM connections c JOIN connection_states s USING (connection_id)
     LEFT JOIN subscriptions sub USING (connection_id)`;

@@ -1,3 +1,4 @@
+import type { ConnectionTest } from '../domain/pbx/connection-test.ts';
 import type { PbxOperations } from '../domain/pbx/pbx-operations.ts';
 import type { PbxPort } from './pbx-port.ts';
 import type { TokenPairStore } from './token-pairs.ts';
@@ -29,4 +30,6 @@ export interface ConnectorCatalog {
   operate(id: string, rawSettings: unknown, country: string, tokens?: TokenPairStore): PbxOperations;
   /** What these settings take away of what the connector can (`blockList`, `callControl.hold`), and why. Throws as `bind` does. */
   lacks(id: string, rawSettings: unknown): Readonly<Partial<Record<string, string>>>;
+  /** Reads at the PBX, and says what it saw. Throws as `check` does. */
+  test(id: string, rawSettings: unknown, country: string, tokens?: TokenPairStore): Promise<ConnectionTest>;
 }

@@ -4,6 +4,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import type { BlockListService } from '../block-lists/block-list-service.ts';
 import type { RecomputeService } from '../calls/recompute/recompute-service.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
+import type { ConnectionTests } from '../connections/connection-tests.ts';
 import type { ConnectionDirectory } from '../connections/pbx-port.ts';
 import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
@@ -22,6 +23,7 @@ import { auditRoutes } from './routes/audit-routes.ts';
 import { blockListRoutes } from './routes/block-list-routes.ts';
 import { callRoutes } from './routes/call-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
+import { connectionTestRoutes } from './routes/connection-test-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
 import { dialRoutes } from './routes/dial-routes.ts';
 import { ownerRoutes } from './routes/owner-routes.ts';
@@ -39,6 +41,7 @@ export interface ApiServices {
   contacts: ContactService;
   imports: ContactImports;
   connections: ConnectionService;
+  connectionTests: ConnectionTests;
   connectionDirectory: ConnectionDirectory;
   tasks: TaskService;
   blockLists: BlockListService;
@@ -68,6 +71,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...ownerRoutes(database),
     ...agentRoutes(agents, access.users),
     ...connectionRoutes({ connections, database, wake, publicUrl: () => access.publicUrl }),
+    ...connectionTestRoutes(services.connectionTests),
     ...auditRoutes(new AuditLog(database)),
     ...blockListRoutes(services.blockLists),
     ...pbxAdminRoutes(services.pbxAdmin, services.importAgents),

@@ -11,7 +11,9 @@ import { AgentService } from '../../src/agents/agent-service.ts';
 import { BlockListService } from '../../src/block-lists/block-list-service.ts';
 import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
 import { ConnectionService } from '../../src/connections/connection-service.ts';
+import { ConnectionSource } from '../../src/connections/connection-source.ts';
 import { ConnectionStore } from '../../src/connections/connection-store.ts';
+import { ConnectionTests } from '../../src/connections/connection-tests.ts';
 import type { ConnectorCatalog, ConnectorDescription } from '../../src/connections/connector-catalog.ts';
 import { PbxOperator } from '../../src/connections/pbx-operator.ts';
 import type { LiveConnection } from '../../src/connections/pbx-port.ts';
@@ -59,6 +61,7 @@ const catalog: ConnectorCatalog = {
     throw new Error('nothing is bound here');
   },
   lacks: () => ({}),
+  test: async () => ({ reached: 'unknown', accepted: 'unknown', steps: [], untested: 'nothingToAsk' }),
 };
 
 export interface Answer {
@@ -172,6 +175,7 @@ async function startHub(hub: Hub): Promise<void> {
   const { operator } = hub;
   hub.blockLists = new BlockListService({ database, operator, countryOf });
   hub.dials = new DialService({ database, operator, agents, blockLists: hub.blockLists, countryOf });
+  const connections = new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus });
   hub.routes = apiRoutes({
     blockLists: hub.blockLists,
     dials: hub.dials,
@@ -183,7 +187,13 @@ async function startHub(hub: Hub): Promise<void> {
     agents,
     contacts: hub.contacts,
     imports: hub.imports,
-    connections: new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus }),
+    connections,
+    connectionTests: new ConnectionTests({
+      connections,
+      source: new ConnectionSource(database, cipher),
+      catalog,
+      countryOf,
+    }),
     connectionDirectory: { find: async (connectionId) => hub.live.get(connectionId) },
     recordings: hub.recordings.service,
     tasks: new TaskService({ database, bus, metrics: new Metrics() }),

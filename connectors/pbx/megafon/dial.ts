@@ -2,6 +2,9 @@ import type { DialAnswer, DialRequest } from '../../../src/domain/pbx/pbx-operat
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { askMegafon, type MegafonAccount, objectOf, textOf } from './api.ts';
 
+export const CALL_ID_IS_UNCERTAIN =
+  'The id that the PBX gives to a dialled call may be another than that of its events: the call is then found by agent, number and time.';
+
 /** `POST /makecall`: a call-back. The employee's telephone rings first, then the customer's. */
 export async function dial(account: MegafonAccount, request: DialRequest): Promise<DialAnswer> {
   const phone = digitsOf(request.to);

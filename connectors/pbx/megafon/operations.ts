@@ -2,7 +2,7 @@ import type { Lacking } from '../../kit/define-pbx-connector.ts';
 import type { PbxOperationsOf } from '../../kit/operations.ts';
 import { listAgents } from './agents.ts';
 import { blockList, NO_PREFIXES } from './block-list.ts';
-import { dial } from './dial.ts';
+import { CALL_ID_IS_UNCERTAIN, dial } from './dial.ts';
 import { numbers } from './numbers.ts';
 import { DND_IS_DISPUTED, presence } from './presence.ts';
 import { recordings } from './recordings.ts';
@@ -22,5 +22,6 @@ export function megafonLacks({ dndMeaning, blockListPrefixes }: MegafonSettings)
   return {
     ...(dndMeaning === undefined && { presence: DND_IS_DISPUTED }),
     ...(blockListPrefixes !== true && { 'blockList.prefixes': NO_PREFIXES }),
+    'dial.callId': CALL_ID_IS_UNCERTAIN,
   };
 }

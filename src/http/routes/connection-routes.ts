@@ -50,6 +50,7 @@ const connectionSchema = z
     lastEventAt: instant.optional(),
     lastPollAt: instant.optional(),
     nextPollAt: instant.optional(),
+    logReadTo: instant.optional().meta({ description: 'The call log was read whole up to here.' }),
     subscription: z
       .object({ until: instant.optional(), error: z.string().optional() })
       .optional()

@@ -44,19 +44,24 @@ const presenceSchema = z
   })
   .meta({ id: 'PresenceAtPbx' });
 const presences = z.object({ items: z.array(presenceSchema) });
+/** As deep as menus lead to menus. */
+const target = z
+  .object({
+    kind: z.enum(['user', 'group', 'menu', 'other']),
+    id: z.string().optional(),
+    name: z.string().optional(),
+    get choices() {
+      return z.array(z.object({ key: z.string(), leadsTo: target.optional() })).optional();
+    },
+  })
+  .meta({ id: 'NumberTarget', description: 'Where a number leads; of a menu, what each key leads to.' });
 const numberSchema = z
   .object({
     id: z.string(),
     number: z.string(),
     name: z.string().optional(),
     enabled: z.boolean().optional(),
-    leadsTo: z
-      .object({
-        kind: z.enum(['user', 'group', 'menu', 'other']),
-        id: z.string().optional(),
-        name: z.string().optional(),
-      })
-      .optional(),
+    leadsTo: target.optional(),
   })
   .meta({ id: 'PbxNumber' });
 const routeSchema = z
