@@ -170,6 +170,21 @@ describe('calls of a tenant that the statistics of the database know nothing of'
     for (const pages of moves) expect(pages).toBeLessThan(60);
   });
 
+  it('cost nothing while they live when somebody looks for those that rang in vain', async () => {
+    const { rows: open } = await world.owner.query('SELECT count(*)::int AS n FROM calls WHERE NOT final');
+    expect(open[0].n).toBeGreaterThan(CALLS / 200);
+    const look = async (): Promise<number> => {
+      const { rows } = await world.owner.query(
+        `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT * FROM idle_calls(interval '2 minutes', 5000)`,
+      );
+      const { Plan: plan } = rows[0]['QUERY PLAN'][0];
+      return plan['Shared Hit Blocks'] + plan['Shared Read Blocks'];
+    };
+    // The first look also reads what the database keeps of its own tables.
+    await look();
+    expect(await look()).toBeLessThan(100);
+  });
+
   it('are written by a few pages each', async () => {
     const records = callIds.map((callId) => {
       const record = {

@@ -17,7 +17,7 @@ afterEach(async () => {
   await hub.close();
 });
 
-const sweepOf = (woken: string[] = [], options: { silenceMs?: number } = {}) =>
+const sweepOf = (woken: string[] = [], options: { silenceMs?: number; idleMs?: number } = {}) =>
   new Sweep({
     database: hub.database,
     ingest: hub.ingest,
@@ -77,6 +77,35 @@ describe('the sweep', () => {
     const [call] = await hub.calls();
     expect(call).toMatchObject({ live: false, record: { cause: { raw: 'unknown' }, clearedBy: 'unknown' } });
     expect((await hub.events()).map(({ type }) => type)).toContain('callweave.call.cleared.v1');
+  });
+});
+
+describe('a call that rang in vain at a PBX that does not tell its end', () => {
+  const lines = (): string[] => ['a', 'b', 'c'];
+  const stop = (call: string) =>
+    ({ id: `${call}-stop`, call, kind: 'connectionCleared', at: AT + 20_000, leg: '101' }) as const;
+
+  it('is ended by the sweep when no telephone is left in it, and not while one rings', async () => {
+    hub.connection.port = { ...hub.connection.port, unansweredEndsUntold: true };
+    await hub.say(lines().map(ring));
+    await hub.say([stop('a'), stop('b')]);
+    // The next telephone of the hunt.
+    await hub.say({ ...ring('b'), id: 'b-next', at: AT + 22_000, leg: '102' });
+    await sweepOf([], { idleMs: 3_600_000 }).settleCalls();
+    expect((await hub.calls()).every(({ live }) => live)).toBe(true);
+    await sweepOf([], { idleMs: 0 }).settleCalls();
+    const ended = (await hub.calls()).filter(({ live }) => !live);
+    expect(ended.map(({ record }) => record.outcome)).toEqual(['missed']);
+    expect(ended[0].record.legs.map((leg: { device?: { number: string } }) => leg.device?.number)).toContain(
+      '101',
+    );
+  });
+
+  it('is left alone where the PBX tells the end itself', async () => {
+    await hub.say(ring('a'));
+    await hub.say(stop('a'));
+    await sweepOf([], { idleMs: 0 }).settleCalls();
+    expect((await hub.calls()).map(({ live }) => live)).toEqual([true]);
   });
 });
 
