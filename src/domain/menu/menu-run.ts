@@ -3,6 +3,7 @@ import type { HoursState } from './working-hours.ts';
 
 /** What happens to a caller in a menu. */
 export type MenuInput =
+  /** What `beginMenu` does; a run that has begun goes on as it is. */
   | { kind: 'begin' }
   | { kind: 'promptEnded' }
   | { kind: 'key'; key: MenuKey }
@@ -52,6 +53,10 @@ export interface MenuRun {
   /** Of the choice at hand. */
   triesLeft: number;
   path: readonly MenuPathStep[];
+  /** Steps since the caller last pressed a key. */
+  unasked: number;
+  /** What plays is the word after a wrong key; the choice asks again behind it. */
+  isCorrected?: true;
   /** Why it is over. */
   end?: 'connected' | 'voicemail' | 'hungUp' | 'gone' | 'lost';
 }
