@@ -19,7 +19,15 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     rolldownOptions: {
       // The libraries change rarely: browsers keep them when only our own code is new.
-      output: { codeSplitting: { groups: [{ name: 'libraries', test: /node_modules/ }] } },
+      output: {
+        codeSplitting: {
+          groups: [
+            // Only the picture of voice menus needs these: they come when it is opened.
+            { name: 'picture', test: /node_modules\/(@xyflow|@dagrejs|d3-|zustand|classcat)/, priority: 1 },
+            { name: 'libraries', test: /node_modules/ },
+          ],
+        },
+      },
     },
     chunkSizeWarningLimit: 900,
   },

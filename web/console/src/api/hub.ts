@@ -2,7 +2,7 @@ import { HttpError, requestJson } from '../../../shared/api/http.ts';
 
 /** One operation of the hub's REST API; `path` is that below /api/v1. */
 export async function askHub<T>(
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
   path: string,
   body?: unknown,
   signal?: AbortSignal,

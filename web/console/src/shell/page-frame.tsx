@@ -8,13 +8,15 @@ interface Props {
   intro?: ReactNode;
   /** The main thing to do here. */
   action?: ReactNode;
+  /** As wide and as high as the window lets it be: for what is drawn, not read. */
+  isWide?: boolean;
   children: ReactNode;
 }
 
 /** After the first page, focus goes to the title of each new one: a screen reader says where it is. */
 let isFirst = true;
 
-export function PageFrame({ title, intro, action, children }: Props) {
+export function PageFrame({ title, intro, action, isWide = false, children }: Props) {
   const { t } = useTranslation();
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
@@ -25,7 +27,7 @@ export function PageFrame({ title, intro, action, children }: Props) {
     isFirst = false;
   }, []);
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-wide={isWide || undefined}>
       <div className={classes.head}>
         <h1 className={classes.title} ref={heading} tabIndex={-1}>
           {title}
