@@ -1,57 +1,54 @@
-import type { AsteriskPbx } from './asterisk/asterisk-pbx.ts';
-import { demoCallers } from './demo-directory.ts';
+import { demoAgents, demoPeople } from './demo-directory.ts';
 import { Calendar } from './exchange/calendar.ts';
 import type { CallPlanner, PlannedCall } from './exchange/call-planner.ts';
 import type { CallTruth } from './exchange/call-truth.ts';
 import { realClock } from './exchange/clock.ts';
 import { generateCalls, type Rhythm } from './exchange/generate-calls.ts';
-import { keepRinging, type Opening } from './exchange/keep-ringing.ts';
+import { keepRinging } from './exchange/keep-ringing.ts';
 import { type Random, seededRandom } from './exchange/random.ts';
-import type { MegafonPbx } from './megafon/megafon-pbx.ts';
-import type { Autosecretary } from './mts-autosecretary/autosecretary.ts';
-import { type OpenPbxs, openPbxs, type PbxName } from './open-pbxs.ts';
+import { type OpenPbxs, openPbxs } from './open-pbxs.ts';
 import type { SandboxAddresses, SandboxOptions } from './options.ts';
-import { beRude } from './rude.ts';
+import { type PbxName, pbxNames, type virtualPbxs } from './pbxs.ts';
 
 export { recordingFile } from './asterisk/asterisk-pbx.ts';
 export { type DemoPerson, demoAgents, demoCallers, demoPeople } from './demo-directory.ts';
 export type { CallTruth } from './exchange/call-truth.ts';
 export { type SteppedClock, steppedClock } from './exchange/clock.ts';
 export type { SandboxAddresses, SandboxOptions } from './options.ts';
+export { type PbxName, pbxNames } from './pbxs.ts';
 
-export type Sandbox = {
+/** A virtual PBX as somebody would connect to it. */
+export type SandboxConnection = {
+  pbx: PbxName;
+  connector: string;
+  name: string;
+  settings: Record<string, unknown>;
+  ringsAtOnce: boolean;
+};
+
+/** Those that ring, and where their webhooks go, for those that have any. */
+export type RingingPbxs = Partial<Record<PbxName, { hookUrl?: string }>>;
+
+type Pbxs = { [Name in PbxName]: ReturnType<(typeof virtualPbxs)[Name]['open']>['pbx'] };
+
+export type Sandbox = Pbxs & {
   addresses: SandboxAddresses;
-  megafon: MegafonPbx;
-  mts: Autosecretary;
-  asterisk: AsteriskPbx;
+  /** All that a hub needs to know of it. */
+  world: {
+    connections: readonly SandboxConnection[];
+    agents: typeof demoAgents;
+    contacts: typeof demoPeople;
+  };
   /** Who invents each PBX's calls; a test can ask one for the very call it wants and hand it to `begin`. */
   planners: Record<PbxName, CallPlanner>;
-  /** From now on calls come. MegaFon's webhooks go to the URL, or nowhere without one. */
-  ring(to: { megafonHookUrl?: string }): void;
+  /** From now on calls come at these and at no others; absent: at those that ring at once. Those under way go on to their end. */
+  ring(pbxs?: RingingPbxs): void;
   /** No new calls; those under way go on to their end. */
   quiet(): void;
   /** What really happened in the calls begun so far, whatever was told of them. The newest 5,000. */
   truths(): readonly CallTruth[];
   /** Idempotent; leaves nothing open. */
   stop(): Promise<void>;
-};
-
-/** The demo: a call every 8 to 15 s on MegaFon, every 20 s or so on Asterisk, a row of the MTS log now and then. */
-const RHYTHM: Record<PbxName, Rhythm> = {
-  megafon: { firstAfterMs: 1_000, gapMs: [8_000, 15_000] },
-  asterisk: { firstAfterMs: 9_000, gapMs: [16_000, 24_000] },
-  mts: { firstAfterMs: 5_000, gapMs: [35_000, 60_000] },
-};
-
-/** What somebody who has just opened the desktop sees first: a known customer, the classic hunt, a transfer to them. */
-const OPENING: Partial<Record<PbxName, readonly Opening[]>> = {
-  megafon: [
-    { scenario: 'answered', customer: demoCallers[0] },
-    { scenario: 'outboundAnswered' },
-    { scenario: 'answered' },
-    { scenario: 'huntSecondAnswers' },
-  ],
-  asterisk: [{ scenario: 'blindTransfer' }],
 };
 
 const DAY_MS = 86_400_000;
@@ -65,39 +62,19 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   const random = seededRandom(seed);
   const truths: CallTruth[] = [];
   const pbxs = await openPbxs(options, { clock, truths, log });
-  const now = clock.now();
-  for (const call of pastCalls(pbxs, { backlog: options.backlog ?? 30, now, random })) {
-    pbxs[call.on].remember(call.script);
-  }
-  const silences: (() => void)[] = [];
-  const quiet = (): void => {
-    for (const silence of silences.splice(0)) silence();
-  };
+  rememberPast(pbxs, { backlog: options.backlog ?? 30, now: clock.now(), random });
+  /** What ends the ringing of each that rings. */
+  const silences = new Map<PbxName, () => void>();
+  let isRude = false;
   let stopping: Promise<void> | undefined;
 
   return {
-    addresses: pbxs.addresses,
-    megafon: pbxs.megafon,
-    mts: pbxs.mts,
-    asterisk: pbxs.asterisk,
-    planners: pbxs.planners,
-    ring({ megafonHookUrl }) {
-      pbxs.megafon.hooks.url = megafonHookUrl;
-      quiet();
-      if (options.rude) beRude(pbxs, { clock, random: random.fork('rude') });
-      for (const name of ['megafon', 'asterisk', 'mts'] as const) {
-        const silence = keepRinging({
-          clock,
-          planner: pbxs.planners[name],
-          random: random.fork(`${name}/gaps`),
-          rhythm: atPace(RHYTHM[name], options.pace ?? 1),
-          opening: OPENING[name] ?? [],
-          begin: (call: PlannedCall) => pbxs[name].begin(call),
-        });
-        silences.push(silence);
-      }
-    },
-    quiet,
+    ...(ofEach(pbxs, ({ opened }) => opened.pbx) as Pbxs),
+    addresses: ofEach(pbxs, ({ opened }) => opened.address()) as SandboxAddresses,
+    planners: ofEach(pbxs, ({ planner }) => planner),
+    world: { connections: pbxNames.map(describe), agents: demoAgents, contacts: demoPeople },
+    ring,
+    quiet: () => ring({}),
     truths: () => truths,
     stop() {
       stopping ??= stopAll();
@@ -105,35 +82,70 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     },
   };
 
+  function describe(pbx: PbxName): SandboxConnection {
+    const { kind, opened } = pbxs[pbx];
+    const { connector, name, ringsAtOnce } = kind;
+    return { pbx, connector, name, ringsAtOnce, settings: opened.settings() };
+  }
+
+  function ring(wanted: RingingPbxs = firstOnes(pbxs)): void {
+    if (options.rude && !isRude) {
+      isRude = true;
+      const stage = { clock, random: random.fork('rude') };
+      for (const { opened } of Object.values(pbxs)) opened.beRude(stage);
+    }
+    for (const name of pbxNames) {
+      const to = wanted[name];
+      if (to !== undefined) pbxs[name].opened.hookTo?.(to.hookUrl);
+      const silence = silences.get(name);
+      if (to === undefined) {
+        silence?.();
+        silences.delete(name);
+      } else if (silence === undefined) silences.set(name, begin(name));
+    }
+  }
+
+  function begin(name: PbxName): () => void {
+    const { kind, planner, opened } = pbxs[name];
+    return keepRinging({
+      clock,
+      planner,
+      random: random.fork(`${name}/gaps`),
+      rhythm: atPace(kind.rhythm, options.pace ?? 1),
+      opening: kind.opening ?? [],
+      begin: async (call: PlannedCall) => void (await opened.pbx.begin(call)),
+    });
+  }
+
   async function stopAll(): Promise<void> {
-    quiet();
+    ring({});
     clock.stop();
-    await Promise.all([pbxs.megafon.stop(), pbxs.mts.stop(), pbxs.asterisk.stop()]);
+    await Promise.all(Object.values(pbxs).map(({ opened }) => opened.pbx.stop()));
   }
 }
 
-/** Opens the sandbox and lets it ring at once, for who already knows where the webhooks go. */
-export async function startSandbox(
-  options: SandboxOptions & { megafonHookUrl?: string } = {},
-): Promise<Sandbox> {
-  const { megafonHookUrl } = options;
-  const sandbox = await openSandbox(options);
-  sandbox.ring(megafonHookUrl === undefined ? {} : { megafonHookUrl });
-  return sandbox;
+function ofEach<T>(pbxs: OpenPbxs, read: (one: OpenPbxs[PbxName]) => T): Record<PbxName, T> {
+  return Object.fromEntries(pbxNames.map((name) => [name, read(pbxs[name])])) as Record<PbxName, T>;
+}
+
+function firstOnes(pbxs: OpenPbxs): RingingPbxs {
+  return Object.fromEntries(pbxNames.filter((name) => pbxs[name].kind.ringsAtOnce).map((name) => [name, {}]));
 }
 
 function atPace({ firstAfterMs, gapMs }: Rhythm, pace: number): Rhythm {
   return { firstAfterMs, gapMs: [Math.round(gapMs[0] / pace), Math.round(gapMs[1] / pace)] };
 }
 
-/** What the call logs already hold when the sandbox opens: Asterisk keeps none that can be polled here. */
-function* pastCalls(pbxs: OpenPbxs, past: { backlog: number; now: number; random: Random }) {
+/** What the call logs already hold when the sandbox opens. */
+function rememberPast(pbxs: OpenPbxs, past: { backlog: number; now: number; random: Random }): void {
   if (past.backlog < 1) return;
   const gapMs = Math.floor((DAY_MS - PAST_ENDS_MS) / past.backlog);
-  for (const on of ['megafon', 'mts'] as const) {
+  for (const name of pbxNames) {
+    const { planner, opened } = pbxs[name];
+    if (opened.pbx.remember === undefined) continue;
     const calls = generateCalls({
-      planner: pbxs.planners[on].forPast(new Calendar()),
-      random: past.random.fork(`${on}/past`),
+      planner: planner.forPast(new Calendar()),
+      random: past.random.fork(`${name}/past`),
       rhythm: { firstAfterMs: 0, gapMs: [gapMs, gapMs] },
       from: past.now - DAY_MS,
       until: past.now - PAST_ENDS_MS,
@@ -142,7 +154,7 @@ function* pastCalls(pbxs: OpenPbxs, past: { backlog: number; now: number; random
     for (const { script } of calls) {
       // Customers who try again make them more.
       if (count++ === past.backlog) break;
-      yield { on, script };
+      opened.pbx.remember(script);
     }
   }
 }

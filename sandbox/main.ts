@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
-import { openSandbox, recordingFile } from './index.ts';
+import { openSandbox, pbxNames, recordingFile } from './index.ts';
+import type { SandboxOptions } from './options.ts';
+import type { PbxName } from './pbxs.ts';
 
-const HELP = `Virtual PBXs to point a hub at: MegaFon (webhooks), MTS Autosecretary (call log), Asterisk (ARI).
+const HELP = `Virtual PBXs to point a hub at: ${pbxNames.join(', ')}.
 
   node --import tsx sandbox/main.ts [options]
 
-  --hook <url>             where MegaFon posts its webhooks; without it only the REST history tells of its calls
+  --ring <pbx>[=<url>]     rings this one, again for each; the address is where its webhooks go, if it has any
+                           (without --ring: those of a fresh demo)
   --host <address>         address to listen on (127.0.0.1)
-  --megafon-port <port>    (8101)
-  --mts-port <port>        (8102)
-  --asterisk-port <port>   (8103)
-  --crm-token <text>       what MegaFon's webhooks carry as crm_token
+  --port <port>            of the first; the others have the ports behind it (8101)
   --seed <text>            the same seed invents the same calls (callweave)
   --pace <number>          how many times more often calls come (1)
   --backlog <number>       calls of the last day that the logs already hold (30)
@@ -21,12 +21,9 @@ const HELP = `Virtual PBXs to point a hub at: MegaFon (webhooks), MTS Autosecret
 
 const { values } = parseArgs({
   options: {
-    hook: { type: 'string' },
+    ring: { type: 'string', multiple: true, default: [] },
     host: { type: 'string', default: '127.0.0.1' },
-    'megafon-port': { type: 'string', default: '8101' },
-    'mts-port': { type: 'string', default: '8102' },
-    'asterisk-port': { type: 'string', default: '8103' },
-    'crm-token': { type: 'string', default: 'sandbox-crm-token' },
+    port: { type: 'string', default: '8101' },
     seed: { type: 'string', default: 'callweave' },
     pace: { type: 'string', default: '1' },
     backlog: { type: 'string', default: '30' },
@@ -49,23 +46,32 @@ function readNumber(name: string, text: string): number {
   return value;
 }
 
+/** `beeline`, or `megafon=http://127.0.0.1:8080/hooks/…`. */
+function readRinging(text: string): [PbxName, { hookUrl?: string }] {
+  const [, name, hookUrl] = /^([^=]+)(?:=(.+))?$/s.exec(text) ?? [];
+  const pbx = pbxNames.find((one) => one === name);
+  if (pbx === undefined) throw new Error(`--ring takes one of ${pbxNames.join(', ')}, not "${name}"`);
+  return [pbx, hookUrl === undefined ? {} : { hookUrl }];
+}
+
 async function run(): Promise<void> {
+  const first = readNumber('port', values.port);
+  const ringing = values.ring.map(readRinging);
+  const ports = pbxNames.map((name, index) => [name, { port: first === 0 ? 0 : first + index }]);
   const sandbox = await openSandbox({
     host: values.host,
     seed: values.seed,
     pace: readNumber('pace', values.pace) || 1,
     backlog: readNumber('backlog', values.backlog),
     rude: values.rude,
-    megafon: { port: readNumber('megafon-port', values['megafon-port']), crmToken: values['crm-token'] },
-    mts: { port: readNumber('mts-port', values['mts-port']) },
-    asterisk: { port: readNumber('asterisk-port', values['asterisk-port']) },
+    ...(Object.fromEntries(ports) as Pick<SandboxOptions, PbxName>),
     log: say,
   });
   say(JSON.stringify(sandbox.addresses, null, 2));
 
   let replaying: NodeJS.Timeout | undefined;
   const { replay } = values;
-  if (replay === undefined) sandbox.ring(values.hook === undefined ? {} : { megafonHookUrl: values.hook });
+  if (replay === undefined) sandbox.ring(ringing.length === 0 ? undefined : Object.fromEntries(ringing));
   else {
     const play = (): void => {
       const { durationMs } = sandbox.asterisk.replayTrace(recordingFile(replay));

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { fileURLToPath } from 'node:url';
 import { connectorCatalog } from '../connectors/kit/catalog.ts';
 import { pbxConnectors } from '../connectors/registry.ts';
-import { demoAgents, demoPeople, openSandbox, type Sandbox } from '../sandbox/index.ts';
+import { openSandbox } from '../sandbox/index.ts';
 import { REFOLD_QUEUE, requestRecompute, requestRefold, Workers, wakeIngest } from '../workers/index.ts';
 import { INGEST_QUEUE } from '../workers/ingest.ts';
 import { RECOMPUTE_QUEUE } from '../workers/recompute-calls.ts';
@@ -17,7 +17,6 @@ import { claimTickIn } from './db/claim-tick.ts';
 import type { Database } from './db/database.ts';
 import { observeDatabase } from './db/database-metrics.ts';
 import { createFeatures, type Features } from './features.ts';
-import { furnishSandbox, type SandboxWorld } from './furnish-sandbox.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { hooksRouter } from './http/hooks.ts';
@@ -29,6 +28,7 @@ import type { Logger } from './platform/logger.ts';
 import { Scheduler } from './platform/scheduler.ts';
 import type { StartupError } from './platform/startup-error.ts';
 import { type StopStep, stopInOrder } from './platform/stop-in-order.ts';
+import { PlaySandbox } from './play-sandbox.ts';
 import { PushServer } from './push/push-server.ts';
 import { observeQueues } from './queue/queue-metrics.ts';
 import { observeRecordings } from './recordings/recording-metrics.ts';
@@ -116,7 +116,8 @@ export class Hub {
       tenants: features.tenants,
       users: features.access.users,
     });
-    const ring = await this.#openSandbox(first, features);
+    const hubUrl = (): string => `http://127.0.0.1:${listener.port}`;
+    const sandbox = await this.#openSandbox(first, { backbone, features, hubUrl });
 
     if (config.roles.has('push')) {
       guardUpgrades(server, PUSH_PATH);
@@ -126,14 +127,14 @@ export class Hub {
     this.#handle = await this.#createHandler(backbone, features);
     // Once more, so that it stops before the workers do.
     this.#open.push({ name: 'http', stop: () => listener.stop() });
-    ring?.(listener.port);
+    if (sandbox !== undefined) await this.#startService('calls of the sandbox', sandbox);
     if (workers !== undefined) {
       const scheduler = new Scheduler({ jobs: workers.jobs, claim: claimTickIn(database), logger });
       await this.#startService('schedule', scheduler);
     }
     this.#isReady = true;
     const link = first?.link?.url;
-    return { port: listener.port, publicUrl, roles: [...config.roles], link, sandbox: ring !== undefined };
+    return { port: listener.port, publicUrl, roles: [...config.roles], link, sandbox: sandbox !== undefined };
   }
 
   async #startPush({ database, bus, metrics, logger }: Backbone, { access }: Features): Promise<PushServer> {
@@ -230,26 +231,29 @@ export class Hub {
     });
   }
 
-  /** Opens the virtual PBXs and tells the hub where they are. Returns what lets them ring. */
+  /** Opens the virtual PBXs and tells the hub where they are; started, they ring. */
   async #openSandbox(
     first: FirstAdmin | undefined,
-    features: Features,
-  ): Promise<((port: number) => void) | undefined> {
+    { backbone, features, hubUrl }: { backbone: Backbone; features: Features; hubUrl: () => string },
+  ): Promise<PlaySandbox | undefined> {
     const { config, logger } = this.#options;
     if (!config.sandbox || !config.roles.has('api') || first === undefined) return undefined;
     if (!(await features.leases.tryTake(SANDBOX_LEASE))) return undefined;
     const sandbox = await openSandbox({ log: (message) => logger.debug({ message }, 'sandbox') });
     this.#open.push({ name: 'sandbox', stop: () => sandbox.stop() });
     const { tenantId, user } = first;
-    const connections = await furnishSandbox({
+    const { bus } = backbone;
+    const play = new PlaySandbox({
+      ...features,
+      sandbox,
+      bus,
+      logger,
+      hubUrl,
       tenantId,
       userId: user.userId,
-      world: worldOf(sandbox),
-      ...features,
     });
-    const hookPath = connections.get('megafon')?.hookPath;
-    return (port) =>
-      sandbox.ring(hookPath === undefined ? {} : { megafonHookUrl: `http://127.0.0.1:${port}${hookPath}` });
+    await play.furnish();
+    return play;
   }
 
   async #startService(name: string, service: Service): Promise<void> {
@@ -292,33 +296,3 @@ function answerStarting(request: IncomingMessage, response: ServerResponse): voi
 
 /** In several processes only one runs the virtual PBXs. */
 const SANDBOX_LEASE = 'sandbox';
-
-/** The sandbox in the words of our connectors. */
-function worldOf({ addresses: { megafon, mts, asterisk } }: Sandbox): SandboxWorld {
-  return {
-    connections: [
-      {
-        connector: 'megafon',
-        name: 'МегаФон (песочница)',
-        settings: {
-          baseUrl: megafon.baseUrl,
-          apiKey: megafon.apiKey,
-          crmToken: megafon.crmToken,
-          pollEverySeconds: 60,
-        },
-      },
-      {
-        connector: 'mts-autosecretary',
-        name: 'МТС Автосекретарь (песочница)',
-        settings: { baseUrl: mts.baseUrl, apiKey: mts.apiKey, phone: mts.phone },
-      },
-      {
-        connector: 'asterisk',
-        name: 'Asterisk (песочница)',
-        settings: { baseUrl: asterisk.origin, username: asterisk.user, password: asterisk.password },
-      },
-    ],
-    agents: demoAgents,
-    contacts: demoPeople,
-  };
-}

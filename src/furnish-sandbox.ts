@@ -6,7 +6,15 @@ import { isAppError } from './platform/app-error.ts';
 
 /** The virtual PBXs and the invented people of the sandbox, as far as the hub must know them. */
 export interface SandboxWorld {
-  connections: readonly { connector: string; name: string; settings: Record<string, unknown> }[];
+  connections: readonly {
+    /** The virtual PBX behind it. */
+    pbx: string;
+    connector: string;
+    name: string;
+    settings: Record<string, unknown>;
+    /** Otherwise its connection is made switched off, for whoever wants to see more. */
+    ringsAtOnce: boolean;
+  }[];
   /** The first is who the admin of the first start is. */
   agents: readonly { name: string; extension: string; login: string; telnum: string }[];
   contacts: readonly { name: string; company: string; numbers: readonly string[]; ownerExtension?: string }[];
@@ -25,23 +33,23 @@ export interface FurnishOptions {
 /**
  * Gives a tenant connections to the virtual PBXs, and with them the agents and contacts of the sandbox. On later starts
  * only the addresses are new: what people changed meanwhile stays as they left it.
- * @returns the connection of each connector
+ * @returns the connection of each virtual PBX
  */
 export async function furnishSandbox(options: FurnishOptions): Promise<Map<string, ConnectionView>> {
   const { tenantId, world } = options;
   const known = await options.connections.list(tenantId);
-  /** By connector id. */
+  /** By virtual PBX. */
   const connections = new Map<string, ConnectionView>();
   const fresh: string[] = [];
-  for (const { connector, name, settings } of world.connections) {
+  for (const { pbx, connector, name, settings, ringsAtOnce } of world.connections) {
     const present = known.find(
       (connection) => connection.connector === connector && connection.name === name,
     );
     const connection = present
       ? await options.connections.update(tenantId, present.connectionId, { settings })
-      : await options.connections.create(tenantId, { connector, name, settings });
+      : await options.connections.create(tenantId, { connector, name, settings, enabled: ringsAtOnce });
     if (present === undefined) fresh.push(connection.connectionId);
-    connections.set(connector, connection);
+    connections.set(pbx, connection);
   }
   if (fresh.length > 0) await moveIn(options, fresh);
   return connections;

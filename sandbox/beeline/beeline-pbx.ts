@@ -17,6 +17,7 @@ export type BeelineOptions = {
   random: Random;
   company: Company;
   token: string;
+  onCall?: (script: CallScript) => void;
   log(message: string): void;
 };
 
@@ -79,7 +80,7 @@ export class BeelinePbx {
   /** A call happens from now on; its events go to every subscription in the order in which they happen. */
   begin({ script }: { script: CallScript }): void {
     const call = new BeelineCall({ script, random: this.#options.random.fork(script.id) });
-    playCall(script, {
+    const played = playCall(script, {
       clock: this.#options.clock,
       tell: async (happening) => {
         const { events, kept } = call.tell(happening);
@@ -87,6 +88,7 @@ export class BeelinePbx {
         for (const said of events) await this.subscriptions.tell(said);
       },
     });
+    this.#options.onCall?.(played);
   }
 
   /** Puts a call that is over into the log, without a word to anybody. */

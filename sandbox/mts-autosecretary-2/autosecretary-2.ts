@@ -21,6 +21,7 @@ export type Autosecretary2Options = {
   hook?: { url: string; user: string; password: string };
   /** How long after a call its recording is there. */
   recordingAfterMs?: number;
+  onCall?: (script: CallScript) => void;
   log(message: string): void;
 };
 
@@ -41,11 +42,13 @@ export class Autosecretary2 {
   readonly #options: Autosecretary2Options;
   readonly #calls: Kept[] = [];
   readonly counts = { posted: 0, refused: 0 };
+  hook: Autosecretary2Options['hook'];
   #callId = FIRST_CALL_ID;
   #served: Served | undefined;
 
   constructor(options: Autosecretary2Options) {
     this.#options = options;
+    this.hook = options.hook;
     this.faults = new Faults({ clock: options.clock, random: options.random.fork('faults') });
   }
 
@@ -72,6 +75,7 @@ export class Autosecretary2 {
     const { clock, domain } = this.#options;
     for (const { at, body } of toEvents(script, { callId, trunkId, domain }))
       clock.at(at, () => this.#post(body));
+    this.#options.onCall?.(script);
   }
 
   /** A call into the log alone. @returns its trunk. */
@@ -91,7 +95,7 @@ export class Autosecretary2 {
   }
 
   async #post(body: object): Promise<void> {
-    const { hook, log } = this.#options;
+    const { hook } = this;
     if (hook === undefined) return;
     const basic = Buffer.from(`${hook.user}:${hook.password}`).toString('base64');
     this.counts.posted += 1;
@@ -104,7 +108,7 @@ export class Autosecretary2 {
       if (!response.ok) this.counts.refused += 1;
     } catch (error) {
       this.counts.refused += 1;
-      log(`mts ac20: event not delivered: ${String(error)}`);
+      this.#options.log(`mts ac20: event not delivered: ${String(error)}`);
     }
   }
 

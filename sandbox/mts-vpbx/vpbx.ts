@@ -16,6 +16,7 @@ export type VpbxOptions = {
   company: Company;
   /** In which header the key of the callback comes is not known. */
   clientKeyHeader?: string;
+  onCall?: (script: CallScript) => void;
   log(message: string): void;
 };
 
@@ -65,6 +66,7 @@ export class Vpbx {
       for (const { at, body } of toPushes(leg, abonentIdOf(company, leg.agent)))
         clock.at(at, async () => void (await this.push(body)));
     }
+    this.#options.onCall?.(script);
   }
 
   /** A call into the history alone. */

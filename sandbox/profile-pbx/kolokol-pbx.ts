@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PlannedCall } from '../exchange/call-planner.ts';
 import { truthOf } from '../exchange/call-truth.ts';
 import type { Clock } from '../exchange/clock.ts';
 import type { Company } from '../exchange/company.ts';
@@ -20,6 +21,7 @@ export type KolokolOptions = {
   login: string;
   password: string;
   hookSecret: string;
+  onCall?: (script: CallScript) => void;
   log(message: string): void;
 };
 
@@ -90,9 +92,19 @@ export class KolokolPbx {
     await this.#served?.stop();
   }
 
-  /** A call begins: it is told of as it goes on, and in the log some time after its end. Returns its id. */
-  begin(script: CallScript): string {
-    const { random, clock, hookSecret } = this.#options;
+  /** A call begins: it is told of as it goes on, and in the log some time after its end. @returns its id. */
+  begin({ script }: Pick<PlannedCall, 'script'>): string {
+    const { random, clock, hookSecret, onCall } = this.#options;
+    const id = this.remember(script);
+    if (this.hooks)
+      sendHooks(script, id, { ...this.hooks, clock, random: random.fork(id), secret: hookSecret });
+    onCall?.(script);
+    return id;
+  }
+
+  /** A call into the log alone. */
+  remember(script: CallScript): string {
+    const { random } = this.#options;
     const id = `KL-${this.#id++}`;
     const truth = truthOf(script);
     const visibleAt = truth.t0 + truth.callEndedAtMs + random.between(...this.manners.appearAfterMs);
@@ -100,8 +112,6 @@ export class KolokolPbx {
       ? visibleAt + random.between(10_000, 400_000)
       : visibleAt;
     this.#rows.push({ row: toKolokolRow(truth, id), startsAt: truth.t0, visibleAt, correctedAt });
-    if (this.hooks)
-      sendHooks(script, id, { ...this.hooks, clock, random: random.fork(id), secret: hookSecret });
     return id;
   }
 

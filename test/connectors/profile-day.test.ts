@@ -99,7 +99,7 @@ it('loses no call and doubles none in a day of faults: log and webhooks over rea
     from: START,
     until: START + 8 * HOUR_MS,
   })) {
-    clock.at(script.startsAt, () => void truths.set(pbx.begin(script), truthOf(script)));
+    clock.at(script.startsAt, () => void truths.set(pbx.begin({ script }), truthOf(script)));
   }
 
   const http = hurriedHttp(pbx);

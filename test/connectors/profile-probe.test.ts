@@ -22,7 +22,7 @@ beforeEach(async () => {
   });
   for (const minute of [1, 20, 40]) {
     const call = planner.next(NOW - 60 * 60_000 + minute * 60_000, { scenario: 'answered' });
-    if (call) pbx.begin(call.script);
+    if (call) pbx.begin(call);
   }
 });
 afterEach(() => pbx.stop());

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { demoAgents, demoPeople, openSandbox, startSandbox, steppedClock } from '../../sandbox/index.ts';
+import { demoAgents, demoPeople, openSandbox, pbxNames, steppedClock } from '../../sandbox/index.ts';
 import { listenToAri } from './ari-client.ts';
 import { openHookReceiver } from './hook-receiver.ts';
 
@@ -19,7 +19,7 @@ async function demo(options: Parameters<typeof openSandbox>[0] = {}) {
   const receiver = await openHookReceiver();
   const sandbox = await openSandbox({ clock, ...options });
   toClose.push(() => receiver.close(), sandbox.stop);
-  sandbox.ring({ megafonHookUrl: receiver.url });
+  sandbox.ring({ megafon: { hookUrl: receiver.url }, asterisk: {}, mts: {} });
   return { clock, receiver, sandbox };
 }
 
@@ -128,6 +128,38 @@ describe('opening and closing', () => {
     expect(sandbox.truths()).toEqual([]);
   });
 
+  it('rings those that are asked for and no others, and lets each go on to its end when it is not asked for any more', async () => {
+    const clock = steppedClock(START);
+    const sandbox = await openSandbox({ clock, backlog: 0 });
+    toClose.push(sandbox.stop);
+    const rung = () => [...new Set(sandbox.truths().map(({ callId }) => callId.split('/')[1]))].sort();
+    sandbox.ring({ beeline: {}, kolokol: {} });
+    await clock.advance(120_000);
+    expect(rung()).toEqual(['beeline', 'kolokol']);
+    const atBeeline = () => sandbox.truths().filter(({ callId }) => callId.includes('/beeline/')).length;
+    sandbox.ring({ t2: {}, kolokol: {} });
+    const before = atBeeline();
+    await clock.advance(120_000);
+    expect(rung()).toEqual(['beeline', 'kolokol', 't2']);
+    expect(atBeeline()).toBe(before);
+  });
+
+  it('says of each of its PBXs what somebody would enter to connect to it', async () => {
+    const sandbox = await openSandbox({ backlog: 0 });
+    toClose.push(sandbox.stop);
+    expect(sandbox.world.connections.map(({ pbx }) => pbx)).toEqual(pbxNames);
+    const { connections } = sandbox.world;
+    for (const { name, settings } of connections) {
+      expect(name).toMatch(/\(песочница\)$/);
+      expect(JSON.stringify(settings)).toContain('http://127.0.0.1:');
+    }
+    expect(connections.filter(({ ringsAtOnce }) => ringsAtOnce).map(({ pbx }) => pbx)).toEqual([
+      'megafon',
+      'mts',
+      'asterisk',
+    ]);
+  });
+
   it('leaves nothing open when one of the ports is taken', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
@@ -137,7 +169,8 @@ describe('opening and closing', () => {
   });
 
   it('stops twice without complaint and refuses connections afterwards', async () => {
-    const sandbox = await startSandbox();
+    const sandbox = await openSandbox();
+    sandbox.ring();
     const { baseUrl } = sandbox.addresses.mts;
     await Promise.all([sandbox.stop(), sandbox.stop()]);
     await expect(fetch(baseUrl)).rejects.toThrow();
@@ -154,7 +187,7 @@ describe('opening and closing', () => {
       const { eventsUrl, user, password } = sandbox.addresses.asterisk;
       const socket = new WebSocket(eventsUrl + '?app=a&subscribeAll=true', { auth: user + ':' + password });
       socket.on('error', () => {});
-      sandbox.ring({ megafonHookUrl: 'http://127.0.0.1:' + hub.address().port + '/' });
+      sandbox.ring({ megafon: { hookUrl: 'http://127.0.0.1:' + hub.address().port + '/' }, asterisk: {} });
       // In the middle of things: something has been told already.
       await new Promise((resolve) => hub.once('request', resolve));
       sandbox.megafon.faults.next({ kind: 'hang' });
