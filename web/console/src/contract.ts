@@ -3,4 +3,47 @@
 export type { Agent, AgentDevice, DeviceKind } from '../../../src/agents/agent.ts';
 export type { Recomputation } from '../../../src/calls/recompute/recomputation.ts';
 export type { AssignPolicy } from '../../../src/domain/assign-agent.ts';
+export type {
+  MenuInput,
+  MenuOrder,
+  MenuPathStep,
+  MenuRun,
+} from '../../../src/domain/menu/menu-run.ts';
+export type {
+  ChoiceStep,
+  ConnectStep,
+  MenuKey,
+  MenuStep,
+  MenuStepKind,
+  MenuTarget,
+  MenuTargetKind,
+  StepId,
+  VoiceMenu,
+} from '../../../src/domain/menu/voice-menu.ts';
+export type {
+  Holiday,
+  HoursState,
+  Weekday,
+  WeekSpan,
+  WorkingHours,
+} from '../../../src/domain/menu/working-hours.ts';
 export type { LineRule, QueueRule, TenantSettings } from '../../../src/tenants/tenant-settings.ts';
+export type {
+  ChangedThere,
+  ConnectionMenus,
+  MenuChange,
+  MenuPaths,
+  MenuPreview,
+  MenuProblem,
+  MenuVersionSummary,
+  PlaceComparison,
+  PlaceState,
+  PlaceView,
+  PublicationResult,
+  SavedMeanwhile,
+  StepPaths,
+  VoiceMenuSummary,
+  VoiceMenuView,
+  WorkingHoursState,
+  WorkingHoursView,
+} from '../../../src/voice-menus/voice-menu-views.ts';

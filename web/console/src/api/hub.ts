@@ -16,6 +16,21 @@ export interface List<Item> {
   next: string | null;
 }
 
+/** As many as the hub gives at once. */
+const PAGE = 200;
+
+/** All of them, page by page: for what companies have hundreds of, not millions. */
+export async function listAll<Item>(path: string, signal?: AbortSignal): Promise<Item[]> {
+  const items: Item[] = [];
+  let after = '';
+  do {
+    const page = await askHub<List<Item>>('GET', `${path}?limit=${PAGE}${after}`, undefined, signal);
+    items.push(...page.items);
+    after = page.next === null ? '' : `&after=${encodeURIComponent(page.next)}`;
+  } while (after !== '');
+  return items;
+}
+
 /** RFC 9457, as far as a person is told of it. */
 interface Problem {
   detail?: string;

@@ -1,5 +1,5 @@
 import type { AgentDevice, Agent as HubAgent } from '../contract.ts';
-import { askHub, type List } from './hub.ts';
+import { askHub, type List, listAll } from './hub.ts';
 
 export type Agent = HubAgent;
 export type Device = AgentDevice;
@@ -28,21 +28,6 @@ export interface ApiKey {
   createdAt: string;
   lastUsedAt?: string;
   revokedAt?: string;
-}
-
-/** As many as the hub gives at once. */
-const PAGE = 200;
-
-/** All of them: companies have hundreds of people, not millions. */
-async function listAll<Item>(path: string, signal?: AbortSignal): Promise<Item[]> {
-  const items: Item[] = [];
-  let after = '';
-  do {
-    const page = await askHub<List<Item>>('GET', `${path}?limit=${PAGE}${after}`, undefined, signal);
-    items.push(...page.items);
-    after = page.next === null ? '' : `&after=${encodeURIComponent(page.next)}`;
-  } while (after !== '');
-  return items;
 }
 
 const one = (list: string, id: string) => `/${list}/${encodeURIComponent(id)}`;
