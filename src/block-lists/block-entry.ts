@@ -37,6 +37,8 @@ export interface BlockListEntry {
   /** `removed` and `expired`: still to go from some PBX. */
   state: 'wanted' | 'removed' | 'expired';
   createdBy?: string;
+  /** As the person, or the API key, was called then. */
+  createdByName?: string;
   createdAt: string;
   updatedAt: string;
   placements: Placement[];

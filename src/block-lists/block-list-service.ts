@@ -33,8 +33,19 @@ export class BlockListService {
     this.applying = new ApplyBlockLists(options);
   }
 
-  list(tenantId: string, page: BlockPage): Promise<BlockListEntry[]> {
-    return this.#options.database.tenant(tenantId, (tx) => blockListStore.list(tx, tenantId, page));
+  /** `number` is what a person looks for, as it is written. */
+  async list(
+    tenantId: string,
+    { number, ...page }: BlockPage & { number?: string | undefined },
+  ): Promise<BlockListEntry[]> {
+    const read =
+      number === undefined
+        ? undefined
+        : readNumber(number, { isPrefix: false, country: await this.#options.countryOf(tenantId) });
+    const digits = read?.ok ? read.number : number?.replace(/\D/g, '');
+    return this.#options.database.tenant(tenantId, (tx) =>
+      blockListStore.list(tx, tenantId, { ...page, ...(digits && { digits }) }),
+    );
   }
 
   /** With the calls of this number that were refused, of the last months and at most a thousand. */

@@ -12,6 +12,7 @@ interface EntryRow {
   expires_at: Date | null;
   state: BlockListEntry['state'];
   created_by: string | null;
+  created_by_name: string | null;
   created_at: Date;
   updated_at: Date;
   placements: (Placement & { nextTryAt?: string })[];
@@ -29,7 +30,7 @@ export interface BlockPage {
   after?: { createdAt: string; entryId: string } | undefined;
   limit: number;
   colour?: ListColour | undefined;
-  /** Entries of this number, and prefixes that cover it. */
+  /** Entries of this number or that begin so, and prefixes that cover it. */
   digits?: string | undefined;
   connectionId?: string | undefined;
 }
@@ -69,7 +70,7 @@ export const blockListStore = {
     const { rows } = await tx.query<EntryRow>(
       `${SELECT} WHERE e.tenant_id = $1 AND ($2::timestamptz IS NULL OR (e.created_at, e.entry_id) < ($2, $3::uuid))
          AND ($4::text IS NULL OR e.colour = $4)
-         AND ($5::text IS NULL OR e.number = $5 OR (e.is_prefix AND $5 LIKE e.number || '%'))
+         AND ($5::text IS NULL OR e.number LIKE $5 || '%' OR (e.is_prefix AND $5 LIKE e.number || '%'))
          AND ($6::uuid IS NULL OR EXISTS (SELECT 1 FROM block_placements b WHERE b.entry_id = e.entry_id AND b.connection_id = $6))
        ORDER BY e.created_at DESC, e.entry_id DESC LIMIT $7`,
       [
@@ -102,6 +103,7 @@ export const blockListStore = {
       | 'placements'
       | 'comment'
       | 'createdBy'
+      | 'createdByName'
       | 'connectionIds'
       | 'expiresAt'
     > &
@@ -275,6 +277,7 @@ function toEntry(row: EntryRow): BlockListEntry {
     ...(row.expires_at !== null && { expiresAt: row.expires_at.toISOString() }),
     state: row.state,
     ...(row.created_by !== null && { createdBy: row.created_by }),
+    ...(row.created_by_name !== null && { createdByName: row.created_by_name }),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
     placements: row.placements.map((placement) => ({

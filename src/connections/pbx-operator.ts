@@ -15,6 +15,10 @@ export interface OperableConnection {
 
 type Bound = Pick<OperableConnection, 'operations' | 'lacks'> & { version: string };
 
+/** A PBX that can, without an operation for it, asks the hub itself. */
+const ASKED_AT_EACH_CALL =
+  'This PBX asks the hub at each call where it is to go; it keeps no list that could be shown or changed.';
+
 /** Reaches the PBXs of a tenant for people and jobs that want something done there. */
 export class PbxOperator {
   readonly #source: ConnectionSource;
@@ -48,8 +52,9 @@ export class PbxOperator {
     const { connector, operations, lacks } = await this.at(tenantId, connectionId);
     const found = operations[group];
     if (found !== undefined) return found;
-    const why = lacks[group] ?? this.#catalog.find(connector)?.cannot[group];
-    throw new AppError('unprocessable', why ?? 'This PBX cannot do that.', { details: { missing: group } });
+    const { can, cannot } = this.#catalog.find(connector) ?? {};
+    const why = lacks[group] ?? cannot?.[group] ?? (can?.[group] && ASKED_AT_EACH_CALL);
+    throw new AppError('unprocessable', why || 'This PBX cannot do that.', { details: { missing: group } });
   }
 
   #bind({ connectionId, connector, settings, country, version, tokens }: OpenedConnection): Bound {

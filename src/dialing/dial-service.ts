@@ -4,7 +4,7 @@ import { changeAtPbx, outcomeOf } from '../audit/change-at-pbx.ts';
 import type { BlockListService } from '../block-lists/block-list-service.ts';
 import type { PbxOperator } from '../connections/pbx-operator.ts';
 import type { Database } from '../db/database.ts';
-import type { DialRequest } from '../domain/pbx/pbx-operations.ts';
+import type { DialAnswer, DialRequest } from '../domain/pbx/pbx-operations.ts';
 import { parsePartyNumber, phoneKeys } from '../domain/phone-number.ts';
 import { AppError, type ErrorCode, isAppError } from '../platform/app-error.ts';
 import { deviceFor } from './device-for.ts';
@@ -153,13 +153,13 @@ export class DialService {
       connectionId,
       request,
       send,
-    }: { connectionId: string; request: DialRequest; send: () => Promise<{ callId?: string }> },
+    }: { connectionId: string; request: DialRequest; send: () => Promise<DialAnswer> },
   ): Promise<void> {
     const { database } = this.#options;
     const settle = (end: Parameters<typeof dialStore.settle>[2]): Promise<void> =>
       database.tenant(tenantId, (tx) => dialStore.settle(tx, dialId, end));
     const subject = { kind: 'dial', id: dialId };
-    let answer: { callId?: string };
+    let answer: DialAnswer;
     try {
       answer = await changeAtPbx(
         database,
@@ -172,7 +172,11 @@ export class DialService {
       await settle({ state: outcomeOf(error), code: known.code, reason: known.message });
       throw error;
     }
-    await settle({ state: 'done', pbxCallId: answer.callId });
+    await settle({
+      state: 'done',
+      pbxCallId: answer.callId,
+      isCallIdUncertain: answer.isCallIdUncertain ?? false,
+    });
   }
 }
 
@@ -198,6 +202,11 @@ async function requireTask(
   if (rowCount === 0) throw new AppError('unprocessable', 'There is no such task.');
 }
 
-function withoutSecrets({ digest: _digest, code: _code, ...dial }: StoredDial): Dial {
+function withoutSecrets({
+  digest: _digest,
+  code: _code,
+  isCallIdUncertain: _uncertain,
+  ...dial
+}: StoredDial): Dial {
   return dial;
 }

@@ -15,6 +15,7 @@ interface DialRow {
   code: string | null;
   reason: string | null;
   pbx_call_id: string | null;
+  call_id_uncertain: boolean;
   call_id: string | null;
   joined_by: 'id' | 'numberAndTime' | null;
 }
@@ -24,6 +25,8 @@ export interface StoredDial extends Dial {
   digest: string;
   /** Code of the error that the first request was answered with. */
   code?: string;
+  /** The call may have another id than `pbxCallId`. */
+  isCallIdUncertain: boolean;
 }
 
 export interface NewDial extends Omit<Dial, 'askedAt' | 'state' | 'reason'> {
@@ -58,11 +61,24 @@ export const dialStore = {
   async settle(
     tx: Transaction,
     dialId: string,
-    end: { state: DialState; code?: string; reason?: string; pbxCallId?: string | undefined },
+    end: {
+      state: DialState;
+      code?: string;
+      reason?: string;
+      pbxCallId?: string | undefined;
+      isCallIdUncertain?: boolean;
+    },
   ): Promise<void> {
     await tx.query(
-      'UPDATE dials SET state = $2, code = $3, reason = $4, pbx_call_id = $5 WHERE dial_id = $1',
-      [dialId, end.state, end.code ?? null, end.reason ?? null, end.pbxCallId ?? null],
+      'UPDATE dials SET state = $2, code = $3, reason = $4, pbx_call_id = $5, call_id_uncertain = $6 WHERE dial_id = $1',
+      [
+        dialId,
+        end.state,
+        end.code ?? null,
+        end.reason ?? null,
+        end.pbxCallId ?? null,
+        end.isCallIdUncertain ?? false,
+      ],
     );
   },
 
@@ -115,7 +131,7 @@ export const dialStore = {
 };
 
 function toPublicDial(row: DialRow): Dial {
-  const { digest: _digest, code: _code, ...dial } = toDial(row);
+  const { digest: _digest, code: _code, isCallIdUncertain: _uncertain, ...dial } = toDial(row);
   return dial;
 }
 
@@ -131,6 +147,7 @@ function toDial(row: DialRow): StoredDial {
     ...(row.caller_id !== null && { callerId: row.caller_id }),
     ...(row.task_id !== null && { taskId: row.task_id }),
     state: row.state,
+    isCallIdUncertain: row.call_id_uncertain,
     ...(row.code !== null && { code: row.code }),
     ...(row.reason !== null && { reason: row.reason }),
     ...(row.pbx_call_id !== null && { pbxCallId: row.pbx_call_id }),

@@ -63,7 +63,7 @@ function choose(
   if (pbxCallId !== undefined) {
     const named = calls.find((call) => isNamed(call, pbxCallId));
     if (named !== undefined) return { callId: named.callId, by: 'id' };
-    if (now.getTime() - askedAt < TRUST_ID_MS) return undefined;
+    if (!dial.isCallIdUncertain && now.getTime() - askedAt < TRUST_ID_MS) return undefined;
   }
   const [nearest] = calls
     .filter((call) => fits(call, dial))

@@ -65,8 +65,12 @@ export class PbxAdmin {
     return this.#everywhere(tenantId, agentId, work, connectionIds);
   }
 
-  async listNumbers(tenantId: string, connectionId: string): Promise<PbxNumber[]> {
-    return (await this.#options.operator.group(tenantId, connectionId, 'numbers')).list();
+  async listNumbers(
+    tenantId: string,
+    connectionId: string,
+  ): Promise<{ items: PbxNumber[]; canSwitch: boolean }> {
+    const numbers = await this.#options.operator.group(tenantId, connectionId, 'numbers');
+    return { items: await numbers.list(), canSwitch: numbers.setEnabled !== undefined };
   }
 
   async setNumber(

@@ -66,6 +66,26 @@ describe('a wanted number', () => {
     expect(first.lists.changes).toBe(1);
   });
 
+  it('tells by name who wanted it, and is found by what a person types', async () => {
+    const { cookie } = await hub.signIn(tenantId, 'supervisor');
+    const added = await hub.request('POST', '/api/v1/block-list', {
+      cookie,
+      json: { number: '+7 900 000-00-41', colour: 'black' },
+    });
+    await ask('POST', '/block-list', { number: '+7900', isPrefix: true, colour: 'white' });
+    await ask('POST', '/block-list', { number: '+78120000041' });
+    expect(added.body.createdByName).toBe('supervisor');
+    const find = async (number: string) =>
+      (await ask('GET', `/block-list?number=${encodeURIComponent(number)}`)).body.items
+        .map((one: { number: string }) => one.number)
+        .sort();
+    expect(await find('8 (900) 000-00-41')).toEqual(['7900', '79000000041']);
+    expect(await find('+79000')).toEqual(['7900', '79000000041']);
+    expect(await find('7812')).toEqual(['78120000041']);
+    const { body } = await ask('GET', '/block-list?colour=white');
+    expect(body.items).toMatchObject([{ createdByName: 'admin' }]);
+  });
+
   it('says where it cannot be, and why', async () => {
     first.lists.prefixes = false;
     second.lists.perUser = true;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { DialRequest } from '../../src/domain/pbx/pbx-operations.ts';
+import type { DialAnswer, DialRequest } from '../../src/domain/pbx/pbx-operations.ts';
 import { AppError } from '../../src/platform/app-error.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { JoinDials } from '../../workers/join-dials.ts';
@@ -13,7 +13,7 @@ let connectionId: string;
 let cookie: string;
 let agentId: string;
 let dialled: DialRequest[];
-let answer: () => Promise<{ callId?: string }>;
+let answer: () => Promise<DialAnswer>;
 beforeEach(async () => {
   tenantId = await hub.addTenant();
   connectionId = await hub.addConnection(tenantId);
@@ -189,6 +189,23 @@ describe('the call that came of it', () => {
     const { body: found } = await hub.request('GET', `/api/v1/dials/${body.dialId}`, { cookie });
     expect(found).toMatchObject({ callId, joinedBy: 'numberAndTime' });
     expect(colleague).not.toBe(agentId);
+  });
+
+  it('is not waited for under an id that the PBX itself does not vouch for', async () => {
+    answer = async () => ({ callId: 'pbx-4' });
+    const sure = await dial({ to: '+79000000076' });
+    answer = async () => ({ callId: 'pbx-5', isCallIdUncertain: true });
+    const unsure = await dial({ to: '+79000000077' });
+    expect(unsure.body).not.toHaveProperty('isCallIdUncertain');
+    await tellCall({ to: '+79000000076', externalId: 'another' });
+    const callId = await tellCall({ to: '+79000000077', externalId: 'another' });
+    await join();
+    const found = await listed();
+    expect(found).toMatchObject([
+      { dialId: unsure.body.dialId, callId, joinedBy: 'numberAndTime' },
+      { dialId: sure.body.dialId },
+    ]);
+    expect(found[1]).not.toHaveProperty('callId');
   });
 
   it('is of one dial at most', async () => {

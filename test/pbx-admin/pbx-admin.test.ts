@@ -185,6 +185,7 @@ describe('numbers and routes', () => {
     });
     const at = `/connections/${connectionId}`;
     expect((await ask('GET', `${at}/numbers`)).body.items).toMatchObject([{ id: '7/1' }]);
+    expect((await ask('GET', `${at}/numbers`)).body.canSwitch).toBe(true);
     expect((await ask('PATCH', `${at}/numbers`, { id: '7/1', enabled: false })).status).toBe(204);
     expect(switched).toEqual([{ id: '7/1', enabled: false }]);
     const route = { caller: '79000000081', extension: '101' };

@@ -36,6 +36,7 @@ const entrySchema = z
       description: '`removed` and `expired`: still to go from some PBX.',
     }),
     createdBy: z.string().optional(),
+    createdByName: z.string().optional(),
     createdAt: instant,
     updatedAt: instant,
     placements: z.array(placementSchema),
@@ -81,9 +82,12 @@ function entryRoutes(lists: BlockListService): ApiRoute[] {
         colour: z.enum(LIST_COLOURS).optional(),
         number: z
           .string()
-          .regex(/^\+?\d{1,18}$/)
+          .regex(/^\+?[\d\s().-]{1,30}$/)
           .optional()
-          .meta({ description: 'Entries of this number, and prefixes that cover it; international.' }),
+          .meta({
+            description:
+              'Entries of this number or that begin so, and prefixes that cover it; in any common form.',
+          }),
         connectionId: z.uuid().optional(),
       }),
       status: 200,
@@ -93,7 +97,7 @@ function entryRoutes(lists: BlockListService): ApiRoute[] {
           after: readAfter(query.after, afterKey),
           limit: query.limit + 1,
           colour: query.colour,
-          digits: query.number?.replace('+', ''),
+          number: query.number,
           connectionId: query.connectionId,
         });
         return toPage(found, query.limit, (last) => ({ createdAt: last.createdAt, entryId: last.entryId }));

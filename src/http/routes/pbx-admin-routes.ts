@@ -158,10 +158,11 @@ function numberRoutes(admin: PbxAdmin): ApiRoute[] {
       roles: LEADERS,
       params: connectionId,
       status: 200,
-      response: z.object({ items: z.array(numberSchema) }),
-      handle: async ({ principal, params }) => ({
-        items: await admin.listNumbers(principal.tenantId, params.connectionId),
+      response: z.object({
+        items: z.array(numberSchema),
+        canSwitch: z.boolean().meta({ description: 'Whether this PBX lets one switch a number on and off.' }),
       }),
+      handle: ({ principal, params }) => admin.listNumbers(principal.tenantId, params.connectionId),
     }),
     defineRoute({
       method: 'patch',
