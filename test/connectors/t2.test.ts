@@ -58,6 +58,13 @@ describe('the call log of T2', () => {
     expect(new Set(ids).size).toBe(1_103);
   });
 
+  it('is read to the last row where the PBX gives less at once than it is asked for', async () => {
+    put(230);
+    stage.pbx.api.maxSize = 100;
+    const rows = (await readLog(WHOLE_DAY)).flatMap((page) => page.rows);
+    expect(rows).toHaveLength(230);
+  });
+
   it('is given up when the PBX repeats a page for ever', async () => {
     put(500);
     const { page } = stage.pbx.api.records;

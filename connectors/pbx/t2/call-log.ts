@@ -10,8 +10,10 @@ import { isAmbiguous } from './sides.ts';
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
-/** The default is 10; clients ask for up to 3000, the maximum is not known. */
+/** Clients ask for up to 3000; the maximum is not known, so the PBX may give less than it is asked for. */
 const SIZE = 500;
+/** What it gives when it is not asked: no maximum can be below that. */
+const LEAST_FULL = 10;
 const PATH = '/call-records/info';
 
 /**
@@ -48,7 +50,7 @@ export const t2CallLog: CallLogPoll<T2Settings> = {
   },
 };
 
-/** Neither a total nor a next page is told: a page that is not full is the last. */
+/** Neither a total nor a next page is told: a page that is surely not full is the last, or one that has nothing new after a smaller one. */
 async function* pages(
   account: T2Account,
   window: PollWindow,
@@ -56,6 +58,7 @@ async function* pages(
 ): AsyncGenerator<unknown[]> {
   /** Of this pass: whoever ignores `page` would never end. */
   const seen = new Set<string>();
+  let isMaybeLast = false;
   for (let page = 0; ; page += 1) {
     const rows = await listT2(account, {
       path: PATH,
@@ -72,11 +75,13 @@ async function* pages(
     });
     const ids = rows.map(rowId);
     if (ids.length > 0 && ids.every((id) => seen.has(id))) {
+      if (isMaybeLast) return;
       throw new ConnectorError('badPayload', 'a page of the call log repeats rows of an earlier page');
     }
     for (const id of ids) seen.add(id);
     yield rows;
-    if (rows.length < SIZE) return;
+    if (rows.length < LEAST_FULL) return;
+    isMaybeLast = rows.length < SIZE;
   }
 }
 
