@@ -1,6 +1,6 @@
 // The layers of the house, as docs/architecture.md draws them. Each rule says who may not import whom.
 const FEATURES =
-  '^src/(inbox|calls|contacts|agents|connections|tenants|access|tasks|recordings|audit|block-lists|dialing|pbx-agents|pbx-admin)/';
+  '^src/(inbox|calls|contacts|agents|connections|tenants|access|tasks|recordings|audit|block-lists|dialing|prompts|pbx-agents|pbx-admin)/';
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {
   forbidden: [
@@ -32,8 +32,11 @@ module.exports = {
     {
       name: 'infrastructure-below-features',
       severity: 'error',
-      from: { path: '^src/(db|queue)/' },
-      to: { path: '^(src|connectors|workers|web|sandbox)/', pathNot: '^src/(db|queue|domain|platform)/' },
+      from: { path: '^src/(db|queue|audio-store)/' },
+      to: {
+        path: '^(src|connectors|workers|web|sandbox)/',
+        pathNot: '^src/(db|queue|audio-store|domain|platform)/',
+      },
     },
     {
       name: 'push-protocol-is-pure',

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { removeStaleParts } from '../src/audio-store/spool-body.ts';
 import type { PbxOperator } from '../src/connections/pbx-operator.ts';
 import type { SessionLeases } from '../src/connections/session-leases.ts';
 import type { Database } from '../src/db/database.ts';
@@ -6,7 +7,6 @@ import { actingAs } from '../src/platform/acting.ts';
 import type { Service } from '../src/platform/lifecycle.ts';
 import type { Recordings } from '../src/recordings/create-recordings.ts';
 import { FetchRecording } from '../src/recordings/fetch-recording.ts';
-import { removeStaleParts } from '../src/recordings/spool-audio.ts';
 
 export interface FetchRecordingsOptions {
   database: Database;

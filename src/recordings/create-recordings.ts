@@ -1,16 +1,16 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import type { AudioStore } from '../audio-store/audio-store.ts';
+import { LocalAudioStore } from '../audio-store/local-audio-store.ts';
+import { S3AudioStore, type S3Options } from '../audio-store/s3-audio-store.ts';
 import type { Database } from '../db/database.ts';
 import type { Bus } from '../platform/bus.ts';
 import type { Metrics } from '../platform/metrics.ts';
-import type { AudioStore } from './audio-store.ts';
 import { ChangeRecording } from './change-recording.ts';
 import { DeleteRecordings } from './delete-recordings.ts';
-import { LocalAudioStore } from './local-audio-store.ts';
 import { RecordingLinks } from './recording-links.ts';
 import { recordingMetrics } from './recording-metrics.ts';
 import { RecordingService } from './recording-service.ts';
-import { S3AudioStore, type S3Options } from './s3-audio-store.ts';
 import { type WriteAudit, writeAudit } from './write-audit.ts';
 
 export interface RecordingsOptions {

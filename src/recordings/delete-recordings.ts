@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
+import type { AudioStore } from '../audio-store/audio-store.ts';
 import type { Database } from '../db/database.ts';
 import { AppError } from '../platform/app-error.ts';
-import type { AudioStore } from './audio-store.ts';
 import type { ChangeRecording } from './change-recording.ts';
 import { recordingHolds } from './recording-holds.ts';
 import type { RecordingMetrics } from './recording-metrics.ts';

@@ -1,10 +1,11 @@
 import { rm } from 'node:fs/promises';
 import type { Logger } from 'pino';
+import type { AudioStore } from '../audio-store/audio-store.ts';
 import type { PbxOperator } from '../connections/pbx-operator.ts';
 import type { Database } from '../db/database.ts';
 import type { FetchedRecording } from '../domain/pbx/pbx-operations.ts';
 import { isAppError } from '../platform/app-error.ts';
-import { type AudioStore, audioKey } from './audio-store.ts';
+import { audioKey } from './audio-key.ts';
 import type { ChangeRecording } from './change-recording.ts';
 import type { RecordingMetrics } from './recording-metrics.ts';
 import { recordingRows, type Try } from './recording-rows.ts';

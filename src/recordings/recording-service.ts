@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
+import type { AudioStore, ByteRange } from '../audio-store/audio-store.ts';
 import type { Database, Transaction } from '../db/database.ts';
 import { AppError } from '../platform/app-error.ts';
-import type { AudioStore, ByteRange } from './audio-store.ts';
 import type { ChangeRecording } from './change-recording.ts';
 import type { DeleteRecordings } from './delete-recordings.ts';
 import { type Hold, recordingHolds } from './recording-holds.ts';

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type AudioStore, audioKey } from '../../src/recordings/audio-store.ts';
-import { LocalAudioStore } from '../../src/recordings/local-audio-store.ts';
-import { S3AudioStore } from '../../src/recordings/s3-audio-store.ts';
-import type { SpooledAudio } from '../../src/recordings/spool-audio.ts';
+import type { AudioStore, SoundFile } from '../../src/audio-store/audio-store.ts';
+import { LocalAudioStore } from '../../src/audio-store/local-audio-store.ts';
+import { S3AudioStore } from '../../src/audio-store/s3-audio-store.ts';
+import { audioKey } from '../../src/recordings/audio-key.ts';
 import { openS3Fake } from './s3-fake.ts';
 import { tone } from './sound.ts';
 
@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-async function spooled(sound: Buffer): Promise<SpooledAudio> {
+async function spooled(sound: Buffer): Promise<SoundFile> {
   const path = join(directory, `${randomUUID()}.part`);
   await writeFile(path, sound);
   const sha256 = createHash('sha256').update(sound).digest('hex');
@@ -101,7 +101,7 @@ describe('an S3-compatible store', () => {
   it('is told of a wrong key as what it is, and keeps nothing', async () => {
     const store = new S3AudioStore({ ...s3.options, secretAccessKey: 'another' });
     await expect(store.keep(key, await spooled(tone(60)))).rejects.toThrow(
-      'The store of recordings answered 403 (SignatureDoesNotMatch).',
+      'The store of sound files answered 403 (SignatureDoesNotMatch).',
     );
     await expect(store.open(key)).rejects.toMatchObject({ code: 'unavailable' });
     expect(s3.objects.size).toBe(0);

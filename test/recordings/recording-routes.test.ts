@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { audioKey } from '../../src/recordings/audio-store.ts';
+import { audioKey } from '../../src/recordings/audio-key.ts';
 import { prepareHub } from '../http/http-fixture.ts';
 import { tone } from './sound.ts';
 

@@ -5,8 +5,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import aws4 from 'aws4';
 import { AppError } from '../platform/app-error.ts';
-import type { AudioStore, ByteRange } from './audio-store.ts';
-import type { SpooledAudio } from './spool-audio.ts';
+import type { AudioStore, ByteRange, SoundFile } from './audio-store.ts';
 
 export interface S3Options {
   /** `https://storage.example.com/bucket`, with a prefix behind it or not: path style, which every S3-compatible store takes. */
@@ -28,7 +27,7 @@ interface Asked {
   method: 'GET' | 'PUT' | 'DELETE';
   key: string;
   headers?: Record<string, string>;
-  audio?: SpooledAudio;
+  audio?: SoundFile;
 }
 
 /** An S3-compatible store. Requests are signed by Signature Version 4 with the checksum of what they carry. */
@@ -41,7 +40,7 @@ export class S3AudioStore implements AudioStore {
     this.#base = new URL(options.url.replace(/\/*$/, '/'));
   }
 
-  async keep(key: string, audio: SpooledAudio): Promise<void> {
+  async keep(key: string, audio: SoundFile): Promise<void> {
     const answer = await this.#send({ method: 'PUT', key, audio });
     await expectStatus(answer, [200, 201, 204]);
     answer.resume();
@@ -99,7 +98,7 @@ export class S3AudioStore implements AudioStore {
       else await Promise.race([pipeline(createReadStream(audio.path), request), answer]);
       return await answer;
     } catch (cause) {
-      throw new AppError('unavailable', 'The store of recordings cannot be reached.', { cause });
+      throw new AppError('unavailable', 'The store of sound files cannot be reached.', { cause });
     }
   }
 }
@@ -115,7 +114,7 @@ async function expectStatus(answer: IncomingMessage, wanted: readonly number[]):
   const code = /<Code>([\w.-]{1,80})<\/Code>/.exec(said)?.[1];
   throw new AppError(
     'unavailable',
-    `The store of recordings answered ${statusCode}${code === undefined ? '' : ` (${code})`}.`,
+    `The store of sound files answered ${statusCode}${code === undefined ? '' : ` (${code})`}.`,
     { cause: new Error(said.slice(0, ERROR_BYTES)) },
   );
 }

@@ -1,8 +1,7 @@
 import { chmod, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import type { AudioStore, ByteRange } from './audio-store.ts';
-import type { SpooledAudio } from './spool-audio.ts';
+import type { AudioStore, ByteRange, SoundFile } from './audio-store.ts';
 
 /** A folder of this machine. Only the hub's own account can read it, and names tell nothing. */
 export class LocalAudioStore implements AudioStore {
@@ -13,7 +12,7 @@ export class LocalAudioStore implements AudioStore {
     this.#directory = directory;
   }
 
-  async keep(key: string, audio: SpooledAudio): Promise<void> {
+  async keep(key: string, audio: SoundFile): Promise<void> {
     const path = this.#pathOf(key);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     await chmod(audio.path, 0o600);
@@ -34,7 +33,7 @@ export class LocalAudioStore implements AudioStore {
   }
 
   #pathOf(key: string): string {
-    if (!/^[\w-]+(\/[\w-]+)*$/.test(key)) throw new Error('This is no key of a recording.');
+    if (!/^[\w-]+(\/[\w-]+)*$/.test(key)) throw new Error('This is no key of a sound file.');
     return join(this.#directory, key);
   }
 }
