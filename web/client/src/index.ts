@@ -6,14 +6,14 @@ export type {
   TaskEvent,
   WelcomeFrame,
 } from '../../../src/push/protocol/messages.ts';
+export type {
+  ClientSnapshot,
+  ClientState,
+  Clock,
+  PushClient,
+  PushClientOptions,
+  SocketLike,
+} from './client-contract.ts';
 export { CLOSE_CODES } from './close-codes.ts';
 export type { CardCloseReason, ClosedCard } from './live-store.ts';
-export {
-  type ClientSnapshot,
-  type ClientState,
-  type Clock,
-  createPushClient,
-  type PushClient,
-  type PushClientOptions,
-  type SocketLike,
-} from './push-client.ts';
+export { createPushClient } from './push-client.ts';
