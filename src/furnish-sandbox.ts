@@ -85,12 +85,16 @@ async function moveIn(options: FurnishOptions, connectionIds: readonly string[])
   }
 }
 
+/** Some write a number without the digit of its country. */
+const NATIONAL_DIGITS = 10;
+
 /** Each PBX names people in its own way, so an agent gets every name at each of them. */
 function devicesOf(person: SandboxWorld['agents'][number], connectionIds: readonly string[]): NewDevice[] {
   return connectionIds.flatMap((connectionId): NewDevice[] => [
     { connectionId, kind: 'extension', value: person.extension },
     { connectionId, kind: 'user', value: person.login },
     { connectionId, kind: 'number', value: person.telnum },
+    { connectionId, kind: 'number', value: person.telnum.slice(-NATIONAL_DIGITS) },
   ]);
 }
 
