@@ -12,7 +12,7 @@ export type MenuError = { severity: 'error'; stepId?: StepId } & (
   | { code: 'stepMissing'; params: { field: string; to: StepId } }
   | { code: 'stepIdBad'; params: { stepId: string } }
   | { code: 'tooManySteps'; params: { steps: number; most: number } }
-  /** A caller who says nothing goes round for ever, along these steps; `menuId` where another menu is on the way. */
+  /** A caller who says nothing goes round for ever, along these steps; with `menuId` a step of another menu. */
   | { code: 'neverEnds'; params: { steps: { menuId?: string; stepId: StepId }[] } }
   /** It comes to an end, but only after more steps than a call can go without the caller's doing. */
   | { code: 'endsTooLate'; params: { most: number } }
@@ -29,7 +29,7 @@ export type MenuError = { severity: 'error'; stepId?: StepId } & (
   | { code: 'targetUnsupported'; params: { kind: MenuTargetKind } & AtPlace }
   | { code: 'tooManyStepsThere'; params: { steps: number; most: number } & AtPlace }
   | { code: 'menuNotThere'; params: { menuId: string } & AtPlace }
-  /** Nobody of those who are to be rung has a device there. */
+  /** The PBX that is to keep the menu knows no telephone of this agent. */
   | { code: 'agentNotThere'; params: { agentId: string } & AtPlace }
 );
 type AtPlace = { connectionId: string; connectionName: string };
@@ -39,9 +39,9 @@ export type MenuWarning = { severity: 'warning'; stepId?: StepId } & (
   | { code: 'noKeys'; params: Record<string, never> }
   /** Whoever is rung does not answer: the call ends then. */
   | { code: 'endsUnanswered'; params: Record<string, never> }
-  /** Agents who are rung together or in turn; the others are rung. */
+  /** Has no telephone where callers are led by Callweave: not rung there, and the menu goes on. */
   | { code: 'agentLeftOut'; params: { agentId: string } & AtPlace }
-  /** The menu that this one leads to has errors of its own. */
-  | { code: 'menuHasErrors'; params: { menuId: string } }
+  /** Inactive: rung all the same. */
+  | { code: 'agentInactive'; params: { agentId: string } }
 );
 export type MenuProblemCode = MenuProblem['code'];
