@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { AppError } from '../platform/app-error.ts';
+import { csvLine } from '../platform/csv-line.ts';
 import type { BlockListEntry, NewBlockEntry } from './block-entry.ts';
 import { readNumber } from './read-number.ts';
 
@@ -134,15 +135,7 @@ export function toCsvLine(entry: BlockListEntry): string {
     entry.expiresAt ?? '',
     (entry.connectionIds ?? []).join(' '),
   ];
-  return `${cells.map(quoted).join(',')}\r\n`;
-}
-
-/** What a table program would take for a formula; a number with its plus is none. */
-const FORMULA = /^(?!\+\d+\*?$)[=+\-@\t\r']/;
-
-function quoted(cell: string): string {
-  const safe = FORMULA.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+  return csvLine(cells);
 }
 
 function withoutGuard(cell: string): string {

@@ -2,6 +2,7 @@ import type { Access } from '../access/access.ts';
 import type { AgentService } from '../agents/agent-service.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { BlockListService } from '../block-lists/block-list-service.ts';
+import { CallLog } from '../calls/call-log/call-log.ts';
 import type { RecomputeService } from '../calls/recompute/recompute-service.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
 import type { ConnectionTests } from '../connections/connection-tests.ts';
@@ -22,6 +23,7 @@ import { agentRoutes } from './routes/agent-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { blockListRoutes } from './routes/block-list-routes.ts';
 import { callRoutes } from './routes/call-routes.ts';
+import { callLogRoutes } from './routes/call-log-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { connectionTestRoutes } from './routes/connection-test-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
@@ -67,6 +69,13 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...recordingRoutes({ database, recordings: services.recordings, publicUrl: () => access.publicUrl }),
     ...taskRoutes(services.tasks),
     ...recomputeRoutes(services.recompute),
+    ...callLogRoutes({
+      database,
+      callLog: new CallLog({ database, countryOf }),
+      tenants,
+      connections,
+      publicUrl: () => access.publicUrl,
+    }),
     ...contactRoutes(contacts, imports),
     ...ownerRoutes(database),
     ...agentRoutes(agents, access.users),
