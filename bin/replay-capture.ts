@@ -2,8 +2,8 @@ import type { ConnectorContext } from '../connectors/kit/connector-context.ts';
 import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
 import { assignAgent } from '../src/domain/assign-agent.ts';
 import type { CallRecord } from '../src/domain/call-record.ts';
+import { captureLineSchema, isExchange } from '../src/domain/capture-line.ts';
 import { callIdFor, deriveCall } from '../src/domain/derive-call.ts';
-import { exchangeSchema } from '../src/domain/exchange.ts';
 import type { Fact } from '../src/domain/fact.ts';
 import { findMerges, linkFacts, type Merge } from '../src/domain/link.ts';
 import { isLinkFact, linkFact } from '../src/domain/link-fact.ts';
@@ -40,6 +40,7 @@ export async function replayCapture(
       problems.push(`Line ${number} is not an exchange: ${exchange}`);
       continue;
     }
+    if (!isExchange(exchange)) continue;
     counts.exchanges++;
     try {
       const parsed = connector.parse(exchange, context);
@@ -61,7 +62,7 @@ function readExchange(line: string) {
   } catch {
     return 'it is not JSON.';
   }
-  const parsed = exchangeSchema.safeParse(json);
+  const parsed = captureLineSchema.safeParse(json);
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   return `\`${issue?.path.join('.') || 'line'}\`: ${issue?.message ?? 'unreadable'}.`;

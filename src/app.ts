@@ -11,6 +11,7 @@ import { ensureFirstAdmin, type FirstAdmin } from './access/first-admin.ts';
 import { AGENTS_CHANGED } from './agents/pg-agent-directory.ts';
 import { answerCallerFrom } from './answer-caller.ts';
 import { type Backbone, openBackbone } from './backbone.ts';
+import { hearHooks } from './captures/hear-answers.ts';
 import type { Config, Role } from './config.ts';
 import { SubscriptionStore } from './connections/subscription-store.ts';
 import { claimTickIn } from './db/claim-tick.ts';
@@ -110,6 +111,7 @@ export class Hub {
     await this.#startService('directory of agents', features.agentDirectory);
     await this.#startService('directory of connections', features.connectionDirectory);
     await this.#startService('leases', features.leases);
+    await this.#startService('captures', features.captureRecorder);
     const { database } = backbone;
     const first = await ensureFirstAdmin({
       database,
@@ -197,6 +199,7 @@ export class Hub {
           logger.warn({ err: error, connectionId }, 'end of a subscription not noted'),
         );
     };
+    const noted = hearHooks(features.captureRecorder);
     const answer = answerCallerFrom(backbone.database, features);
     const staticDir =
       this.#options.desktopDir ?? fileURLToPath(new URL('../web/desktop/dist', import.meta.url));
@@ -218,7 +221,10 @@ export class Hub {
           })
         : [],
       ...(isApi
-        ? { hooks: hooksRouter({ connections, inbox, refusals, heard, ended, answer, logger }), ...pages }
+        ? {
+            hooks: hooksRouter({ connections, inbox, refusals, heard, ended, answer, noted, logger }),
+            ...pages,
+          }
         : {}),
       ...(isApi ? { links: recordingLinkRouter(features.recordings.service) } : {}),
       health: {

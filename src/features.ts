@@ -5,6 +5,10 @@ import { PgAgentDirectory } from './agents/pg-agent-directory.ts';
 import type { Backbone } from './backbone.ts';
 import { BlockListService } from './block-lists/block-list-service.ts';
 import { RecomputeService } from './calls/recompute/recompute-service.ts';
+import { CaptureRecorder } from './captures/capture-recorder.ts';
+import { CaptureService } from './captures/capture-service.ts';
+import { CaptureStore } from './captures/capture-store.ts';
+import { hearAnswers } from './captures/hear-answers.ts';
 import { CachedConnectionDirectory } from './connections/cached-connection-directory.ts';
 import { ConnectionHealth } from './connections/connection-health.ts';
 import { ConnectionService } from './connections/connection-service.ts';
@@ -50,7 +54,22 @@ export function createFeatures(options: FeaturesOptions) {
   const agents = new AgentService({ database, bus });
   const callers = new PgCallerDirectory();
   const connections = new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus });
-  const operator = new PbxOperator(source, catalog);
+  const captureStore = new CaptureStore(database);
+  const captures: CaptureService = new CaptureService({
+    store: captureStore,
+    source,
+    catalog,
+    cipher,
+    bus,
+    recorder: () => captureRecorder,
+  });
+  const captureRecorder: CaptureRecorder = new CaptureRecorder({
+    store: captureStore,
+    maskerOf: (capture) => captures.maskerOf(capture),
+    bus,
+    logger,
+  });
+  const operator = new PbxOperator(source, catalog, hearAnswers(captureRecorder));
   const access = new Access({ database, secretKey, publicUrl, agents, logger });
   const blockLists = new BlockListService({ database, operator, countryOf });
   return {
@@ -63,6 +82,8 @@ export function createFeatures(options: FeaturesOptions) {
     connections,
     connectionTests: new ConnectionTests({ connections, source, catalog, countryOf }),
     operator,
+    captures,
+    captureRecorder,
     blockLists,
     dials: new DialService({ database, operator, agents, blockLists, countryOf }),
     leases: new SessionLeases(database),

@@ -2,12 +2,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ConnectorErrorKind } from '../connectors/kit/connector-error.ts';
 import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
+import { heardHttp } from '../connectors/kit/heard-http.ts';
+import type { ProviderHttp } from '../connectors/kit/provider-http.ts';
 import { providerHttpFor } from '../connectors/kit/provider-http-for.ts';
 import { parseSettings } from '../connectors/kit/settings-form.ts';
 import { type StreamClock, StreamRunner } from '../connectors/kit/stream-runner.ts';
 import { listLiveKeys } from '../src/calls/live-keys.ts';
+import type { TokenPairStore } from '../connectors/kit/token-pair.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource, OpenedConnection } from '../src/connections/connection-source.ts';
+import type { HearAnswers } from '../src/connections/connector-catalog.ts';
 import type { InboxPort } from '../src/connections/inbox-port.ts';
 import type { SessionLeases } from '../src/connections/session-leases.ts';
 import type { Database } from '../src/db/database.ts';
@@ -23,6 +27,10 @@ export interface HoldStreamOptions {
   inbox: InboxPort;
   connectors: readonly PbxConnector[];
   logger: Logger;
+  /** Who wants to know what the PBX of a connection answers. */
+  hear?: HearAnswers;
+  httpFor?: (connector: PbxConnector, settings: unknown, tokens: TokenPairStore) => ProviderHttp;
+  clock?: StreamClock;
 }
 
 /** How often each process looks for streams that nobody holds: how soon another process takes over from a dead one. */
@@ -133,8 +141,9 @@ export class HoldStream implements Service {
   #runner(connection: OpenedConnection, connector: PbxConnector): StreamRunner<unknown> | undefined {
     if (connector.stream === undefined) return undefined;
     const { connectionId, tenantId, country } = connection;
-    const { database, inbox, health, logger } = this.#options;
+    const { database, inbox, health, logger, hear } = this.#options;
     const settings: unknown = parseSettings(connector, connection.settings);
+    const http = (this.#options.httpFor ?? providerHttpFor)(connector, settings, connection.tokens);
     const log = logger.child({ tenantId, connectionId });
     const note = (work: Promise<unknown>): void => {
       work.catch((error: unknown) => log.warn({ err: error }, 'health could not be written'));
@@ -142,8 +151,8 @@ export class HoldStream implements Service {
     return new StreamRunner({
       stream: connector.stream,
       context: { settings, country },
-      http: providerHttpFor(connector, settings, connection.tokens),
-      clock: systemClock,
+      http: hear === undefined ? http : heardHttp(http, hear(connectionId)),
+      clock: this.#options.clock ?? systemClock,
       knownKeys: () => listLiveKeys(database, tenantId, connectionId),
       write: async (exchanges: readonly Exchange[]) => {
         const rows = exchanges.map((exchange) => ({ tenantId, connectionId, exchange }));

@@ -1,6 +1,10 @@
 import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
 import type { AgentDirectory } from '../src/agents/agent-directory.ts';
 import type { BlockListService } from '../src/block-lists/block-list-service.ts';
+import type { CaptureRecorder } from '../src/captures/capture-recorder.ts';
+import type { CaptureService } from '../src/captures/capture-service.ts';
+import { hearAnswers } from '../src/captures/hear-answers.ts';
+import { recordingInbox } from '../src/captures/recording-inbox.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource } from '../src/connections/connection-source.ts';
 import type { PbxOperator } from '../src/connections/pbx-operator.ts';
@@ -50,6 +54,8 @@ export interface WorkersOptions {
   agentDirectory: AgentDirectory;
   callers: CallerDirectory;
   inbox: Inbox;
+  captures: CaptureService;
+  captureRecorder: CaptureRecorder;
   blockLists: BlockListService;
   dials: DialService;
   connectors: readonly PbxConnector[];
@@ -61,6 +67,9 @@ export interface WorkersOptions {
   inboxRetentionDays: number;
   eventRetentionDays: number;
 }
+
+/** A capture ends on time by itself; this says so, and removes the old ones. */
+const EXPIRE_CAPTURES_CRON = '20 * * * * *';
 
 export const REFOLD_QUEUE = 'refold';
 interface RefoldJob {
@@ -138,15 +147,25 @@ export class Workers implements Service {
         },
       },
     ];
-    const inbox = {
+    const { captures, captureRecorder } = options;
+    this.jobs = [
+      ...this.jobs,
+      {
+        name: 'expire captures',
+        cron: EXPIRE_CAPTURES_CRON,
+        run: async () => void (await captures.expire()),
+      },
+    ];
+    const inbox = recordingInbox(captureRecorder, {
       insert: insertInboxRows,
       wake: (connectionId: string) => options.inbox.wake(connectionId),
-    };
+    });
+    const hear = hearAnswers(captureRecorder);
     const common = { database, leases, source, health, inbox, connectors, logger };
     const { publicUrl } = options;
     this.#pollers = [
-      new PollCallLog({ ...common, concurrency }),
-      new HoldStream(common),
+      new PollCallLog({ ...common, hear, concurrency }),
+      new HoldStream({ ...common, hear }),
       fetchRecordings,
       ...(publicUrl === undefined ? [] : [new RenewSubscriptions({ ...common, publicUrl })]),
     ];

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { backOffMs } from '../connectors/kit/back-off.ts';
 import { ConnectorError } from '../connectors/kit/connector-error.ts';
 import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
+import { heardHttp } from '../connectors/kit/heard-http.ts';
 import { readCursor } from '../connectors/kit/plan-window.ts';
 import type { ProviderHttp } from '../connectors/kit/provider-http.ts';
 import { providerHttpFor } from '../connectors/kit/provider-http-for.ts';
@@ -10,6 +11,7 @@ import { parseSettings } from '../connectors/kit/settings-form.ts';
 import type { TokenPairStore } from '../connectors/kit/token-pair.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource } from '../src/connections/connection-source.ts';
+import type { HearAnswers } from '../src/connections/connector-catalog.ts';
 import type { InboxPort } from '../src/connections/inbox-port.ts';
 import { PollLogStore } from '../src/connections/poll-log-store.ts';
 import type { SessionLeases } from '../src/connections/session-leases.ts';
@@ -25,6 +27,8 @@ export interface PollCallLogOptions {
   inbox: InboxPort;
   connectors: readonly PbxConnector[];
   logger: Logger;
+  /** Who wants to know what the PBX of a connection answers. */
+  hear?: HearAnswers;
   /** Polls of different connections that this process runs at a time. */
   concurrency?: number;
   now?: () => number;
@@ -137,7 +141,10 @@ export class PollCallLog implements Service {
       const { tenantId, country } = connection;
       await runPoll({
         poll: connector.callLog,
-        http: (this.#options.httpFor ?? providerHttpFor)(connector, settings, connection.tokens),
+        http: this.#hearing(
+          connectionId,
+          (this.#options.httpFor ?? providerHttpFor)(connector, settings, connection.tokens),
+        ),
         context: { settings, country },
         cursor: readCursor(state.cursor),
         store: new PollLogStore({
@@ -182,6 +189,11 @@ export class PollCallLog implements Service {
       nextPollAt: retryAt,
     });
     throw error;
+  }
+
+  #hearing(connectionId: string, http: ProviderHttp): ProviderHttp {
+    const { hear } = this.#options;
+    return hear === undefined ? http : heardHttp(http, hear(connectionId));
   }
 
   /** Switched off meanwhile, or this build does not poll that connector: the change that brings it back sets the time anew. */

@@ -2,6 +2,7 @@ import type { PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
 import { AppError } from '../../src/platform/app-error.ts';
 import { ConnectorError, type ConnectorErrorKind } from './connector-error.ts';
 import type { PbxConnectorDefinition } from './define-pbx-connector.ts';
+import { type HeardAnswer, heardHttp } from './heard-http.ts';
 import type { Account } from './operations.ts';
 import { providerHttpFor } from './provider-http-for.ts';
 import { parseSettings } from './settings-form.ts';
@@ -17,13 +18,17 @@ export function bindOperations<Settings>(
   definition: PbxConnectorDefinition<Settings>,
   rawSettings: unknown,
   country: string,
-  tokens?: TokenPairStore,
+  {
+    tokens,
+    heard,
+  }: { tokens?: TokenPairStore | undefined; heard?: ((answer: HeardAnswer) => void) | undefined } = {},
 ): PbxOperations {
   const settings = parseSettings(definition, rawSettings);
+  const http = providerHttpFor(definition, settings, tokens);
   const account: Account<Settings> = {
     settings,
     country,
-    http: providerHttpFor(definition, settings, tokens),
+    http: heard === undefined ? http : heardHttp(http, heard),
   };
   const lacks = new Set(Object.keys(definition.lacks?.(settings) ?? {}));
   const particulars: Readonly<Record<string, object | undefined>> = definition.particulars?.(settings) ?? {};

@@ -4,6 +4,7 @@ import { AppError } from '../../src/platform/app-error.ts';
 import { bindOperations } from './bind-operations.ts';
 import { type BoundPort, bindPort } from './bind-port.ts';
 import type { Capability, PbxConnector } from './define-pbx-connector.ts';
+import type { HeardAnswer } from './heard-http.ts';
 import { credentialOrigins } from './provider-http-for.ts';
 import { parseSettings, type SettingsSchema, secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
 import { testConnection } from './test-connection.ts';
@@ -34,7 +35,13 @@ export interface ConnectorCatalog {
   /** Throws `AppError('notFound')` for a connector that this build does not have. */
   bind(id: string, rawSettings: unknown, country: string): BoundPort;
   /** The same, for what can be done at the PBX; keeps one HTTP client with its rate limit. */
-  operate(id: string, rawSettings: unknown, country: string, tokens?: TokenPairStore): PbxOperations;
+  operate(
+    id: string,
+    rawSettings: unknown,
+    country: string,
+    tokens?: TokenPairStore,
+    heard?: (answer: HeardAnswer) => void,
+  ): PbxOperations;
   /** What these settings take away of what the connector can, and why. */
   lacks(id: string, rawSettings: unknown): Readonly<Partial<Record<string, string>>>;
   /** Reads at the PBX and says what it saw; writes nothing. Throws as `check` does. */
@@ -58,7 +65,8 @@ export function connectorCatalog(connectors: readonly PbxConnector[]): Connector
     credentialOrigins: (id, rawSettings) =>
       credentialOrigins(get(id), parseSettings(get(id), rawSettings)).sort(),
     bind: (id, rawSettings, country) => bindPort(get(id), rawSettings, country),
-    operate: (id, rawSettings, country, tokens) => bindOperations(get(id), rawSettings, country, tokens),
+    operate: (id, rawSettings, country, tokens, heard) =>
+      bindOperations(get(id), rawSettings, country, { tokens, heard }),
     lacks: (id, rawSettings) => get(id).lacks?.(parseSettings(get(id), rawSettings)) ?? {},
     test: (id, rawSettings, country, tokens) =>
       testConnection(get(id), rawSettings, country, tokens === undefined ? {} : { tokens }),

@@ -16,6 +16,11 @@ export interface ConnectorDescription {
   cannot: Readonly<Record<string, string | undefined>>;
 }
 
+/** Is told what a PBX answered to one request (status 0: nothing that can be read). Must not throw. */
+export type HearAnswer = (answer: { method: string; path: string; status: number; body: string }) => void;
+/** By connection id. */
+export type HearAnswers = (connectionId: string) => HearAnswer;
+
 /** The connectors of this build. Features know none of them by name; the wiring hands this in. */
 export interface ConnectorCatalog {
   list(): ConnectorDescription[];
@@ -27,7 +32,13 @@ export interface ConnectorCatalog {
   /** Throws `AppError` when the connector is unknown or the settings do not fit. */
   bind(id: string, rawSettings: unknown, country: string): PbxPort;
   /** What can be done at the PBX. Throws as `bind` does. */
-  operate(id: string, rawSettings: unknown, country: string, tokens?: TokenPairStore): PbxOperations;
+  operate(
+    id: string,
+    rawSettings: unknown,
+    country: string,
+    tokens?: TokenPairStore,
+    heard?: HearAnswer,
+  ): PbxOperations;
   /** What these settings take away of what the connector can (`blockList`, `callControl.hold`), and why. Throws as `bind` does. */
   lacks(id: string, rawSettings: unknown): Readonly<Partial<Record<string, string>>>;
   /** Reads at the PBX, and says what it saw. Throws as `check` does. */

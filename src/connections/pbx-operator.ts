@@ -1,7 +1,7 @@
 import type { OperationGroup, PbxOperations } from '../domain/pbx/pbx-operations.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { ConnectionSource, OpenedConnection } from './connection-source.ts';
-import type { ConnectorCatalog } from './connector-catalog.ts';
+import type { ConnectorCatalog, HearAnswers } from './connector-catalog.ts';
 
 /** A connection with what can be done at its PBX. */
 export interface OperableConnection {
@@ -23,12 +23,15 @@ const ASKED_AT_EACH_CALL =
 export class PbxOperator {
   readonly #source: ConnectionSource;
   readonly #catalog: ConnectorCatalog;
+  readonly #hear: HearAnswers | undefined;
   /** Connection id → what its settings of that version gave; so that one rate limit holds for all that is asked. */
   readonly #bound = new Map<string, Bound>();
 
-  constructor(source: ConnectionSource, catalog: ConnectorCatalog) {
+  /** `hear`: who wants to know what the PBX of a connection answers. */
+  constructor(source: ConnectionSource, catalog: ConnectorCatalog, hear?: HearAnswers) {
     this.#source = source;
     this.#catalog = catalog;
+    this.#hear = hear;
   }
 
   /** Throws `notFound` when the tenant has no such connection, or it is switched off. */
@@ -60,7 +63,13 @@ export class PbxOperator {
   #bind({ connectionId, connector, settings, country, version, tokens }: OpenedConnection): Bound {
     const known = this.#bound.get(connectionId);
     if (known?.version === version) return known;
-    const operations = this.#catalog.operate(connector, settings, country, tokens);
+    const operations = this.#catalog.operate(
+      connector,
+      settings,
+      country,
+      tokens,
+      this.#hear?.(connectionId),
+    );
     const bound = { version, operations, lacks: this.#catalog.lacks(connector, settings) };
     this.#bound.set(connectionId, bound);
     return bound;

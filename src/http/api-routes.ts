@@ -4,6 +4,7 @@ import { AuditLog } from '../audit/audit-log.ts';
 import type { BlockListService } from '../block-lists/block-list-service.ts';
 import { CallLog } from '../calls/call-log/call-log.ts';
 import type { RecomputeService } from '../calls/recompute/recompute-service.ts';
+import type { CaptureService } from '../captures/capture-service.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
 import type { ConnectionTests } from '../connections/connection-tests.ts';
 import type { ConnectionDirectory } from '../connections/pbx-port.ts';
@@ -22,8 +23,9 @@ import { accessRoutes } from './routes/access-routes.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { blockListRoutes } from './routes/block-list-routes.ts';
-import { callRoutes } from './routes/call-routes.ts';
 import { callLogRoutes } from './routes/call-log-routes.ts';
+import { callRoutes } from './routes/call-routes.ts';
+import { captureRoutes } from './routes/capture-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { connectionTestRoutes } from './routes/connection-test-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
@@ -43,6 +45,7 @@ export interface ApiServices {
   contacts: ContactService;
   imports: ContactImports;
   connections: ConnectionService;
+  captures: CaptureService;
   connectionTests: ConnectionTests;
   connectionDirectory: ConnectionDirectory;
   tasks: TaskService;
@@ -66,9 +69,6 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...accessRoutes({ access, agents, tenants }),
     ...tenantRoutes(tenants),
     ...callRoutes({ database, connections: services.connectionDirectory, contacts, countryOf, refold }),
-    ...recordingRoutes({ database, recordings: services.recordings, publicUrl: () => access.publicUrl }),
-    ...taskRoutes(services.tasks),
-    ...recomputeRoutes(services.recompute),
     ...callLogRoutes({
       database,
       callLog: new CallLog({ database, countryOf }),
@@ -76,11 +76,15 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
       connections,
       publicUrl: () => access.publicUrl,
     }),
+    ...recordingRoutes({ database, recordings: services.recordings, publicUrl: () => access.publicUrl }),
+    ...taskRoutes(services.tasks),
+    ...recomputeRoutes(services.recompute),
     ...contactRoutes(contacts, imports),
     ...ownerRoutes(database),
     ...agentRoutes(agents, access.users),
     ...connectionRoutes({ connections, database, wake, publicUrl: () => access.publicUrl }),
     ...connectionTestRoutes(services.connectionTests),
+    ...captureRoutes(services.captures),
     ...auditRoutes(new AuditLog(database)),
     ...blockListRoutes(services.blockLists),
     ...pbxAdminRoutes(services.pbxAdmin, services.importAgents),

@@ -26,12 +26,15 @@ export interface HooksOptions {
   ended?(connectionId: string, subscriptionId: string): void;
   /** Who is this caller? Asked for webhooks whose answer the PBX uses; may take as long as it wants, the deadline is kept here. */
   answer(connection: LiveConnection, caller: string): Promise<CallerAnswer | undefined>;
+  /** A webhook of this connection came, and why it was refused; for whoever records. Must not throw. */
+  noted?(connectionId: string, exchange: Exchange, refused?: string): void;
   logger: Logger;
 }
 
 type Webhook = NonNullable<LiveConnection['port']['webhook']>;
 
 const BODY_LIMIT = 1_000_000;
+const NOTHING = Buffer.alloc(0);
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -71,11 +74,21 @@ async function receive(options: HooksOptions, request: Request, response: Respon
   const isSecret = sameSecret(secret, connection?.hookSecret);
   const webhook = connection?.port.webhook;
   // Unknown and wrong look alike, so that nobody learns which connections exist.
-  if (connection && !isSecret) options.refusals.count(connection, 'secret');
+  if (connection && !isSecret) {
+    options.refusals.count(connection, 'secret');
+    const exchange = { ...toStorable(toExchange(request, NOTHING, arrivedAt)), status: 404 };
+    options.noted?.(connection.connectionId, exchange, 'the secret in the address is wrong');
+  }
   if (!connection || !webhook || !isSecret) return refuse(response, 404);
 
-  const deny = (reason: RefusalReason, status: number, detail?: Record<string, unknown>): void => {
+  const deny = (
+    reason: RefusalReason,
+    status: number,
+    { body = NOTHING, ...detail }: { body?: Buffer; [what: string]: unknown } = {},
+  ): void => {
     options.refusals.count(connection, reason, detail);
+    const exchange = { ...toStorable(toExchange(request, body, arrivedAt)), status };
+    options.noted?.(connection.connectionId, exchange, String(detail.detail ?? reason));
     refuse(response, status);
   };
   const mediaType = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? '';
@@ -87,9 +100,12 @@ async function receive(options: HooksOptions, request: Request, response: Respon
   if (!read.ok) return read.reason === 'tooLarge' ? deny('tooLarge', 413) : undefined;
   const exchange = toExchange(request, read.body, arrivedAt);
   const verdict = webhook.verify(exchange);
-  if (!verdict.ok) return deny('verification', verdict.status, { detail: verdict.reason });
-
-  const stored = store(options, connection, toStorable(webhook.redact(exchange)));
+  if (!verdict.ok) {
+    return deny('verification', verdict.status, { body: read.body, detail: verdict.reason });
+  }
+  const storable = toStorable(webhook.redact(exchange));
+  options.noted?.(connection.connectionId, storable);
+  const stored = store(options, connection, storable);
   send(response, await replyTo(options, { connection, webhook, exchange, stored, arrivedAt }));
 }
 

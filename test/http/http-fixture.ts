@@ -10,6 +10,8 @@ import type { Role } from '../../src/access/principal.ts';
 import { AgentService } from '../../src/agents/agent-service.ts';
 import { BlockListService } from '../../src/block-lists/block-list-service.ts';
 import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
+import { CaptureService } from '../../src/captures/capture-service.ts';
+import { CaptureStore } from '../../src/captures/capture-store.ts';
 import { ConnectionService } from '../../src/connections/connection-service.ts';
 import { ConnectionSource } from '../../src/connections/connection-source.ts';
 import { ConnectionStore } from '../../src/connections/connection-store.ts';
@@ -188,6 +190,14 @@ async function startHub(hub: Hub): Promise<void> {
     contacts: hub.contacts,
     imports: hub.imports,
     connections,
+    captures: new CaptureService({
+      store: new CaptureStore(database),
+      source: new ConnectionSource(database, cipher),
+      catalog,
+      cipher,
+      bus,
+      recorder: () => ({ look: async () => undefined, flush: async () => undefined }),
+    }),
     connectionTests: new ConnectionTests({
       connections,
       source: new ConnectionSource(database, cipher),
