@@ -9,3 +9,6 @@ CREATE INDEX contact_numbers_tail ON contact_numbers (tenant_id, tail, contact_i
 
 -- Recordings of one state by the time of their call.
 CREATE INDEX recordings_by_call ON recordings (tenant_id, state, ended_at, connection_id, recording_id);
+
+-- An import that only says what it would do.
+ALTER TABLE contact_imports ADD COLUMN dry_run boolean NOT NULL DEFAULT false;

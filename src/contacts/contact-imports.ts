@@ -6,7 +6,7 @@ import type { Database } from '../db/database.ts';
 import { AppError, isAppError } from '../platform/app-error.ts';
 import type { Service } from '../platform/lifecycle.ts';
 import type { Logger } from '../platform/logger.ts';
-import { type CsvLayout, detectLayout } from './csv/csv-layout.ts';
+import { type ColumnMeaning, type CsvLayout, chosenLayout, detectLayout } from './csv/csv-layout.ts';
 import { type CsvUpload, receiveCsv } from './csv/csv-upload.ts';
 import { type ContactImport, INTERRUPTED, importStore } from './import-store.ts';
 import { runImport } from './run-import.ts';
@@ -21,9 +21,17 @@ export interface ContactImportsOptions {
   maxBytes?: number;
 }
 
+export interface ImportWish {
+  /** What each column of the file holds; default by their names. */
+  columns?: readonly ColumnMeaning[] | undefined;
+  /** Only says what it would do. */
+  dryRun?: boolean | undefined;
+}
+
 interface Job {
   importId: string;
   tenantId: string;
+  dryRun: boolean;
   upload: CsvUpload;
   layout: CsvLayout;
   country: string;
@@ -86,7 +94,12 @@ export class ContactImports implements Service {
    * @throws AppError when the file is empty, too large, no CSV, or names no usable columns, and `tooManyRequests` while
    *   too many of the tenant's files are open
    */
-  async accept(tenantId: string, body: Readable, fileName: string): Promise<ContactImport> {
+  async accept(
+    tenantId: string,
+    body: Readable,
+    fileName: string,
+    { columns, dryRun = false }: ImportWish = {},
+  ): Promise<ContactImport> {
     const { database, directory, maxBytes = DEFAULT_MAX_BYTES } = this.#options;
     this.#stopping.signal.throwIfAborted();
     this.#enter(tenantId);
@@ -95,14 +108,14 @@ export class ContactImports implements Service {
     try {
       await mkdir(directory, { recursive: true, mode: 0o700 });
       const upload = await receiveCsv(body, path, maxBytes);
-      const layout = detectLayout(upload.head);
+      const layout = columns === undefined ? detectLayout(upload.head) : chosenLayout(upload.head, columns);
       const country = await this.#options.countryOf(tenantId);
       const accepted = await database.tenant(tenantId, async (tx) => {
-        await importStore.insert(tx, tenantId, { importId, fileName, totalBytes: upload.bytes });
+        await importStore.insert(tx, tenantId, { importId, fileName, totalBytes: upload.bytes, dryRun });
         return importStore.find(tx, tenantId, importId);
       });
       if (accepted === undefined) throw new AppError('internal', 'The import was not stored.');
-      this.#jobs.add({ importId, tenantId, upload, layout, country });
+      this.#jobs.add({ importId, tenantId, dryRun, upload, layout, country });
       this.#next();
       const { badRows: _none, ...started } = accepted;
       return started;
@@ -171,7 +184,7 @@ export class ContactImports implements Service {
     let failure: string | undefined;
     try {
       const counts = await runImport(database, job, this.#stopping.signal);
-      log.info(counts, 'contacts imported');
+      log.info(counts, job.dryRun ? 'contact import tried' : 'contacts imported');
     } catch (error) {
       failure = isAppError(error)
         ? error.message

@@ -5,6 +5,7 @@ import { AppError } from '../platform/app-error.ts';
 import type { CallerDirectory } from './caller-directory.ts';
 import { type Contact, type ContactChange, type NewContact, newContactId } from './contact.ts';
 import { type ContactPage, contactStore, type ListedContact } from './contact-store.ts';
+import { searchContacts } from './search-contacts.ts';
 import { type StoredNumber, toStoredNumber } from './stored-number.ts';
 
 const UNIQUE_VIOLATION = '23505';
@@ -33,6 +34,12 @@ export class ContactService {
   /** Contacts of the companies whose names begin so. */
   listByCompany(tenantId: string, company: string, limit: number): Promise<Contact[]> {
     return this.#database.tenant(tenantId, (tx) => contactStore.listByCompany(tx, tenantId, company, limit));
+  }
+
+  /** What a person types into one field; by name, and at most `limit` of them. */
+  async search(tenantId: string, typed: string, limit: number): Promise<Contact[]> {
+    const country = await this.#countryOf(tenantId);
+    return this.#database.tenant(tenantId, (tx) => searchContacts(tx, tenantId, { typed, country, limit }));
   }
 
   get(tenantId: string, contactId: string): Promise<Contact> {

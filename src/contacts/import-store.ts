@@ -12,6 +12,8 @@ export interface ContactImport {
   importId: string;
   fileName: string;
   state: 'running' | 'done' | 'failed';
+  /** It only says what it would do: nothing is stored of it. */
+  dryRun: boolean;
   totalBytes: number;
   readBytes: number;
   /** New contacts. */
@@ -29,6 +31,7 @@ interface ImportRecord {
   import_id: string;
   file_name: string;
   state: ContactImport['state'];
+  dry_run: boolean;
   total_bytes: number;
   read_bytes: number;
   imported: number;
@@ -40,7 +43,7 @@ interface ImportRecord {
 }
 
 const COLUMNS =
-  'import_id, file_name, state, total_bytes, read_bytes, imported, updated, rejected, error, started_at, finished_at';
+  'import_id, file_name, state, dry_run, total_bytes, read_bytes, imported, updated, rejected, error, started_at, finished_at';
 
 /** Rows of the report that are kept; the count goes on. */
 const BAD_ROWS_KEPT = 1_000;
@@ -53,11 +56,12 @@ export const importStore = {
   async insert(
     tx: Transaction,
     tenantId: string,
-    start: { importId: string; fileName: string; totalBytes: number },
+    start: { importId: string; fileName: string; totalBytes: number; dryRun: boolean },
   ): Promise<void> {
     await tx.query(
-      `INSERT INTO contact_imports (import_id, tenant_id, file_name, state, total_bytes) VALUES ($1, $2, $3, 'running', $4)`,
-      [start.importId, tenantId, start.fileName, start.totalBytes],
+      `INSERT INTO contact_imports (import_id, tenant_id, file_name, state, total_bytes, dry_run)
+       VALUES ($1, $2, $3, 'running', $4, $5)`,
+      [start.importId, tenantId, start.fileName, start.totalBytes, start.dryRun],
     );
   },
 
@@ -142,6 +146,7 @@ function toImport(row: ImportRecord): ContactImport {
     importId: row.import_id,
     fileName: row.file_name,
     state: row.state,
+    dryRun: row.dry_run,
     totalBytes: row.total_bytes,
     readBytes: row.read_bytes,
     imported: row.imported,

@@ -11,6 +11,8 @@ import { readOwnerIndex } from './owner-index.ts';
 export interface ImportJob {
   importId: string;
   tenantId: string;
+  /** Counts and reports as an import does, and stores no contact. */
+  dryRun?: boolean;
   upload: Pick<CsvUpload, 'path' | 'encoding'>;
   layout: CsvLayout;
   country: string;
@@ -91,7 +93,7 @@ async function writeBatch(database: Database, job: ImportJob, batch: Batch): Pro
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await database.tenant(job.tenantId, async (tx) => {
-        const result = await importBatch(tx, job.tenantId, batch.rows);
+        const result = await importBatch(tx, job.tenantId, batch.rows, { dryRun: job.dryRun });
         const { readBytes, rejected, badRows } = batch;
         await importStore.progress(tx, job.importId, { readBytes, rejected, badRows, ...result });
         return result;

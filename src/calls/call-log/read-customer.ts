@@ -1,4 +1,5 @@
 import { contactStore } from '../../contacts/contact-store.ts';
+import { writtenDigits } from '../../contacts/written-digits.ts';
 import type { Transaction } from '../../db/database.ts';
 import { parsePartyNumber, phoneKeys } from '../../domain/phone-number.ts';
 import { AppError } from '../../platform/app-error.ts';
@@ -8,15 +9,6 @@ import type { CustomerSearch } from './call-search.ts';
 const MOST_CONTACTS = 100;
 /** Fewer digits end every tenth number. */
 const FEWEST_TAIL_DIGITS = 3;
-
-/** What people put between the digits of a number. */
-const BETWEEN_DIGITS = /[\s\u00a0()+./\u2010-\u2015-]/gu;
-
-/** The digits that people wrote, or undefined where it is a name. */
-export function writtenDigits(typed: string): string | undefined {
-  const digits = typed.replace(BETWEEN_DIGITS, '');
-  return /^\d+$/u.test(digits) ? digits : undefined;
-}
 
 /** As numbers are kept: with the country's code and without what is dialled before it at home (8 in Russia, 0 elsewhere). */
 export function keptBeginnings(digits: string, country: string): string[] {

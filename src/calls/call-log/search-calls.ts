@@ -1,3 +1,4 @@
+import { tailRange } from '../../contacts/written-digits.ts';
 import type { Transaction } from '../../db/database.ts';
 import type { CallRecord } from '../../domain/call-record.ts';
 import type { CallSearch, CustomerSearch } from './call-search.ts';
@@ -15,8 +16,6 @@ export interface FoundCall {
 
 /** The month of a call is that of its id, which a correction of its beginning leaves as it is. */
 const MONTH_SLACK = "interval '2 days'";
-/** Above every digit, for "begins with" under the collation "C". */
-const AFTER_DIGITS = ':';
 
 /**
  * Calls that began within the interval, newest first. Reads only the months of the interval, and there the index that fits what is asked:
@@ -79,8 +78,8 @@ function numberCondition(
 ): string | undefined {
   if (customer?.kind === 'numbers') return `customer_e164 = ANY(${place(customer.e164)}::text[])`;
   if (customer?.kind !== 'tail') return undefined;
-  const tail = [...customer.digits].reverse().join('');
-  return `customer_tail >= ${place(tail)} AND customer_tail < ${place(tail + AFTER_DIGITS)}`;
+  const { from, before } = tailRange(customer.digits);
+  return `customer_tail >= ${place(from)} AND customer_tail < ${place(before)}`;
 }
 
 /** Conditions on a row `c`, the cheap ones first: the record is read only where they hold. */

@@ -3,6 +3,10 @@ import { AppError } from '../../platform/app-error.ts';
 
 export type Delimiter = ';' | ',' | '\t';
 
+/** What a column can hold; empty: left out. */
+export const COLUMN_MEANINGS = ['name', 'phone', 'company', 'owner', 'key', ''] as const;
+export type ColumnMeaning = (typeof COLUMN_MEANINGS)[number];
+
 /** What stands in which column (counted from 0). */
 export interface CsvLayout {
   delimiter: Delimiter;
@@ -38,40 +42,103 @@ const ABOUT_PHONE = /(type|label|тип|extension|добавочный)$/u;
  * @throws AppError `unprocessable` with a sentence that says which column is missing
  */
 export function detectLayout(head: string): CsvLayout {
+  const { delimiter, headers } = readHeaders(head);
+  const meanings = guessMeanings(headers);
+  const reads = headers.map(normalize).slice(0, 20).join(', ').slice(0, 300);
+  if (!meanings.includes('phone')) {
+    throw new AppError(
+      'unprocessable',
+      `The first line must name the columns, and none is called "phone" or "телефон". It reads: ${reads}`,
+    );
+  }
+  if (!meanings.includes('name') && !meanings.includes('company')) {
+    throw new AppError(
+      'unprocessable',
+      `The first line must name the columns, and none is called "name", "имя" or "company". It reads: ${reads}`,
+    );
+  }
+  return { ...toLayout(headers, meanings), delimiter };
+}
+
+/**
+ * The layout that a person chose, one meaning for each column of the file.
+ * @throws AppError `unprocessable` where the columns are not those of the file, or do not make a contact
+ */
+export function chosenLayout(head: string, meanings: readonly ColumnMeaning[]): CsvLayout {
+  const { delimiter, headers } = readHeaders(head);
+  if (meanings.length !== headers.length) {
+    throw new AppError(
+      'unprocessable',
+      `The file has ${headers.length} columns, and ${meanings.length} were chosen: choose them anew for this file.`,
+    );
+  }
+  if (!meanings.includes('phone'))
+    throw new AppError('unprocessable', 'No column is chosen for phone numbers.');
+  if (!meanings.includes('name') && !meanings.includes('company')) {
+    throw new AppError('unprocessable', 'No column is chosen for the name, nor for the company.');
+  }
+  for (const once of ['company', 'owner', 'key'] as const) {
+    if (meanings.filter((meaning) => meaning === once).length > 1) {
+      throw new AppError('unprocessable', `More than one column is chosen for "${once}".`);
+    }
+  }
+  return { ...toLayout(headers, meanings), delimiter };
+}
+
+/** The first line: what parts the columns, and what they are called. */
+export function readHeaders(head: string): { delimiter: Delimiter; headers: string[] } {
   const line = head.replace(/^\uFEFF/u, '').replace(/^[\r\n]+/u, '');
   const delimiter = detectDelimiter(line);
-  const headers = readHeader(line, delimiter).map(normalize);
+  return { delimiter, headers: readHeader(line, delimiter) };
+}
+
+/** What each column is likely to hold, by what it is called. */
+export function guessMeanings(written: readonly string[]): ColumnMeaning[] {
+  const headers = written.map(normalize);
   const find = (pattern: RegExp): number | undefined => {
     const index = headers.findIndex((header) => pattern.test(header));
     return index === -1 ? undefined : index;
   };
-  const phones = headers.flatMap((header, index) =>
-    PHONE.test(header) && !ABOUT_PHONE.test(header) ? [{ index, ...labelOf(header) }] : [],
+  const meanings: ColumnMeaning[] = headers.map((header) =>
+    PHONE.test(header) && !ABOUT_PHONE.test(header) ? 'phone' : '',
   );
-  const company = find(COMPANY);
-  const name = nameColumns(find);
-  if (phones.length === 0) {
-    throw new AppError(
-      'unprocessable',
-      `The first line must name the columns, and none is called "phone" or "телефон". It reads: ${headers.slice(0, 20).join(', ').slice(0, 300)}`,
-    );
-  }
-  if (name.length === 0 && company === undefined) {
-    throw new AppError(
-      'unprocessable',
-      `The first line must name the columns, and none is called "name", "имя" or "company". It reads: ${headers.slice(0, 20).join(', ').slice(0, 300)}`,
-    );
-  }
-  const owner = find(OWNER);
-  const externalKey = find(EXTERNAL_KEY);
+  const put = (index: number | undefined, meaning: ColumnMeaning): void => {
+    if (index !== undefined && meanings[index] === '') meanings[index] = meaning;
+  };
+  for (const index of nameColumns(find)) put(index, 'name');
+  put(find(COMPANY), 'company');
+  put(find(OWNER), 'owner');
+  put(find(EXTERNAL_KEY), 'key');
+  return meanings;
+}
+
+function toLayout(
+  headers: readonly string[],
+  meanings: readonly ColumnMeaning[],
+): Omit<CsvLayout, 'delimiter'> {
+  const all = (meaning: ColumnMeaning): number[] =>
+    meanings.flatMap((one, index) => (one === meaning ? [index] : []));
+  const [company] = all('company');
+  const [owner] = all('owner');
+  const [externalKey] = all('key');
   return {
-    delimiter,
-    name,
-    phones,
+    name: inOrderOfNames(headers, all('name')),
+    phones: all('phone').map((index) => ({ index, ...labelOf(normalize(headers[index] ?? '')) })),
     ...(company === undefined ? {} : { company }),
     ...(owner === undefined ? {} : { owner }),
     ...(externalKey === undefined ? {} : { externalKey }),
   };
+}
+
+/** Surname, first name, middle name, whatever the order of the columns; others stay where they are, behind them. */
+function inOrderOfNames(headers: readonly string[], columns: readonly number[]): number[] {
+  const rank = (index: number): number => {
+    const found = [LAST_NAME, FIRST_NAME, MIDDLE_NAME].findIndex((one) =>
+      one.test(normalize(headers[index] ?? '')),
+    );
+    return found === -1 ? 3 : found;
+  };
+  return columns.toSorted((a, b) => rank(a) - rank(b) || a - b);
 }
 
 /** Surname first, as Russian lists are sorted; a column with the whole name is taken alone. */

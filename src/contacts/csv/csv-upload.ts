@@ -69,6 +69,15 @@ const NOT_CSV: [magic: string, what: string][] = [
   ['1f8b', 'a compressed file'],
 ];
 
+/** Throws `unsupportedMediaType` for beginnings that are no text in an encoding of ours. */
+export function refuseOtherFiles(beginning: Buffer): void {
+  const start = beginning.subarray(0, 4).toString('hex');
+  const other = NOT_CSV.find(([magic]) => start.startsWith(magic));
+  if (other !== undefined) throw notCsv(other[1]);
+  // Text in any one-byte encoding holds no zero byte.
+  if (!start.startsWith('fffe') && beginning.includes(0)) throw notCsv('a binary file');
+}
+
 class EncodingProbe {
   readonly #utf8 = new TextDecoder('utf-8', { fatal: true });
   #isUtf8 = true;

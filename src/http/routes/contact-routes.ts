@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import type { ContactImports } from '../../contacts/contact-imports.ts';
 import type { ContactService } from '../../contacts/contact-service.ts';
+import { COLUMN_MEANINGS, type ColumnMeaning } from '../../contacts/csv/csv-layout.ts';
+import { previewCsv } from '../../contacts/csv/preview-csv.ts';
+import { AppError } from '../../platform/app-error.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
+import { readBody } from '../read-body.ts';
 import { ADMINS, type ApiRoute, defineRoute, EVERYBODY, LEADERS } from '../route.ts';
 import { matchSchema } from '../schemas/call-record.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
@@ -43,6 +47,7 @@ const importSchema = z
     importId: z.uuid(),
     fileName: z.string(),
     state: z.enum(['running', 'done', 'failed']),
+    dryRun: z.boolean().meta({ description: 'It only said what it would do: nothing was stored.' }),
     totalBytes: z.int(),
     readBytes: z.int(),
     imported: z.int().meta({ description: 'New contacts.' }),
@@ -71,6 +76,10 @@ const CSV_TYPES = [
   'application/octet-stream',
 ];
 
+const MEANING = `(${COLUMN_MEANINGS.filter(Boolean).join('|')})?`;
+const COLUMNS = new RegExp(`^${MEANING}(,${MEANING})*$`);
+const MAX_PREVIEW_BYTES = 256 * 1024;
+
 export function contactRoutes(contacts: ContactService, imports: ContactImports): ApiRoute[] {
   // Imports first: `/contacts/imports` would otherwise be taken for a contact of that id.
   return [...importRoutes(imports), ...searchRoutes(contacts), ...changeRoutes(contacts)];
@@ -91,10 +100,17 @@ function searchRoutes(contacts: ContactService): ApiRoute[] {
         company: text(100)
           .optional()
           .meta({ description: "Beginning of the company's name; one page, without `next`." }),
+        search: text(100).optional().meta({
+          description:
+            'What a person types: the beginning of a name or a company, a number or its last digits (three at least), or the external key. One page, without `next`.',
+        }),
       }),
       status: 200,
       response: pageOf(contactSchema),
       async handle({ principal, query }) {
+        if (query.search !== undefined) {
+          return { items: await contacts.search(principal.tenantId, query.search, query.limit), next: null };
+        }
         if (query.company !== undefined) {
           const items = await contacts.listByCompany(principal.tenantId, query.company, query.limit);
           return { items, next: null };
@@ -191,11 +207,44 @@ function importRoutes(imports: ContactImports): ApiRoute[] {
       summary:
         'Takes a CSV file; the rows are read in the background (docs/contacts.md says what it may look like).',
       roles: ADMINS,
-      query: z.object({ fileName: text(200).default('contacts.csv') }),
+      query: z.object({
+        fileName: text(200).default('contacts.csv'),
+        dryRun: z.stringbool().default(false).meta({ description: 'Only say what it would do.' }),
+        columns: z.string().max(2_000).regex(COLUMNS).optional().meta({
+          description:
+            'What each column holds, with commas: `name`, `phone`, `company`, `owner`, `key`, or nothing for one that is left out. Default by what the first line calls them.',
+        }),
+      }),
       streams: CSV_TYPES,
       status: 202,
       response: importSchema,
-      handle: ({ principal, query, request }) => imports.accept(principal.tenantId, request, query.fileName),
+      handle: ({ principal, query: { fileName, columns, dryRun }, request }) =>
+        imports.accept(principal.tenantId, request, fileName, {
+          dryRun,
+          columns: columns?.split(',') as ColumnMeaning[] | undefined,
+        }),
+    }),
+    defineRoute({
+      method: 'post',
+      path: '/contacts/imports/preview',
+      operationId: 'previewContactImport',
+      unaudited: 'reads what was sent and stores nothing',
+      tag: 'contacts',
+      summary:
+        'Takes the beginning of a CSV file (up to 256 KB), and says what its columns are likely to hold.',
+      roles: ADMINS,
+      streams: CSV_TYPES,
+      status: 200,
+      response: z.object({
+        headers: z.array(z.string()),
+        columns: z.array(z.enum(COLUMN_MEANINGS)),
+        rows: z.array(z.array(z.string())).meta({ description: 'The first rows, long cells cut.' }),
+      }),
+      async handle({ request }) {
+        const read = await readBody(request, MAX_PREVIEW_BYTES);
+        if (!read.ok) throw new AppError('payloadTooLarge', 'Send the first 256 KB at most.');
+        return previewCsv(read.body);
+      },
     }),
     defineRoute({
       method: 'get',
