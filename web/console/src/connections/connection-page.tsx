@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { statusOf } from '../../../shared/api/http.ts';
 import { type Connection, type Connector, removeConnection } from '../api/connections.ts';
+import { CapturesPanel } from '../captures/captures-panel.tsx';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import classes from '../parts/parts.module.css';
@@ -53,6 +54,7 @@ function Parts({ connection, connector }: PartsProps) {
     <>
       <Health connection={connection} connector={connector} />
       {connection.hookUrl && <HookAddress connection={connection} hookUrl={connection.hookUrl} />}
+      {isAdmin && <CapturesPanel connectionId={connection.connectionId} />}
       {isAdmin && <Change connection={connection} connector={connector} />}
       {connector && <Abilities connector={connector} />}
     </>

@@ -1,5 +1,6 @@
 import { en as shared } from '../../../shared/i18n/en.ts';
 import { agents } from './en/agents.ts';
+import { captures } from './en/captures.ts';
 import { connections } from './en/connections.ts';
 import { inbox } from './en/inbox.ts';
 import { keys } from './en/keys.ts';
@@ -17,6 +18,7 @@ export const en = {
   parts,
   notFound,
   connections,
+  captures,
   agents,
   users,
   keys,

@@ -1,5 +1,6 @@
 import { ru as shared } from '../../../shared/i18n/ru.ts';
 import { agents } from './ru/agents.ts';
+import { captures } from './ru/captures.ts';
 import { connections } from './ru/connections.ts';
 import { inbox } from './ru/inbox.ts';
 import { keys } from './ru/keys.ts';
@@ -16,6 +17,7 @@ export const ru = {
   parts,
   notFound,
   connections,
+  captures,
   agents,
   users,
   keys,
