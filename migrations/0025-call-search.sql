@@ -7,7 +7,8 @@ CREATE INDEX calls_tail ON calls (tenant_id, customer_tail, call_id) WHERE merge
 ALTER TABLE contact_numbers ADD COLUMN tail text COLLATE "C" GENERATED ALWAYS AS (reverse(digits)) STORED;
 CREATE INDEX contact_numbers_tail ON contact_numbers (tenant_id, tail, contact_id);
 
--- Recordings of one state by the time of their call.
+-- Lists of recordings are in the order of their calls now, so that an interval can be chosen.
+DROP INDEX recordings_list;
 CREATE INDEX recordings_by_call ON recordings (tenant_id, state, ended_at, connection_id, recording_id);
 
 -- An import that only says what it would do.

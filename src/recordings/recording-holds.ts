@@ -11,7 +11,7 @@ export interface Hold {
 }
 
 /** Held calls, and the calls that they became a part of. */
-const HELD_CALLS = `held (connection_id, call_id) AS (
+export const HELD_CALLS = `held (connection_id, call_id) AS (
     SELECT connection_id, call_id FROM recording_holds WHERE tenant_id = current_tenant() AND recording_id = ''
     UNION SELECT held.connection_id, c.merged_into FROM held
       JOIN calls c ON c.month = month_of_call(held.call_id) AND c.call_id = held.call_id AND c.merged_into IS NOT NULL

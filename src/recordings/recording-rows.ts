@@ -1,10 +1,5 @@
 import type { Transaction } from '../db/database.ts';
-import {
-  type RecordingRow,
-  type RecordingState,
-  type StoredRecording,
-  toStoredRecording,
-} from './stored-recording.ts';
+import { type RecordingRow, type StoredRecording, toStoredRecording } from './stored-recording.ts';
 
 export interface RecordingKey {
   connectionId: string;
@@ -74,24 +69,6 @@ export const recordingRows = {
         [callId, recordingId],
       ),
     );
-  },
-
-  async list(
-    tx: Transaction,
-    page: {
-      state: RecordingState;
-      after: { changedAt: string; connectionId: string; recordingId: string } | undefined;
-      limit: number;
-    },
-  ): Promise<StoredRecording[]> {
-    const { state, after, limit } = page;
-    const { rows } = await tx.query<RecordingRow>(
-      `SELECT * FROM recordings WHERE tenant_id = current_tenant() AND state = $1
-         AND ($2::timestamptz IS NULL OR (changed_at, connection_id, recording_id) < ($2, $3::uuid, $4))
-       ORDER BY changed_at DESC, connection_id DESC, recording_id DESC LIMIT $5`,
-      [state, after?.changedAt ?? null, after?.connectionId ?? null, after?.recordingId ?? null, limit],
-    );
-    return rows.map(toStoredRecording);
   },
 
   /** Nothing came: another time. Keeps the place of the try, so that only its own outcome counts. */

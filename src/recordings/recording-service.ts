@@ -4,10 +4,11 @@ import type { Database, Transaction } from '../db/database.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { ChangeRecording } from './change-recording.ts';
 import type { DeleteRecordings } from './delete-recordings.ts';
+import { type ListedRecording, listRecordings, type RecordingQuery } from './list-recordings.ts';
 import { type Hold, recordingHolds } from './recording-holds.ts';
 import type { RecordingLinks } from './recording-links.ts';
 import { recordingRows } from './recording-rows.ts';
-import type { RecordingState, StoredRecording } from './stored-recording.ts';
+import type { StoredRecording } from './stored-recording.ts';
 import type { WriteAudit } from './write-audit.ts';
 
 export interface RecordingServiceOptions {
@@ -88,15 +89,8 @@ export class RecordingService {
     return toReady(recording);
   }
 
-  list(
-    tenantId: string,
-    page: {
-      state: RecordingState;
-      after: { changedAt: string; connectionId: string; recordingId: string } | undefined;
-      limit: number;
-    },
-  ): Promise<StoredRecording[]> {
-    return this.#options.database.tenant(tenantId, (tx) => recordingRows.list(tx, page));
+  list(tenantId: string, query: RecordingQuery): Promise<ListedRecording[]> {
+    return this.#options.database.tenant(tenantId, (tx) => listRecordings(tx, query));
   }
 
   /** @throws AppError `conflict` unless it failed */

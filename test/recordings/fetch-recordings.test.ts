@@ -125,7 +125,7 @@ describe('a recording', () => {
       after: undefined,
       limit: 9,
     });
-    expect(failed.map(({ recordingId, reason }) => [recordingId, reason])).toEqual([
+    expect(failed.map(({ recording: { recordingId, reason } }) => [recordingId, reason])).toEqual([
       ['r1', 'The PBX has no such recording (404)'],
     ]);
 

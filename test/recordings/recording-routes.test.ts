@@ -218,3 +218,33 @@ describe('a legal hold', () => {
     expect((await hub.request('DELETE', `${of}/recordings/with-call`, { key: admin })).status).toBe(204);
   });
 });
+
+describe('the list of recordings', () => {
+  const list = async (query: string) =>
+    (await hub.request('GET', `/api/v1/recordings?${query}`, { key: supervisor })).body;
+
+  it('says whose call it was, and what keeps it from being deleted', async () => {
+    await addRecording('kept');
+    const of = `/api/v1/calls/${callId}`;
+    await hub.request('PUT', `${of}/recordings/kept/hold`, { key: admin, json: { reason: 'A claim' } });
+    const { items } = await list('state=ready&held=true');
+    expect(items).toMatchObject([
+      { recordingId: 'kept', hold: { of: 'recording', reason: 'A claim' }, call: { number: '+79000000011' } },
+    ]);
+    await hub.request('DELETE', `${of}/recordings/kept/hold`, { key: admin });
+    await hub.request('PUT', `${of}/recording-hold`, { key: admin, json: { reason: 'A court' } });
+    const held = (await list('state=ready&held=true')).items;
+    expect(held.length).toBeGreaterThan(1);
+    expect(held[0].hold).toEqual({ of: 'call', reason: 'A court' });
+    await hub.request('DELETE', `${of}/recording-hold`, { key: admin });
+    expect((await list('state=ready&held=true')).items).toEqual([]);
+  });
+
+  it('is of calls that ended within an interval', async () => {
+    const day = 'state=ready&from=2026-03-30T00:00:00.000Z&to=2026-03-31T00:00:00.000Z';
+    expect((await list(day)).items.length).toBeGreaterThan(1);
+    expect((await list('state=ready&from=2026-03-31T00:00:00.000Z')).items).toEqual([]);
+    expect((await list(`${day}&connectionId=${connectionId}&limit=1`)).next).not.toBeNull();
+    expect((await list(`${day}&connectionId=${randomUUID()}`)).items).toEqual([]);
+  });
+});

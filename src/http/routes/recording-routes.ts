@@ -2,7 +2,9 @@ import { z } from 'zod';
 import type { Principal } from '../../access/principal.ts';
 import { findCall } from '../../calls/list-calls.ts';
 import type { Database } from '../../db/database.ts';
+import type { CallRecord } from '../../domain/call-record.ts';
 import { AppError } from '../../platform/app-error.ts';
+import type { ListedRecording } from '../../recordings/list-recordings.ts';
 import type { CallOfRecording, RecordingService } from '../../recordings/recording-service.ts';
 import { RECORDING_STATES, type StoredRecording } from '../../recordings/stored-recording.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
@@ -50,6 +52,28 @@ const recordingSchema = z
     sha256: z.string().optional(),
   })
   .meta({ id: 'Recording', description: 'What the hub knows of a recording that it fetches.' });
+const listedSchema = recordingSchema
+  .extend({
+    call: z
+      .object({
+        startedAt: instant,
+        direction: z.enum(['inbound', 'outbound', 'internal']),
+        number: z.string().optional(),
+        name: z.string().optional(),
+        agent: z.string().optional().meta({ description: 'Who is responsible for the call.' }),
+      })
+      .optional(),
+    hold: z
+      .object({
+        of: z
+          .enum(['recording', 'call'])
+          .meta({ description: '`call`: every recording of the call is held.' }),
+        reason: z.string().optional(),
+      })
+      .optional()
+      .meta({ description: 'The legal hold that keeps it from being deleted.' }),
+  })
+  .meta({ id: 'ListedRecording' });
 const reasonBody = z.strictObject({ reason: text(500) });
 
 export function recordingRoutes({ database, recordings, publicUrl }: RecordingRoutesOptions): ApiRoute[] {
@@ -70,21 +94,32 @@ export function recordingRoutes({ database, recordings, publicUrl }: RecordingRo
       path: '/recordings',
       operationId: 'listRecordings',
       tag: 'recordings',
-      summary: 'Recordings in one state, the last changed first: those that failed say why.',
+      summary: 'Recordings in one state, those of the last calls first: those that failed say why.',
       roles: LEADERS,
-      query: z.object({ ...pageQuery, state: z.enum(RECORDING_STATES).default('failed') }),
+      query: z.object({
+        ...pageQuery,
+        state: z.enum(RECORDING_STATES).default('failed'),
+        from: instant.optional().meta({ description: 'When the call ended; inclusive.' }),
+        to: instant.optional().meta({ description: 'Exclusive.' }),
+        connectionId: z.uuid().optional(),
+        held: z.literal('true').optional().meta({ description: 'Only those under a legal hold.' }),
+      }),
       status: 200,
-      response: pageOf(recordingSchema),
+      response: pageOf(listedSchema),
       async handle({ principal, query }) {
-        const { state, limit } = query;
-        const after = readAfter(query.after, listKey);
-        const found = await recordings.list(principal.tenantId, { state, after, limit: limit + 1 });
-        const { items, next } = toPage(found, limit, (last) => ({
-          changedAt: last.changedAt.toISOString(),
-          connectionId: last.connectionId,
-          recordingId: last.recordingId,
+        const { after, held, limit, ...filters } = query;
+        const found = await recordings.list(principal.tenantId, {
+          ...filters,
+          isHeld: held === 'true',
+          after: readAfter(after, listKey),
+          limit: limit + 1,
+        });
+        const { items, next } = toPage(found, limit, ({ recording }) => ({
+          endedAt: recording.endedAt.toISOString(),
+          connectionId: recording.connectionId,
+          recordingId: recording.recordingId,
         }));
-        return { items: items.map(toAnswer), next };
+        return { items: items.map(toListed), next };
       },
     }),
     defineRoute({
@@ -153,7 +188,7 @@ export function recordingRoutes({ database, recordings, publicUrl }: RecordingRo
   ];
 }
 
-const listKey = z.object({ changedAt: instant, connectionId: z.uuid(), recordingId });
+const listKey = z.object({ endedAt: instant, connectionId: z.uuid(), recordingId });
 
 /** Legal holds: of one recording, and of a call with every recording that it has or will have. */
 function holdRoutes(
@@ -243,5 +278,22 @@ function toAnswer(recording: StoredRecording) {
       nextTryAt: nextTryAt.toISOString(),
       giveUpAt: giveUpAt.toISOString(),
     }),
+  };
+}
+
+function toListed({ recording, call, hold }: ListedRecording) {
+  return { ...toAnswer(recording), ...(call !== undefined && { call: toCall(call) }), ...(hold && { hold }) };
+}
+
+function toCall({ startedAt, direction, customer, matches, responsible }: CallRecord) {
+  const number = customer.withheld ? undefined : (customer.e164 ?? customer.raw);
+  const name = matches.find(({ chosen }) => chosen)?.name ?? customer.name;
+  const agent = responsible?.agentName;
+  return {
+    startedAt,
+    direction,
+    ...(number !== undefined && { number }),
+    ...(name !== undefined && { name }),
+    ...(agent !== undefined && { agent }),
   };
 }
