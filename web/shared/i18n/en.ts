@@ -23,6 +23,16 @@ export const en = {
     expired: 'You were signed out. Sign in again.',
     hint: 'First start? Open the one-time link that the hub printed in its console.',
   },
+  player: {
+    label: 'Recording of the call',
+    play: 'Play recording',
+    pause: 'Pause',
+    position: 'Position',
+    at: '{{at}} of {{length}}',
+    speed: 'Speed',
+    download: 'Save the recording',
+    broken: 'The recording cannot be played here. Try again, or save it as a file.',
+  },
   error: {
     title: 'Something went wrong',
     reload: 'Reload',

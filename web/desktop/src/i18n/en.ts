@@ -386,16 +386,6 @@ export const en = {
       failed: 'could not be fetched',
       deleted: 'deleted',
     },
-    play: 'Play recording',
-    player: {
-      label: 'Recording of the call',
-      pause: 'Pause',
-      position: 'Position',
-      at: '{{at}} of {{length}}',
-      speed: 'Speed',
-      download: 'Save the recording',
-      broken: 'The recording cannot be played here. Try again, or save it as a file.',
-    },
     line: 'Line',
     clearedBy: {
       customer: 'The customer hung up',

@@ -1,8 +1,8 @@
 import { useTranslation } from 'react-i18next';
+import { RecordingPlayer } from '../../../shared/sound/recording-player.tsx';
 import { formatDuration } from '../call/format-time.ts';
 import type { CallRecord } from '../contract.ts';
 import classes from './call-drawer.module.css';
-import { RecordingPlayer } from './recording-player.tsx';
 
 export function CallRecordings({ call }: { call: CallRecord }) {
   const { t } = useTranslation();

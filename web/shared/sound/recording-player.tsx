@@ -2,7 +2,7 @@ import { ActionIcon, NativeSelect } from '@mantine/core';
 import { IconDownload, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { formatDuration } from '../call/format-time.ts';
+import { formatDuration } from '../format/format-duration.ts';
 import classes from './recording-player.module.css';
 
 const SPEEDS = ['0.75', '1', '1.25', '1.5', '2'];
@@ -15,10 +15,12 @@ interface Props {
   url: string;
   /** As the record says; the file itself knows better once it is open. */
   durationMs: number | undefined;
+  /** What it plays, for whoever listens to the page; default a recording of a call. */
+  label?: string;
 }
 
 /** Plays a recording: by mouse on its waveform, or by keyboard on the slider. Nothing is loaded before somebody listens. */
-export function RecordingPlayer({ url, durationMs }: Props) {
+export function RecordingPlayer({ url, durationMs, label }: Props) {
   const { t } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setPlaying] = useState(false);
@@ -68,7 +70,7 @@ export function RecordingPlayer({ url, durationMs }: Props) {
 
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset is for a form
-    <div className={classes.player} role="group" aria-label={t('details.player.label')}>
+    <div className={classes.player} role="group" aria-label={label ?? t('player.label')}>
       {/* biome-ignore lint/a11y/useMediaCaption: a recorded call has no captions */}
       <audio
         ref={audio}
@@ -91,7 +93,7 @@ export function RecordingPlayer({ url, durationMs }: Props) {
         size={36}
         radius="xl"
         onClick={toggle}
-        aria-label={t(isPlaying ? 'details.player.pause' : 'details.play')}
+        aria-label={t(isPlaying ? 'player.pause' : 'player.play')}
       >
         {isPlaying ? <IconPlayerPauseFilled size={18} /> : <IconPlayerPlayFilled size={18} />}
       </ActionIcon>
@@ -104,8 +106,8 @@ export function RecordingPlayer({ url, durationMs }: Props) {
           max={Math.max(length, 0.1)}
           step={0.1}
           value={Math.min(at, length)}
-          aria-label={t('details.player.position')}
-          aria-valuetext={t('details.player.at', {
+          aria-label={t('player.position')}
+          aria-valuetext={t('player.at', {
             at: formatDuration(at * 1000),
             length: formatDuration(length * 1000),
           })}
@@ -121,7 +123,7 @@ export function RecordingPlayer({ url, durationMs }: Props) {
         className={classes.speed}
         size="xs"
         value={speed}
-        aria-label={t('details.player.speed')}
+        aria-label={t('player.speed')}
         data={SPEEDS.map((value) => ({ value, label: `${value}×` }))}
         onChange={({ currentTarget: { value } }) => {
           setSpeed(value);
@@ -134,13 +136,13 @@ export function RecordingPlayer({ url, durationMs }: Props) {
         download
         variant="subtle"
         size={36}
-        aria-label={t('details.player.download')}
+        aria-label={t('player.download')}
       >
         <IconDownload size={18} />
       </ActionIcon>
       {isBroken && (
         <p className={classes.broken} role="alert">
-          {t('details.player.broken')}
+          {t('player.broken')}
         </p>
       )}
     </div>
