@@ -27,6 +27,7 @@ export type {
   WeekSpan,
   WorkingHours,
 } from '../../../src/domain/menu/working-hours.ts';
+export type { ConnectionTest, StepState } from '../../../src/domain/pbx/connection-test.ts';
 export type { LineRule, QueueRule, TenantSettings } from '../../../src/tenants/tenant-settings.ts';
 export type {
   ChangedThere,

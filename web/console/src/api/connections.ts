@@ -1,3 +1,4 @@
+import type { ConnectionTest } from '../contract.ts';
 import { askHub, type List } from './hub.ts';
 
 export interface Connector {
@@ -45,9 +46,13 @@ export interface Connection {
   error?: string;
   errorAt?: string;
   failures: number;
+  /** What its own settings take away: capability, or a part of it (`blockList.prefixes`) → why. */
+  lacks?: Record<string, string>;
   lastEventAt?: string;
   lastPollAt?: string;
   nextPollAt?: string;
+  /** The call log was read whole up to here. */
+  logReadTo?: string;
   subscription?: { until?: string; error?: string };
 }
 
@@ -89,3 +94,13 @@ export const updateConnection = (connectionId: string, change: ConnectionChange)
   askHub('PATCH', at(connectionId), change);
 
 export const removeConnection = (connectionId: string): Promise<void> => askHub('DELETE', at(connectionId));
+
+export const testConnection = (connectionId: string): Promise<ConnectionTest> =>
+  askHub('POST', `${at(connectionId)}/test`, {});
+
+/** Settings as they stand in the form; secrets that are left out are those of `connectionId`. */
+export const testSettings = (form: {
+  connector: string;
+  settings: Settings;
+  connectionId?: string;
+}): Promise<ConnectionTest> => askHub('POST', '/connections/test', form);

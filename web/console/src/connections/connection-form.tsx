@@ -1,12 +1,14 @@
 import { Button, Group, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Connector, Settings } from '../api/connections.ts';
+import { type Connector, type Settings, testSettings } from '../api/connections.ts';
 import { problemsOf } from '../api/hub.ts';
 import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { SettingsField } from './settings-field.tsx';
 import { fieldsOf, isSet, startOf, toSettings } from './settings-form-state.ts';
+import { TestResult } from './test-result.tsx';
 
 export interface FilledForm {
   name: string;
@@ -17,6 +19,8 @@ interface Props {
   connector: Connector;
   name: string;
   stored: Settings;
+  /** Of one that is saved already: its secrets stay where their fields are empty. */
+  connectionId?: string;
   submitLabel: string;
   isSaving: boolean;
   /** The last thing that happened to this form. */
@@ -29,6 +33,7 @@ interface Props {
 export function ConnectionForm({
   connector,
   stored,
+  connectionId,
   submitLabel,
   isSaving,
   isSaved = false,
@@ -40,19 +45,28 @@ export function ConnectionForm({
   const fields = fieldsOf(connector.settingsSchema);
   const [name, setName] = useState(start.name);
   const [values, setValues] = useState(() => startOf(fields, stored));
-  const problems = problemsOf(error);
+  const test = useMutation({ mutationFn: testSettings });
+  const problems = problemsOf(test.error ?? error);
   const known = new Set(['name', ...fields.map((field) => field.name)]);
   const elsewhere = [...problems].filter(([path]) => !known.has(path.split('.')[0] ?? ''));
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    test.reset();
     onSubmit({ name, settings: toSettings(fields, values) });
   };
+  const tryIt = () =>
+    test.mutate({
+      connector: connector.id,
+      settings: toSettings(fields, values),
+      ...(connectionId !== undefined && { connectionId }),
+    });
+  const trouble = test.error ?? error;
   const problemOf = (field: string) =>
     [...problems].find(([path]) => path === field || path.startsWith(`${field}.`))?.[1];
   return (
     // The hub checks, and says all that is wrong at once; the browser would stop at the first.
     <form className={classes.form} onSubmit={submit} noValidate>
-      {error !== null && error !== undefined && <Trouble error={error} />}
+      {trouble !== null && trouble !== undefined && <Trouble error={trouble} />}
       {elsewhere.map(([path, message]) => (
         <p key={path} className={classes.bad} lang="en">
           {path} {message}
@@ -81,8 +95,12 @@ export function ConnectionForm({
         <Button type="submit" loading={isSaving}>
           {submitLabel}
         </Button>
+        <Button variant="default" loading={test.isPending} onClick={tryIt}>
+          {t('connections.test.runForm')}
+        </Button>
         <span role="status">{isSaved && t('parts.saved')}</span>
       </Group>
+      {test.data && !test.isPending && <TestResult test={test.data} />}
     </form>
   );
 }

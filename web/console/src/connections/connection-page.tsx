@@ -17,6 +17,7 @@ import { Abilities } from './abilities.tsx';
 import { ConnectionForm } from './connection-form.tsx';
 import { Health } from './health.tsx';
 import { HookAddress } from './hook-address.tsx';
+import { TestPanel } from './test-panel.tsx';
 import {
   useConnection,
   useConnectors,
@@ -54,9 +55,10 @@ function Parts({ connection, connector }: PartsProps) {
     <>
       <Health connection={connection} connector={connector} />
       {connection.hookUrl && <HookAddress connection={connection} hookUrl={connection.hookUrl} />}
+      {isAdmin && <TestPanel connectionId={connection.connectionId} />}
       {isAdmin && <CapturesPanel connectionId={connection.connectionId} />}
       {isAdmin && <Change connection={connection} connector={connector} />}
-      {connector && <Abilities connector={connector} />}
+      {connector && <Abilities connector={connector} lacks={connection.lacks} />}
     </>
   );
 }
@@ -92,6 +94,7 @@ function Change({ connection, connector }: PartsProps) {
           connector={connector}
           name={connection.name}
           stored={connection.settings}
+          connectionId={connection.connectionId}
           submitLabel={t('parts.save')}
           isSaving={update.isPending}
           isSaved={update.isSuccess}

@@ -3,9 +3,23 @@ import type { Connection, Connector } from '../api/connections.ts';
 import classes from '../parts/parts.module.css';
 import { When } from '../parts/when.tsx';
 import { ConnectionState } from './connection-state.tsx';
+import { useRefusals } from './use-connections.ts';
 
 /** A poll that comes so much too late is worth a word. */
 const LATE_MS = 60_000;
+
+/** Whether what the PBX sends is let in. */
+function WebhookState({ connection }: { connection: Connection }) {
+  const { t } = useTranslation();
+  const refusals = useRefusals(connection.connectionId);
+  const count = (refusals.data ?? []).reduce((sum, one) => sum + one.count, 0);
+  if (refusals.data === undefined) return null;
+  return count === 0 ? (
+    t('connections.noneRefused')
+  ) : (
+    <span className={classes.bad}>{t('connections.someRefused', { count })}</span>
+  );
+}
 
 /** How a connection is, in words that say what to do. */
 export function Health({
@@ -41,10 +55,26 @@ export function Health({
             <dd>
               <When at={connection.lastPollAt} />
             </dd>
+            {connection.logReadTo && (
+              <>
+                <dt>{t('connections.logReadTo')}</dt>
+                <dd>
+                  <When at={connection.logReadTo} />
+                </dd>
+              </>
+            )}
             <dt>{t('connections.nextPoll')}</dt>
             <dd>
               {nextPollAt === undefined ? t('connections.noNextPoll') : <When at={nextPollAt} />}
               {isLate && <span className={classes.bad}> · {t('connections.late')}</span>}
+            </dd>
+          </>
+        )}
+        {connector?.hears.webhook && (
+          <>
+            <dt>{t('connections.webhooks')}</dt>
+            <dd>
+              <WebhookState connection={connection} />
             </dd>
           </>
         )}
