@@ -6,11 +6,10 @@ import type { AriEvent } from './ari-event.ts';
 /** One id for the machine, as in every event of one Asterisk. */
 const ASTERISK_ID = '02:fc:00:00:00:01';
 
-/**
- * `hearsAll`: asked for subscribeAll. Without it an application hears only of channels that were handed to it, and here
- * none are.
- */
+/** `hearsAll`: asked for subscribeAll. Without it an application hears only of what was handed to it. */
 type Listener = { socket: WebSocket; app: string; hearsAll: boolean };
+
+const OWN_AFFAIRS = new Set(['StasisStart', 'StasisEnd']);
 
 /** The event stream `GET /ari/events`: who listens, and what they hear. */
 export class AriSockets {
@@ -34,11 +33,17 @@ export class AriSockets {
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, { socket, head }));
   }
 
-  /** To all who subscribed to everything, under the name of each one's application. */
-  send(event: AriEvent): void {
+  isListening(app: string): boolean {
+    return [...this.#listeners].some((listener) => listener.app === app);
+  }
+
+  /** To all who subscribed to everything, and to the application that it is about, under the name of each one's application. */
+  send(event: AriEvent, application?: string): void {
     if (this.#silent) return;
     for (const { socket, app, hearsAll } of this.#listeners) {
-      if (!hearsAll) continue;
+      // Who came into an application, and when it left, is told to that application alone.
+      const isMeant = app === application || (hearsAll && !OWN_AFFAIRS.has(event.type));
+      if (!isMeant) continue;
       socket.send(JSON.stringify({ ...event, asterisk_id: ASTERISK_ID, application: app }));
     }
   }

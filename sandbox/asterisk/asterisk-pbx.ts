@@ -7,6 +7,7 @@ import { playCall } from '../exchange/play-call.ts';
 import type { Random } from '../exchange/random.ts';
 import { Faults } from '../http/faults.ts';
 import { type Answer, type Asked, type Served, serve } from '../http/serve.ts';
+import { AmiSockets } from './ami-sockets.ts';
 import { AriBoard } from './ari-board.ts';
 import { type AriOrder, answerCommand } from './ari-commands.ts';
 import { AMI_ONLY, type AriEvent } from './ari-event.ts';
@@ -14,6 +15,8 @@ import { AriNumbering } from './ari-numbering.ts';
 import { AriSockets } from './ari-sockets.ts';
 import { AsteriskCall } from './asterisk-call.ts';
 import { type ReplayOptions, readTrace, renewTrace } from './replay-trace.ts';
+import { answerStasis } from './stasis-commands.ts';
+import { StasisHall } from './stasis-hall.ts';
 
 export type AsteriskOptions = {
   host: string;
@@ -42,14 +45,17 @@ export class AsteriskPbx {
   readonly #options: AsteriskOptions;
   readonly #random: Random;
   readonly #sockets: AriSockets;
+  readonly #ami: AmiSockets;
   readonly #board = new AriBoard();
   #numbering = new AriNumbering();
+  #stasis: StasisHall;
   /** Calls that go on, each with the ids of its channels and bridges. */
   readonly #live = new Set<LiveCall>();
   /** Counts restarts: what was begun in an earlier run is silent in this one. */
   #run = 0;
   #served: Served | undefined;
   #port: number;
+  #amiPort = 0;
   /** Share of neighbouring events of different channels that change places: ARI is in order within one channel only. */
   reorder = 0;
 
@@ -58,9 +64,17 @@ export class AsteriskPbx {
     this.#port = options.port;
     this.#random = options.random.fork('stream');
     this.faults = new Faults({ clock: options.clock, random: options.random.fork('faults') });
+    const { user, password } = options;
+    this.#ami = new AmiSockets({ user, password, board: this.#board });
     this.#sockets = new AriSockets({
       isAllowed: (headers, query) => this.#isAllowed(headers.authorization, query.get('api_key')),
     });
+    this.#stasis = this.#newHall();
+  }
+
+  /** Calls that the dial plan hands to ARI applications. */
+  get stasis(): StasisHall {
+    return this.#stasis;
   }
 
   get origin(): string {
@@ -68,9 +82,14 @@ export class AsteriskPbx {
     return this.#served.origin;
   }
 
-  /** How many listen to the events. */
+  /** Where its manager interface (AMI) listens, with the same user and password. */
+  get amiPort(): number {
+    return this.#amiPort;
+  }
+
+  /** How many listen to the events, by either interface. */
   get listeners(): number {
-    return this.#sockets.count;
+    return this.#sockets.count + this.#ami.count;
   }
 
   /** Pings that met silence. */
@@ -89,6 +108,7 @@ export class AsteriskPbx {
     });
     this.#port = this.#served.port;
     this.#sockets.attach(this.#served.server);
+    this.#amiPort = await this.#ami.start(host, this.#amiPort);
   }
 
   /** `firstId`: the id that whoever asked for the call chose for its first channel. */
@@ -160,6 +180,7 @@ export class AsteriskPbx {
 
   /** Cuts the event streams; what happens until somebody listens again is never told. */
   dropConnections(): void {
+    this.#ami.drop();
     this.#sockets.drop();
   }
 
@@ -175,16 +196,32 @@ export class AsteriskPbx {
     this.#live.clear();
     this.#board.clear();
     this.#numbering = new AriNumbering();
+    this.#stasis = this.#newHall();
     if (downMs > 0) await new Promise<void>((resolve) => clock.at(clock.now() + downMs, resolve));
     await this.start();
   }
 
   async stop(): Promise<void> {
     this.#sockets.drop();
-    await this.#served?.stop();
+    await Promise.all([this.#ami.stop(), this.#served?.stop()]);
+  }
+
+  #newHall(): StasisHall {
+    const { clock, random } = this.#options;
+    return new StasisHall({
+      clock,
+      random: random.fork('stasis'),
+      numbering: this.#numbering,
+      isListening: (application) => this.#sockets.isListening(application),
+      send: (event, application) => {
+        this.#board.see(event);
+        this.#sockets.send(event, application);
+      },
+    });
   }
 
   #send(events: readonly AriEvent[]): void {
+    for (const event of events) this.#ami.send(event);
     for (const event of this.#disorder(events.filter(({ type }) => type !== AMI_ONLY))) {
       this.#board.see(event);
       this.#sockets.send(event);
@@ -218,6 +255,8 @@ export class AsteriskPbx {
         json: { message: 'Authentication required' },
       };
     }
+    const led = answerStasis(asked, this.#stasis);
+    if (led) return led;
     const commanded = answerCommand(asked, {
       isPhone: (extension) => this.#options.company.agents.some((agent) => agent.extension === extension),
       isBusy: (extension) =>

@@ -147,7 +147,7 @@ describe('what an ARI application recorded', () => {
 
   it('is not handed out by AMI', () => {
     const lacks = asterisk.lacks?.(asterisk.settings.parse({ interface: 'ami' })) ?? {};
-    expect(Object.keys(lacks).sort()).toEqual(['blockList', 'recordings']);
+    expect(Object.keys(lacks).sort()).toEqual(['blockList', 'recordings', 'voiceMenus']);
   });
 });
 

@@ -15,7 +15,7 @@ export function ariAuthorization({ username, password }: AsteriskSettings): Reco
   return { authorization: `Basic ${Buffer.from(`${username}:${password ?? ''}`).toString('base64')}` };
 }
 
-/** One request to ARI → its JSON. Throws `ConnectorError`: `refused` with Asterisk's words. */
+/** One request to ARI → its JSON. Throws `ConnectorError`: `refused` with Asterisk's words and status. */
 export async function askAri(
   { http, settings }: AsteriskAccount,
   { path, method = 'GET', query }: Pick<ProviderRequest, 'method' | 'query'> & { path: string },
@@ -27,7 +27,8 @@ export async function askAri(
       headers: ariAuthorization(settings),
       ...(query && { query }),
     });
-    if (response.status >= 400) throw new ConnectorError('refused', messageOf(response.body));
+    if (response.status >= 400)
+      throw new ConnectorError('refused', messageOf(response.body), { status: response.status });
     return readJson(response);
   } catch (error) {
     throw explained(error, method);

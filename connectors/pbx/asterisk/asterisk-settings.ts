@@ -8,6 +8,9 @@ const amiValue = (): z.ZodString => z.string().regex(/^[^\r\n]+$/, 'must be one 
 const dialPlanName = (): z.ZodString =>
   z.string().regex(/^[\w.-]{1,79}$/, 'letters, digits, dashes and dots');
 
+const menuExtension = (): z.ZodString =>
+  z.string().regex(/^[\w*#.-]*\{id\}[\w*#.-]*$/, 'an extension with {id}');
+
 export const asteriskSettings = z.object({
   /** How Callweave listens. ARI: `baseUrl` to `application`; AMI: `host` to `tls`. */
   interface: z.enum(['ari', 'ami']).default('ari'),
@@ -55,6 +58,17 @@ export const asteriskSettings = z.object({
   dialCallerId: amiValue().default('{number}'),
   /** How long the agent's telephone rings. */
   dialRingSeconds: z.int().min(5).max(120).default(30),
+  /** ARI: the application to which the dial plan hands callers who are to be led through a menu. */
+  menuApplication: z
+    .string()
+    .regex(/^[\w.-]+$/)
+    .default('callweave-menus'),
+  /** Where menus find groups, queues and mailboxes in the dial plan; default: `dialContext`. */
+  menuContext: dialPlanName().optional(),
+  /** The extension of a group, a queue and a mailbox there; `{id}` is what stands in the menu. */
+  menuGroup: menuExtension().default('{id}'),
+  menuQueue: menuExtension().default('{id}'),
+  menuVoicemail: menuExtension().default('*{id}'),
   /** AMI: the family of Asterisk's database that the dial plan blocks by. `blacklist` on FreePBX and with `BLACKLIST()`. */
   blockListFamily: dialPlanName().optional(),
   /** Callers come with a plus (`+79000000001`), so entries need one. */

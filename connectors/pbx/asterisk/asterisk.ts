@@ -3,6 +3,7 @@ import { AMI } from './ami-stream.ts';
 import { type AsteriskSettings, asteriskSettings } from './asterisk-settings.ts';
 import { asteriskStream } from './asterisk-stream.ts';
 import { interpret } from './interpret.ts';
+import { asteriskMenus } from './menus/asterisk-menus.ts';
 import { asteriskLacks, asteriskOperations } from './operations.ts';
 import { parseAmi } from './parse-ami.ts';
 import { parseAri } from './parse-ari.ts';
@@ -18,6 +19,9 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
   parse: (exchange) => (exchange.operation === AMI ? parseAmi(exchange) : parseAri(exchange)),
   interpret,
   stream: asteriskStream,
+  menus: asteriskMenus,
+  // The customer's own machine, in whose menus many callers may be at once; a menu must not wait for its turn.
+  rateLimit: { perSecond: 400, burst: 400 },
   apiOrigins: ({ interface: way, baseUrl, host, port }) =>
     way === 'ami' ? [`tcp://${host}:${port}`] : [new URL(baseUrl).origin],
   operations: asteriskOperations,
@@ -25,9 +29,9 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
   can: { liveEvents: true },
   cannot: {
     callLog: 'ARI and AMI have no call log; the calls themselves are followed live.',
-    callerRouting: 'The dial plan decides where a call goes; Callweave only listens.',
+    callerRouting:
+      'The dial plan decides where a call goes; a menu that begins with the responsible agent does it for callers who are handed over.',
     numbers: 'Asterisk has no list of its numbers: they are part of the dial plan.',
-    voiceMenus: 'Menus are part of the dial plan, which Callweave does not edit.',
     prompts: 'ARI lists sound files but does not take new ones; AMI knows none.',
   },
 });

@@ -3,6 +3,7 @@ import type { PbxOperationsOf } from '../../kit/operations.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { blockList, NO_DATABASE_BY_ARI, NO_FAMILY } from './block-list.ts';
 import { callControl, NO_TRANSFER_BY_ARI } from './call-control.ts';
+import { NO_MENUS_BY_AMI } from './menus/asterisk-menus.ts';
 import { originate } from './originate.ts';
 import { agents, presence } from './phones.ts';
 import { NO_FILES_BY_AMI, recordings } from './stored-recordings.ts';
@@ -19,5 +20,9 @@ export const asteriskOperations: PbxOperationsOf<AsteriskSettings> = {
 
 export function asteriskLacks({ interface: way, blockListFamily }: AsteriskSettings): Lacking {
   if (way === 'ari') return { blockList: NO_DATABASE_BY_ARI, 'callControl.transfer': NO_TRANSFER_BY_ARI };
-  return { recordings: NO_FILES_BY_AMI, ...(blockListFamily === undefined && { blockList: NO_FAMILY }) };
+  return {
+    voiceMenus: NO_MENUS_BY_AMI,
+    recordings: NO_FILES_BY_AMI,
+    ...(blockListFamily === undefined && { blockList: NO_FAMILY }),
+  };
 }

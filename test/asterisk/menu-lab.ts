@@ -1,0 +1,97 @@
+import { providerHttpFor } from '../../connectors/kit/provider-http-for.ts';
+import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
+import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
+import { openSandbox } from '../../sandbox/index.ts';
+import type { MenuArrival, MenuHost } from '../../src/domain/menu/menu-host.ts';
+import type { VoiceMenu } from '../../src/domain/menu/voice-menu.ts';
+import type { HoursState } from '../../src/domain/menu/working-hours.ts';
+
+export interface MenuLabOptions {
+  /** By menu id; entries go by the same names. */
+  menus: Readonly<Record<string, VoiceMenu>>;
+  hours?: HoursState;
+  settings?: object;
+  /** Devices of the agent to whom the caller belongs. */
+  responsible?: string[];
+  enter?: MenuHost['enter'];
+}
+
+/** The conductor over real HTTP and a real socket against the sandbox's Asterisk, and a hub that knows a few menus. */
+export async function openMenuLab(options: MenuLabOptions) {
+  const sandbox = await openSandbox({ backlog: 0 });
+  const pbx = sandbox.asterisk;
+  const { origin, user, password } = sandbox.addresses.asterisk;
+  const settings = asteriskSettings.parse({
+    baseUrl: origin,
+    username: user,
+    password,
+    ...options.settings,
+  });
+  const arrivals: MenuArrival[] = [];
+  const paths: { end: string; steps: string[] }[] = [];
+  const troubles: { reason: string; callId: string }[] = [];
+  const closed: { reason: string; kind: string | undefined }[] = [];
+  const host: MenuHost = {
+    enter: async (arrival) => {
+      arrivals.push(arrival);
+      if (options.enter) return options.enter(arrival);
+      if (options.menus[arrival.entry] === undefined) return undefined;
+      return {
+        startMenuId: arrival.entry,
+        menu: (menuId) => options.menus[menuId],
+        hours: () => options.hours ?? 'open',
+        promptUrl: async (prompt) => `http://127.0.0.1:1/prompts/${prompt}.wav`,
+        devicesOf: async (agentId) => [{ number: agentId.replace('agent-', '') }],
+        responsibleDevices: async () => (options.responsible ?? []).map((number) => ({ number })),
+        tellPath: (path, end) => paths.push({ end, steps: path.map(({ stepId }) => stepId) }),
+      };
+    },
+  };
+  const conductor = asterisk.menus;
+  if (conductor === undefined) throw new Error('the connector conducts no menus');
+  const http = providerHttpFor(asterisk, settings);
+  /** Resolves when callers are taken, or when it closed instead. */
+  const open = () =>
+    new Promise<{ close(): void }>((resolve) => {
+      const stream = conductor.open(
+        { settings, country: 'RU' },
+        host,
+        {
+          onOpen: () => resolve(stream),
+          onClose: (reason, kind) => {
+            closed.push({ reason, kind });
+            resolve(stream);
+          },
+          onTrouble: (reason, callId) => troubles.push({ reason, callId }),
+        },
+        { http, now: Date.now },
+      );
+    });
+  let stream = await open();
+  return {
+    pbx,
+    hall: pbx.stasis,
+    arrivals,
+    paths,
+    troubles,
+    closed,
+    prompt: (name: string) => `sound:http://127.0.0.1:1/prompts/${name}.wav`,
+    callIn: (entry = 'main', caller = '79000000001') =>
+      pbx.stasis.handOver({
+        application: settings.menuApplication,
+        args: [entry, '74950000001'],
+        caller,
+        called: '74950000001',
+      }),
+    close: () => stream.close(),
+    reopen: async () => {
+      stream.close();
+      stream = await open();
+    },
+    stop: async () => {
+      stream.close();
+      await sandbox.stop();
+    },
+  };
+}
+export type MenuLab = Awaited<ReturnType<typeof openMenuLab>>;
