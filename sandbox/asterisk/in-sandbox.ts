@@ -29,6 +29,7 @@ export const asteriskInSandbox = definePbx({
         baseUrl: `${pbx.origin}/ari`,
         /** Without query: `app`, `subscribeAll` and `api_key` are the client's to add. */
         eventsUrl: `${pbx.origin.replace('http', 'ws')}/ari/events`,
+        amiPort: pbx.amiPort,
         user,
         password,
         line: stage.company.line,
