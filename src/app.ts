@@ -21,6 +21,7 @@ import { createFeatures, type Features } from './features.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { hooksRouter } from './http/hooks.ts';
+import { promptLinkRouter } from './http/prompt-link-router.ts';
 import { recordingLinkRouter } from './http/recording-link-router.ts';
 import { guardUpgrades } from './platform/guard-upgrades.ts';
 import { HttpListener } from './platform/http-listener.ts';
@@ -100,6 +101,7 @@ export class Hub {
       catalog: connectorCatalog(pbxConnectors),
       dataDir: config.dataDir,
       recordings: config.recordings,
+      prompts: config.prompts,
       publicUrl: () => publicUrl,
       wake: wakeIngest(backbone.queue),
       carryOn: requestRecompute(backbone.queue),
@@ -108,10 +110,12 @@ export class Hub {
     observeQueues(backbone.metrics, backbone.queue, [INGEST_QUEUE, REFOLD_QUEUE, RECOMPUTE_QUEUE]);
     observeWaitingTasks(backbone.metrics, backbone.database);
     observeRecordings(backbone.metrics, backbone.database);
+    await this.#startService('converter of sounds', features.prompts.ffmpeg);
     await this.#startService('directory of agents', features.agentDirectory);
     await this.#startService('directory of connections', features.connectionDirectory);
     await this.#startService('leases', features.leases);
     await this.#startService('captures', features.captureRecorder);
+    await this.#startService('door of the erased', features.privacy.door);
     const { database } = backbone;
     const first = await ensureFirstAdmin({
       database,
@@ -216,6 +220,8 @@ export class Hub {
             ...backbone,
             ...features,
             recordings: features.recordings.service,
+            privacy: features.privacy.service,
+            prompts: features.prompts.service,
             wake: (id) => inbox.wake(id),
             refold: requestRefold(backbone.queue),
           })
@@ -226,7 +232,14 @@ export class Hub {
             ...pages,
           }
         : {}),
-      ...(isApi ? { links: recordingLinkRouter(features.recordings.service) } : {}),
+      ...(isApi
+        ? {
+            links: [
+              recordingLinkRouter(features.recordings.service),
+              promptLinkRouter(features.prompts.links, features.prompts.service),
+            ],
+          }
+        : {}),
       health: {
         metrics: backbone.metrics,
         checks: async () => ({ started: this.#isReady, database: await answers(backbone.database) }),

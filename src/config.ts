@@ -3,6 +3,9 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { StartupError } from './platform/startup-error.ts';
 
+/** Where programs are when nobody says. */
+const USUAL_PATH = '/usr/local/bin:/usr/bin:/bin';
+
 /** Parts of the hub that a process may take: REST and webhooks, WebSocket push, background work. */
 export const ROLES = ['api', 'push', 'worker'] as const;
 export type Role = (typeof ROLES)[number];
@@ -158,6 +161,21 @@ export const VARIABLES = {
     schema: z.string(),
     help: 'The key itself. Required with RECORDINGS_S3_URL.',
   },
+  PROMPT_MAX_MEGABYTES: {
+    schema: wholeNumber(1, 100),
+    default: '20',
+    help: 'Largest sound file that may be uploaded for voice menus.',
+  },
+  PROMPT_MAX_SECONDS: {
+    schema: wholeNumber(1, 3_600),
+    default: '600',
+    help: 'Longest sound that may be uploaded for voice menus.',
+  },
+  FFMPEG: {
+    schema: z.string(),
+    default: 'ffmpeg',
+    help: 'The ffmpeg that converts sounds to what a PBX takes: a path, or a name that is looked for in PATH. Without one only sounds that are in the wanted format already can be used.',
+  },
   TRUST_PROXY: {
     schema: z
       .string()
@@ -210,6 +228,10 @@ export interface Config {
           readonly secretAccessKey: string;
         }
       | undefined;
+  };
+  readonly prompts: {
+    readonly limits: { readonly maxBytes: number; readonly maxDurationMs: number };
+    readonly ffmpeg: { readonly program: string; readonly searchPath: string };
   };
   /** Express's `trust proxy`. */
   readonly trustProxy: string;
@@ -281,6 +303,13 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
               accessKeyId: values.RECORDINGS_S3_ACCESS_KEY,
               secretAccessKey: values.RECORDINGS_S3_SECRET_KEY,
             },
+    }),
+    prompts: Object.freeze({
+      limits: Object.freeze({
+        maxBytes: values.PROMPT_MAX_MEGABYTES * 1_048_576,
+        maxDurationMs: values.PROMPT_MAX_SECONDS * 1000,
+      }),
+      ffmpeg: Object.freeze({ program: values.FFMPEG, searchPath: environment.PATH || USUAL_PATH }),
     }),
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,

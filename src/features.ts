@@ -27,6 +27,8 @@ import { Inbox } from './inbox/inbox.ts';
 import { Refusals } from './inbox/refusals.ts';
 import { PbxAdmin } from './pbx-admin/pbx-admin.ts';
 import { ImportAgents } from './pbx-agents/import-agents.ts';
+import { createPrompts, type PromptsOptions } from './prompts/create-prompts.ts';
+import type { PromptUses } from './prompts/prompt.ts';
 import { createRecordings, type RecordingsOptions } from './recordings/create-recordings.ts';
 import { TaskService } from './tasks/task-service.ts';
 import { TenantService } from './tenants/tenant-service.ts';
@@ -36,6 +38,7 @@ export interface FeaturesOptions {
   catalog: ConnectorCatalog;
   dataDir: string;
   recordings: Pick<RecordingsOptions, 's3' | 'maxBytes'>;
+  prompts: Pick<PromptsOptions, 'limits' | 'ffmpeg'>;
   publicUrl: () => string;
   /** Adds the job that drains a connection. */
   wake: (connectionId: string) => Promise<void>;
@@ -72,13 +75,48 @@ export function createFeatures(options: FeaturesOptions) {
   const operator = new PbxOperator(source, catalog, hearAnswers(captureRecorder));
   const access = new Access({ database, secretKey, publicUrl, agents, logger });
   const blockLists = new BlockListService({ database, operator, countryOf });
+  const recordings = createRecordings({
+    database,
+    bus,
+    metrics,
+    logger,
+    secretKey,
+    dataDir,
+    wake,
+    ...options.recordings,
+  });
+  /** What plays prompts; each adds itself, because it needs them, too. */
+  const promptUses: PromptUses[] = [];
+  const prompts = createPrompts({
+    ...options.prompts,
+    database,
+    store: recordings.store,
+    spoolDirectory: recordings.spoolDirectory,
+    operator,
+    logger,
+    secretKey,
+    publicUrl,
+    uses: promptUses,
+  });
+  const connectionDirectory = new CachedConnectionDirectory({ source, catalog, bus });
+    database,
+    bus,
+    logger,
+    secretKey,
+    cipher,
+    dataDir,
+    recordings,
+    blockLists,
+    connections: connectionDirectory,
+    countryOf,
+  });
   return {
     tenants,
     agents,
     callers,
     source,
     agentDirectory: new PgAgentDirectory({ database, bus }),
-    connectionDirectory: new CachedConnectionDirectory({ source, catalog, bus }),
+    connectionDirectory,
     connections,
     connectionTests: new ConnectionTests({ connections, source, catalog, countryOf }),
     operator,
@@ -93,19 +131,12 @@ export function createFeatures(options: FeaturesOptions) {
     access,
     pbxAdmin: new PbxAdmin({ database, operator, agents }),
     importAgents: new ImportAgents({ operator, agents, users: access.users }),
-    recordings: createRecordings({
-      database,
-      bus,
-      metrics,
-      logger,
-      secretKey,
-      dataDir,
-      wake,
-      ...options.recordings,
-    }),
+    recordings,
+    prompts,
     tasks: new TaskService({ database, bus, metrics }),
     recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),
-    inbox: new Inbox({ database, wake, logger }),
+    inbox: new Inbox({ database, wake, logger, door: privacy.door }),
+    privacy,
     refusals: new Refusals({ database, metrics, logger }),
   };
 }

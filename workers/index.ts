@@ -20,6 +20,8 @@ import type { Service } from '../src/platform/lifecycle.ts';
 import type { Logger } from '../src/platform/logger.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
 import type { ScheduledJob } from '../src/platform/scheduler.ts';
+import type { Privacy } from '../src/privacy/create-privacy.ts';
+import type { Prompts } from '../src/prompts/create-prompts.ts';
 import type { QueueEngine } from '../src/queue/queue.ts';
 import type { Recordings } from '../src/recordings/create-recordings.ts';
 import { APPLY_BLOCK_LISTS_CRON, SweepBlockLists } from './apply-block-lists.ts';
@@ -28,6 +30,7 @@ import { EXPIRE_RECORDINGS_CRON, FetchRecordings } from './fetch-recordings.ts';
 import { HoldStream } from './hold-stream.ts';
 import { INGEST_QUEUE, Ingest, type IngestJob } from './ingest.ts';
 import { JOIN_DIALS_CRON, JoinDials } from './join-dials.ts';
+import { KeepPrompts, REMOVE_PROMPT_FILES_CRON, RENEW_PROMPTS_CRON } from './keep-prompts.ts';
 import { KEEP_TOKENS_CRON, KeepTokens } from './keep-tokens.ts';
 import { PollCallLog } from './poll-call-log.ts';
 import { PRUNE_CRON, Prune } from './prune.ts';
@@ -56,11 +59,13 @@ export interface WorkersOptions {
   inbox: Inbox;
   captures: CaptureService;
   captureRecorder: CaptureRecorder;
+  privacy: Privacy;
   blockLists: BlockListService;
   dials: DialService;
   connectors: readonly PbxConnector[];
   operator: PbxOperator;
   recordings: Recordings;
+  prompts: Prompts;
   /** Address under which PBXs reach the hub; absent: subscriptions are not looked after. */
   publicUrl?: () => string;
   concurrency: number;
@@ -70,6 +75,9 @@ export interface WorkersOptions {
 
 /** A capture ends on time by itself; this says so, and removes the old ones. */
 const EXPIRE_CAPTURES_CRON = '20 * * * * *';
+/** People wait for it before a page. */
+const PRIVACY_CRON = '*/3 * * * * *';
+const EXPIRE_PRIVACY_CRON = '0 23 * * * *';
 
 export const REFOLD_QUEUE = 'refold';
 interface RefoldJob {
@@ -116,6 +124,7 @@ export class Workers implements Service {
     const dials = new JoinDials(options);
     const fetchRecordings = new FetchRecordings(options);
     const tokens = new KeepTokens(options);
+    const prompts = new KeepPrompts(options);
     this.jobs = [
       { name: 'sweep', cron: SWEEP_PENDING_CRON, run: async () => void (await this.#sweep.wakePending()) },
       { name: 'settle calls', cron: SETTLE_CALLS_CRON, run: () => this.#sweep.settleCalls() },
@@ -138,6 +147,8 @@ export class Workers implements Service {
       },
       { name: 'apply block lists', cron: APPLY_BLOCK_LISTS_CRON, run: () => blockLists.run() },
       { name: 'join dials', cron: JOIN_DIALS_CRON, run: () => dials.run() },
+      { name: 'renew copies of prompts', cron: RENEW_PROMPTS_CRON, run: () => prompts.renewCopies() },
+      { name: 'remove files of prompts', cron: REMOVE_PROMPT_FILES_CRON, run: () => prompts.removeFiles() },
       {
         name: 'expire recordings',
         cron: EXPIRE_RECORDINGS_CRON,
@@ -147,7 +158,7 @@ export class Workers implements Service {
         },
       },
     ];
-    const { captures, captureRecorder } = options;
+    const { captures, captureRecorder, privacy } = options;
     this.jobs = [
       ...this.jobs,
       {
@@ -155,9 +166,12 @@ export class Workers implements Service {
         cron: EXPIRE_CAPTURES_CRON,
         run: async () => void (await captures.expire()),
       },
+      { name: 'privacy requests', cron: PRIVACY_CRON, run: () => privacy.runner.run() },
+      { name: 'expire privacy requests', cron: EXPIRE_PRIVACY_CRON, run: () => privacy.runner.expire() },
     ];
     const inbox = recordingInbox(captureRecorder, {
-      insert: insertInboxRows,
+      insert: async (tx, rows) =>
+        insertInboxRows(tx, await Promise.all(rows.map((row) => privacy.door.pass(row)))),
       wake: (connectionId: string) => options.inbox.wake(connectionId),
     });
     const hear = hearAnswers(captureRecorder);

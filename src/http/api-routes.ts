@@ -14,6 +14,8 @@ import type { Database } from '../db/database.ts';
 import type { DialService } from '../dialing/dial-service.ts';
 import type { PbxAdmin } from '../pbx-admin/pbx-admin.ts';
 import type { ImportAgents } from '../pbx-agents/import-agents.ts';
+import type { PrivacyService } from '../privacy/privacy-service.ts';
+import type { PromptService } from '../prompts/prompt-service.ts';
 import type { RecordingService } from '../recordings/recording-service.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import type { TenantService } from '../tenants/tenant-service.ts';
@@ -32,6 +34,8 @@ import { contactRoutes } from './routes/contact-routes.ts';
 import { dialRoutes } from './routes/dial-routes.ts';
 import { ownerRoutes } from './routes/owner-routes.ts';
 import { pbxAdminRoutes } from './routes/pbx-admin-routes.ts';
+import { privacyRoutes } from './routes/privacy-routes.ts';
+import { promptRoutes } from './routes/prompt-routes.ts';
 import { recomputeRoutes } from './routes/recompute-routes.ts';
 import { recordingRoutes } from './routes/recording-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
@@ -46,6 +50,7 @@ export interface ApiServices {
   imports: ContactImports;
   connections: ConnectionService;
   captures: CaptureService;
+  privacy: PrivacyService;
   connectionTests: ConnectionTests;
   connectionDirectory: ConnectionDirectory;
   tasks: TaskService;
@@ -55,6 +60,7 @@ export interface ApiServices {
   importAgents: ImportAgents;
   recompute: RecomputeService;
   recordings: RecordingService;
+  prompts: PromptService;
   /** Asks the path to derive a call again. */
   refold: (call: { connectionId: string; callId: string }) => Promise<void>;
   /** Adds the job that drains a connection's inbox. */
@@ -77,6 +83,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
       publicUrl: () => access.publicUrl,
     }),
     ...recordingRoutes({ database, recordings: services.recordings, publicUrl: () => access.publicUrl }),
+    ...promptRoutes(services.prompts),
     ...taskRoutes(services.tasks),
     ...recomputeRoutes(services.recompute),
     ...contactRoutes(contacts, imports),
@@ -85,6 +92,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...connectionRoutes({ connections, database, wake, publicUrl: () => access.publicUrl }),
     ...connectionTestRoutes(services.connectionTests),
     ...captureRoutes(services.captures),
+    ...privacyRoutes(services.privacy),
     ...auditRoutes(new AuditLog(database)),
     ...blockListRoutes(services.blockLists),
     ...pbxAdminRoutes(services.pbxAdmin, services.importAgents),

@@ -24,8 +24,8 @@ export interface HttpAppOptions {
   routes: readonly ApiRoute[];
   /** Stands before every body parser: it reads the raw body itself. */
   hooks?: Router;
-  /** Recordings by signed links; needs no sign-in. */
-  links?: Router;
+  /** Recordings and prompts by signed links; need no sign-in. */
+  links?: readonly Router[];
   /** The built desktop; absent in a process that serves no pages. */
   staticDir?: string;
   /** The built console, served at /console. */
@@ -48,7 +48,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(healthRouter({ ...options.health, access }));
   if (options.hooks !== undefined) app.use(options.hooks);
   app.use(securityHeaders(publicUrl));
-  if (options.links !== undefined) app.use(options.links);
+  for (const links of options.links ?? []) app.use(links);
   app.use(authRouter(access));
   app.use(docsRouter(() => openApiDocument(routes, { publicUrl: publicUrl(), version })));
   app.use('/api/v1', apiRouter(access, routes));

@@ -45,6 +45,7 @@ describe('who may do what', () => {
       '/api/docs/start.js',
       '/api/openapi.json',
       '/healthz',
+      '/p/:file',
       '/r/:token',
       '/readyz',
       '/{*path}',

@@ -28,6 +28,7 @@ import { callIdFor, monthOfCallId } from '../../src/domain/derive-call.ts';
 import type { PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
 import { apiRoutes } from '../../src/http/api-routes.ts';
 import { createHttpApp } from '../../src/http/create-http-app.ts';
+import { promptLinkRouter } from '../../src/http/prompt-link-router.ts';
 import { recordingLinkRouter } from '../../src/http/recording-link-router.ts';
 import type { ApiRoute } from '../../src/http/route.ts';
 import { PbxAdmin } from '../../src/pbx-admin/pbx-admin.ts';
@@ -35,6 +36,9 @@ import { ImportAgents } from '../../src/pbx-agents/import-agents.ts';
 import { HttpListener } from '../../src/platform/http-listener.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { Metrics } from '../../src/platform/metrics.ts';
+import { createPrivacy, type Privacy } from '../../src/privacy/create-privacy.ts';
+import { createPrompts, type Prompts } from '../../src/prompts/create-prompts.ts';
+import type { PromptUses } from '../../src/prompts/prompt.ts';
 import { createRecordings, type Recordings } from '../../src/recordings/create-recordings.ts';
 import { TaskService } from '../../src/tasks/task-service.ts';
 import { TenantService } from '../../src/tenants/tenant-service.ts';
@@ -83,6 +87,10 @@ export interface Hub extends World {
   contacts: ContactService;
   tenants: TenantService;
   recordings: Recordings;
+  privacy: Privacy;
+  prompts: Prompts;
+  /** What plays prompts. */
+  promptUses: PromptUses[];
   /** Connections that are switched on, by their id. */
   live: Map<string, LiveConnection>;
   /** What can be done at the PBX of a connection, by its id. */
@@ -173,10 +181,37 @@ async function startHub(hub: Hub): Promise<void> {
     maxBytes: 5_000_000,
     wake: (connectionId) => void hub.woken.push(connectionId),
   });
+  hub.promptUses = [];
+  hub.prompts = createPrompts({
+    database,
+    store: hub.recordings.store,
+    spoolDirectory: hub.recordings.spoolDirectory,
+    operator: hub.operator,
+    logger: silentLogger(),
+    secretKey: randomBytes(32),
+    publicUrl: () => hub.origin,
+    limits: { maxBytes: 2_000_000, maxDurationMs: 60_000 },
+    ffmpeg: { program: 'ffmpeg', searchPath: process.env.PATH ?? '' },
+    uses: hub.promptUses,
+  });
+  await hub.prompts.ffmpeg.start();
   const cipher = new SettingsCipher({ currentKeyId: 'k1', keys: { k1: randomBytes(32) } });
   const { operator } = hub;
   hub.blockLists = new BlockListService({ database, operator, countryOf });
   hub.dials = new DialService({ database, operator, agents, blockLists: hub.blockLists, countryOf });
+  hub.privacy = createPrivacy({
+    database,
+    bus,
+    logger: silentLogger(),
+    secretKey: randomBytes(32),
+    cipher,
+    dataDir: await mkdtemp(join(tmpdir(), 'callweave-http-')),
+    recordings: hub.recordings,
+    blockLists: hub.blockLists,
+    connections: { find: async (connectionId) => hub.live.get(connectionId) },
+    countryOf,
+    settleMs: 0,
+  });
   const connections = new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus });
   hub.routes = apiRoutes({
     blockLists: hub.blockLists,
@@ -190,6 +225,7 @@ async function startHub(hub: Hub): Promise<void> {
     contacts: hub.contacts,
     imports: hub.imports,
     connections,
+    privacy: hub.privacy.service,
     captures: new CaptureService({
       store: new CaptureStore(database),
       source: new ConnectionSource(database, cipher),
@@ -206,6 +242,7 @@ async function startHub(hub: Hub): Promise<void> {
     }),
     connectionDirectory: { find: async (connectionId) => hub.live.get(connectionId) },
     recordings: hub.recordings.service,
+    prompts: hub.prompts.service,
     tasks: new TaskService({ database, bus, metrics: new Metrics() }),
     refold: async (call) => void hub.refolded.push(call),
     wake: (connectionId) => void hub.woken.push(connectionId),
@@ -223,7 +260,10 @@ async function startHub(hub: Hub): Promise<void> {
     version: '0.0.0-test',
     access: hub.access,
     routes: hub.routes,
-    links: recordingLinkRouter(hub.recordings.service),
+    links: [
+      recordingLinkRouter(hub.recordings.service),
+      promptLinkRouter(hub.prompts.links, hub.prompts.service),
+    ],
     staticDir,
     health: {
       checks: async () => ({ database: true }),

@@ -532,6 +532,7 @@ it('another tenant sees none of this and can change none of it', async () => {
     taskId: randomUUID(),
     entryId: randomUUID(),
     dialId: randomUUID(),
+    promptId: randomUUID(),
     inboxId: '1',
     number: '+79000000888',
     digits: '79000000888',
@@ -540,6 +541,7 @@ it('another tenant sees none of this and can change none of it', async () => {
     pickContact: { contactId: contact.contactId },
     addAgentDevice: { connectionId, kind: 'extension', value: '9' },
     reassignTask: { agentId },
+    renamePrompt: { name: 'Ours' },
     holdRecordings: { reason: 'A claim' },
     holdRecording: { reason: 'A claim' },
     setPresence: { state: 'dnd' },
@@ -556,6 +558,7 @@ it('another tenant sees none of this and can change none of it', async () => {
     const answer = await hub.request(route.method.toUpperCase(), `/api/v1${path}`, {
       key: stranger,
       ...(json === undefined ? {} : { json }),
+      ...(route.streams && { body: 'sound', headers: { 'content-type': String(route.streams[0]) } }),
     });
     tried += 1;
     for (const id of [callId, contact.contactId, agentId, connectionId, userId])
