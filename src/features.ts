@@ -98,25 +98,13 @@ export function createFeatures(options: FeaturesOptions) {
     publicUrl,
     uses: promptUses,
   });
-  const connectionDirectory = new CachedConnectionDirectory({ source, catalog, bus });
-    database,
-    bus,
-    logger,
-    secretKey,
-    cipher,
-    dataDir,
-    recordings,
-    blockLists,
-    connections: connectionDirectory,
-    countryOf,
-  });
   return {
     tenants,
     agents,
     callers,
     source,
     agentDirectory: new PgAgentDirectory({ database, bus }),
-    connectionDirectory,
+    connectionDirectory: new CachedConnectionDirectory({ source, catalog, bus }),
     connections,
     connectionTests: new ConnectionTests({ connections, source, catalog, countryOf }),
     operator,
@@ -135,8 +123,7 @@ export function createFeatures(options: FeaturesOptions) {
     prompts,
     tasks: new TaskService({ database, bus, metrics }),
     recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),
-    inbox: new Inbox({ database, wake, logger, door: privacy.door }),
-    privacy,
+    inbox: new Inbox({ database, wake, logger }),
     refusals: new Refusals({ database, metrics, logger }),
   };
 }
