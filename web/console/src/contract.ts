@@ -1,6 +1,7 @@
 /** The hub's own types, in one place: the console takes types from the hub and nothing else. */
 
 export type { Agent, AgentDevice, DeviceKind } from '../../../src/agents/agent.ts';
+export type { BlockListEntry, PlacementState } from '../../../src/block-lists/block-entry.ts';
 export type { Recomputation } from '../../../src/calls/recompute/recomputation.ts';
 export type { AssignPolicy } from '../../../src/domain/assign-agent.ts';
 export type {
@@ -28,6 +29,16 @@ export type {
   WorkingHours,
 } from '../../../src/domain/menu/working-hours.ts';
 export type { ConnectionTest, StepState } from '../../../src/domain/pbx/connection-test.ts';
+export type {
+  CallerRoute,
+  EntryResult,
+  ListColour,
+  NumberTarget,
+  PbxNumber,
+  PresenceState,
+} from '../../../src/domain/pbx/pbx-operations.ts';
+export type { PresenceAt } from '../../../src/pbx-admin/pbx-admin.ts';
+export type { ImportChoice, ImportedUser } from '../../../src/pbx-agents/import-agents.ts';
 export type { LineRule, QueueRule, TenantSettings } from '../../../src/tenants/tenant-settings.ts';
 export type {
   ChangedThere,

@@ -45,6 +45,11 @@ export function sentenceOf(error: unknown): string | undefined {
   return problemOf(error).detail;
 }
 
+/** Everything that is wrong, as the hub lists it. */
+export function problemListOf(error: unknown): readonly { path: string; message: string }[] {
+  return problemOf(error).problems ?? [];
+}
+
 /** Field → what is wrong with it. The hub names `body.settings.apiKey` or `apiKey`; a form knows the field. */
 export function problemsOf(error: unknown): ReadonlyMap<string, string> {
   const found = new Map<string, string>();

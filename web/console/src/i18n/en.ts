@@ -4,6 +4,7 @@ import { captures } from './en/captures.ts';
 import { connections } from './en/connections.ts';
 import { inbox } from './en/inbox.ts';
 import { keys } from './en/keys.ts';
+import { lists } from './en/lists.ts';
 import { notFound } from './en/not-found.ts';
 import { parts } from './en/parts.ts';
 import { recompute } from './en/recompute.ts';
@@ -20,6 +21,7 @@ export const en = {
   connections,
   captures,
   agents,
+  lists,
   users,
   keys,
   settings,

@@ -4,6 +4,7 @@ import { captures } from './ru/captures.ts';
 import { connections } from './ru/connections.ts';
 import { inbox } from './ru/inbox.ts';
 import { keys } from './ru/keys.ts';
+import { lists } from './ru/lists.ts';
 import { notFound } from './ru/not-found.ts';
 import { parts } from './ru/parts.ts';
 import { recompute } from './ru/recompute.ts';
@@ -19,6 +20,7 @@ export const ru = {
   connections,
   captures,
   agents,
+  lists,
   users,
   keys,
   settings,

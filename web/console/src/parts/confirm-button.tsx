@@ -5,19 +5,26 @@ import { useTranslation } from 'react-i18next';
 interface Props extends ButtonProps {
   /** On the button, and on the one that confirms. */
   label: string;
+  /** What it is about, where several buttons say the same. */
+  about?: string;
   /** What will happen, said before it does. */
   question: string;
   onConfirm: () => void;
 }
 
 /** For what cannot be taken back. */
-export function ConfirmButton({ label, question, onConfirm, ...rest }: Props) {
+export function ConfirmButton({ label, about, question, onConfirm, ...rest }: Props) {
   const { t } = useTranslation();
   const [asks, setAsks] = useState(false);
   const close = () => setAsks(false);
   return (
     <>
-      <Button variant="default" {...rest} onClick={() => setAsks(true)}>
+      <Button
+        variant="default"
+        {...(about !== undefined && { 'aria-label': `${label}: ${about}` })}
+        {...rest}
+        onClick={() => setAsks(true)}
+      >
         {label}
       </Button>
       <Modal

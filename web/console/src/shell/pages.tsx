@@ -1,4 +1,5 @@
 import {
+  IconBan,
   IconHeadset,
   IconInbox,
   IconKey,
@@ -8,6 +9,7 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
+import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
 import { AgentsPage } from '../people/agents-page.tsx';
@@ -17,7 +19,7 @@ import { SettingsPage } from '../settings/settings-page.tsx';
 
 export interface ConsolePage {
   /** The address behind /console/, and the key of its words. */
-  id: 'connections' | 'agents' | 'users' | 'keys' | 'inbox' | 'settings';
+  id: 'connections' | 'agents' | 'lists' | 'users' | 'keys' | 'inbox' | 'settings';
   icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** Who gets something there; the hub refuses the others. */
   roles: readonly Me['user']['role'][];
@@ -40,6 +42,7 @@ export const PAGES: readonly ConsolePage[] = [
     draw: (part) => <ConnectionsSection part={part} />,
   },
   { id: 'agents', icon: IconHeadset, roles: LEADERS, draw: () => <AgentsPage /> },
+  { id: 'lists', icon: IconBan, roles: LEADERS, draw: () => <BlockListsPage /> },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
