@@ -215,6 +215,7 @@ export class AsteriskPbx {
       isListening: (application) => this.#sockets.isListening(application),
       send: (event, application) => {
         this.#board.see(event);
+        this.#ami.send(event);
         this.#sockets.send(event, application);
       },
     });

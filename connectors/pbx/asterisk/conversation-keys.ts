@@ -1,6 +1,7 @@
 import { type AmiPacket, header } from './ami-packet.ts';
 import type { ChannelSeen } from './asterisk-fact.ts';
 import { parseLocalHalf, parseUniqueId } from './channel-name.ts';
+import { callerOfMenuLeg } from './menu-leg.ts';
 
 /** Bridges of more than this many are meetings, not conversations: their members stay strangers to each other. */
 const MOST_IN_A_CONVERSATION = 6;
@@ -17,6 +18,8 @@ export function keysOf(...channels: (ChannelSeen | undefined)[]): string[] {
     if (channel === undefined) continue;
     keys.add(channelKey(channel.id));
     for (const key of localKeys(channel)) keys.add(key);
+    const callerId = callerOfMenuLeg(channel.id);
+    if (callerId !== undefined) keys.add(channelKey(callerId));
   }
   return [...keys];
 }

@@ -23,7 +23,7 @@ export function interpret(
   if (!isCall(conversation)) return [];
   const events = [
     ...conversation.ends.flatMap((party) => legEvents(conversation, party)),
-    ...serviceEvents(conversation),
+    ...serviceEvents(conversation, settings),
     ...transferEvents(conversation),
     ...endEvents(conversation),
     ...recordingEvents(facts, conversation),

@@ -1,4 +1,5 @@
 import type { CallEvent, EventLeg, LegRole } from '../../../src/domain/call-event.ts';
+import type { AsteriskSettings } from './asterisk-settings.ts';
 import { type Channel, endOf } from './channel.ts';
 import { type Conversation, isHuman } from './conversation.ts';
 import { QUEUE_JOINED } from './frames-of-interest.ts';
@@ -16,10 +17,10 @@ interface Service {
 }
 
 /** Queue, menu and mailbox are legs too: what the customer went through before, between and after people. */
-export function serviceEvents(conversation: Conversation): CallEvent[] {
+export function serviceEvents(conversation: Conversation, settings: AsteriskSettings): CallEvent[] {
   const main = conversation.parties.main;
   if (main === undefined) return [];
-  return services(conversation, main).flatMap((service, index) => {
+  return services(conversation, main, settings).flatMap((service, index) => {
     const leg: EventLeg = {
       id: `${main.id}:${service.role}:${index + 1}`,
       role: service.role,
@@ -29,10 +30,10 @@ export function serviceEvents(conversation: Conversation): CallEvent[] {
   });
 }
 
-function services(conversation: Conversation, main: Channel): Service[] {
+function services(conversation: Conversation, main: Channel, settings: AsteriskSettings): Service[] {
   const found: Service[] = [];
   for (const { at, app, data, exten } of main.apps) {
-    const role = roleOf(app);
+    const role = isMenuOfOurs(app, data, settings) ? 'ivr' : roleOf(app);
     const last = found.at(-1);
     if (last?.role === 'ivr' && role === 'ivr' && last.to === undefined) continue;
     // Told twice, in either order, to who may read both: as a step of the dial plan and by the queue itself.
@@ -57,6 +58,11 @@ function services(conversation: Conversation, main: Channel): Service[] {
     service.to = known.length === 0 ? undefined : Math.min(...known);
   }
   return found;
+}
+
+/** What other ARI applications do with a caller nobody tells. */
+function isMenuOfOurs(app: string, data: string, { menuApplication }: AsteriskSettings): boolean {
+  return app === 'Stasis' && data.split(',')[0] === menuApplication;
 }
 
 function roleOf(app: string): Service['role'] | undefined {

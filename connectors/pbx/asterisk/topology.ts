@@ -2,6 +2,7 @@ import type { Fact } from '../../../src/domain/fact.ts';
 import type { AsteriskFact, BridgeKind, ChannelSeen } from './asterisk-fact.ts';
 import { type Channel, close, type Dial, enter, leave, newChannel } from './channel.ts';
 import { parseUniqueId } from './channel-name.ts';
+import { callerOfMenuLeg } from './menu-leg.ts';
 import { presumeEnds } from './presume-ends.ts';
 
 export interface Handover {
@@ -172,6 +173,8 @@ function applyDial(topology: Topology, fact: Extract<AsteriskFact, { what: 'dial
   // A pick-up answers a dial that rang another channel: it has no beginning of its own.
   if (peer.dial === undefined) return;
   const dial = peer.dial;
+  const callerId = callerOfMenuLeg(peer.id);
+  if (callerId !== undefined) dial.callerId ??= callerId;
   if (dial.heirId !== undefined && fact.caller !== undefined && fact.caller.id !== dial.heirId) return;
   if (fact.caller !== undefined) {
     dial.callerId ??= fact.caller.id;

@@ -1,6 +1,7 @@
 import type { LegResult } from '../../../src/domain/call-event.ts';
-import { type Channel, type Dial, endOf } from './channel.ts';
+import { type Channel, endOf } from './channel.ts';
 import { type Conversation, isTakenAt, type Party } from './conversation.ts';
+import { isMenuLeg } from './menu-leg.ts';
 import { otherHalf } from './other-half.ts';
 
 const SIP_BUSY = new Set([486, 600]);
@@ -11,7 +12,7 @@ const GAVE_UP_WITHIN_MS = 500;
 /** How a leg ended that rang, or should have, and was never answered (table in docs/connectors/asterisk.md). */
 export function unansweredResult(conversation: Conversation, party: Party, endedAt: number): LegResult {
   const { channel } = party;
-  const statuses = channel.dial?.statuses ?? [];
+  const statuses = statusesOf(channel);
   if (channel.dial?.forward !== undefined) return 'diverted';
   if (channel.cause === 17 || SIP_BUSY.has(channel.sip ?? 0)) return 'busy';
   // A decline is reported as NOANSWER (PJSIP) or BUSY (chan_sip): only the cause tells.
@@ -19,7 +20,7 @@ export function unansweredResult(conversation: Conversation, party: Party, ended
   if (statuses.includes('BUSY')) return 'busy';
   if (
     statuses.includes('NOANSWER') ||
-    outerDials(conversation, channel).some((dial) => dial.statuses.includes('NOANSWER'))
+    outerLegs(conversation, channel).some((outer) => statusesOf(outer).includes('NOANSWER'))
   ) {
     return 'noAnswer';
   }
@@ -31,19 +32,27 @@ export function unansweredResult(conversation: Conversation, party: Party, ended
   return 'noAnswer';
 }
 
-/** The dials that stand behind this one: a queue rings `Local/…;1`, and the phone is rung out of `;2`. */
-function outerDials({ topology }: Conversation, channel: Channel): Dial[] {
-  const dials: Dial[] = [];
+/** Of a leg that a menu stopped ringing Asterisk says NOANSWER, whatever it was stopped for; of one that nobody took it says nothing. */
+function statusesOf({ id, dial, askedToGoAt }: Channel): readonly string[] {
+  const statuses = dial?.statuses ?? [];
+  return isMenuLeg(id) && askedToGoAt !== undefined
+    ? statuses.filter((status) => status !== 'NOANSWER')
+    : statuses;
+}
+
+/** The legs that stand before this one: a queue rings `Local/…;1`, and the phone is rung out of `;2`. */
+function outerLegs({ topology }: Conversation, channel: Channel): Channel[] {
+  const legs: Channel[] = [];
   const seen = new Set<string>([channel.id]);
   for (let inner: Channel | undefined = channel; inner !== undefined; ) {
     const caller = topology.channels.get(inner.dial?.callerId ?? '');
     const outer = caller === undefined ? undefined : otherHalf(topology.channels.values(), caller);
     if (outer === undefined || seen.has(outer.id)) break;
     seen.add(outer.id);
-    if (outer.dial !== undefined) dials.push(outer.dial);
+    if (outer.dial !== undefined) legs.push(outer);
     inner = outer;
   }
-  return dials;
+  return legs;
 }
 
 /** It was handed the customer while it rang, and stopped ringing while the customer waited on. */

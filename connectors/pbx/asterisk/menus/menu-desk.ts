@@ -1,8 +1,9 @@
 import type { MenuHost } from '../../../../src/domain/menu/menu-host.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
+import { isMenuLeg } from '../menu-leg.ts';
 import { BRIDGE_PREFIX, Caller, letGoOrHangUp } from './caller.ts';
 import type { MenuAri } from './menu-ari.ts';
-import { LEG_PREFIX, type Ringing, reasonOf } from './ringing.ts';
+import { type Ringing, reasonOf } from './ringing.ts';
 import type { StasisChannel, StasisEvent } from './stasis-event.ts';
 import { Talks } from './talks.ts';
 
@@ -46,12 +47,12 @@ export class MenuDesk {
     const talking = new Set<string>();
     for (const { id, channelIds } of bridges) {
       for (const channelId of channelIds) talking.add(channelId);
-      this.#talks.add(id, channelIds.find((one) => !one.startsWith(LEG_PREFIX)) ?? id);
+      this.#talks.add(id, channelIds.find((one) => !isMenuLeg(one)) ?? id);
       if (channelIds.length < 2) this.#talks.checkSoon(id);
     }
     for (const channel of channels) {
       if (talking.has(channel.id) || this.#knows(channel.id)) continue;
-      if (channel.id.startsWith(LEG_PREFIX)) this.#hangUp(channel.id);
+      if (isMenuLeg(channel.id)) this.#hangUp(channel.id);
       else if (channel.appData !== undefined || channel.state === 'Up' || channel.state === 'Ring') {
         void this.#enter(channel, channel.appData?.split(',').slice(1) ?? []);
       }
@@ -94,7 +95,7 @@ export class MenuDesk {
 
   #arrived({ channel, args, replaces }: Extract<StasisEvent, { what: 'arrived' }>): void {
     const { id } = channel;
-    if (id.startsWith(LEG_PREFIX)) {
+    if (isMenuLeg(id)) {
       const ringing = this.#legs.get(id);
       if (ringing === undefined) this.#hangUp(id);
       else ringing.answered(id);

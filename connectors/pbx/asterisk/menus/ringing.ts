@@ -1,10 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { NotConnected } from '../../../../src/domain/menu/menu-run.ts';
 import { ConnectorError } from '../../../kit/connector-error.ts';
+import { newMenuLegId } from '../menu-leg.ts';
 import type { MenuAri } from './menu-ari.ts';
-
-/** By this the channels that a menu rings are known, also after a restart. */
-export const LEG_PREFIX = 'callweave-menu-leg-';
 
 /** Q.850, as Asterisk gives it with the end of a channel. */
 const BUSY = new Set([17, 21]);
@@ -99,10 +96,10 @@ export class Ringing {
   }
 
   #ring(endpoint: string): void {
-    const legId = `${LEG_PREFIX}${randomUUID()}`;
+    const { callerChannelId: originator, callerId, ringMs } = this.#order;
+    const legId = newMenuLegId(originator);
     this.#legs.add(legId);
     this.#tools.watch(legId, this);
-    const { callerChannelId: originator, callerId, ringMs } = this.#order;
     const ringSeconds = Math.ceil(ringMs / 1000);
     this.#tools.ari.originate({ legId, endpoint, originator, callerId, ringSeconds }).then(
       () => {
