@@ -2,6 +2,7 @@
 
 export type { Agent, AgentDevice, DeviceKind } from '../../../src/agents/agent.ts';
 export type { BlockListEntry, PlacementState } from '../../../src/block-lists/block-entry.ts';
+export type { CallLogRow } from '../../../src/calls/call-log/call-log-row.ts';
 export type { Recomputation } from '../../../src/calls/recompute/recomputation.ts';
 export type { AssignPolicy } from '../../../src/domain/assign-agent.ts';
 export type {

@@ -14,6 +14,18 @@ export function goTo(path: string): void {
   dispatchEvent(new Event(CHANGED));
 }
 
+/** What stands behind the question mark of the address, as it changes. */
+export function useQueryString(): string {
+  return useSyncExternalStore(subscribe, () => location.search);
+}
+
+/** Changes it without a step for the back button: what is typed into a field is no journey. */
+export function putQueryString(query: string): void {
+  if (location.search === (query === '' ? '' : `?${query}`)) return;
+  history.replaceState(null, '', query === '' ? location.pathname : `${location.pathname}?${query}`);
+  dispatchEvent(new Event(CHANGED));
+}
+
 function subscribe(listener: () => void): () => void {
   addEventListener('popstate', listener);
   addEventListener(CHANGED, listener);

@@ -1,7 +1,9 @@
 import { en as shared } from '../../../shared/i18n/en.ts';
 import { agents } from './en/agents.ts';
+import { calls } from './en/calls.ts';
 import { captures } from './en/captures.ts';
 import { connections } from './en/connections.ts';
+import { filters } from './en/filters.ts';
 import { inbox } from './en/inbox.ts';
 import { keys } from './en/keys.ts';
 import { lists } from './en/lists.ts';
@@ -28,3 +30,5 @@ export const en = {
   recompute,
   inbox,
 } as const;
+  calls,
+  filters,

@@ -1,7 +1,9 @@
 import { ru as shared } from '../../../shared/i18n/ru.ts';
 import { agents } from './ru/agents.ts';
+import { calls } from './ru/calls.ts';
 import { captures } from './ru/captures.ts';
 import { connections } from './ru/connections.ts';
+import { filters } from './ru/filters.ts';
 import { inbox } from './ru/inbox.ts';
 import { keys } from './ru/keys.ts';
 import { lists } from './ru/lists.ts';
@@ -27,3 +29,5 @@ export const ru = {
   recompute,
   inbox,
 } as const;
+  calls,
+  filters,

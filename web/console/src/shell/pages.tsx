@@ -4,6 +4,7 @@ import {
   IconInbox,
   IconKey,
   IconPlugConnected,
+  IconPhone,
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react';
@@ -12,6 +13,7 @@ import type { Me } from '../../../shared/api/session.ts';
 import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
+import { CallsPage } from '../calls/calls-page.tsx';
 import { AgentsPage } from '../people/agents-page.tsx';
 import { KeysPage } from '../people/keys-page.tsx';
 import { UsersPage } from '../people/users-page.tsx';
@@ -19,7 +21,7 @@ import { SettingsPage } from '../settings/settings-page.tsx';
 
 export interface ConsolePage {
   /** The address behind /console/, and the key of its words. */
-  id: 'connections' | 'agents' | 'lists' | 'users' | 'keys' | 'inbox' | 'settings';
+  ||id: 'connections' | 'calls' || 'agents' | 'lists' | 'users' | 'keys' | 'inbox' | 'settings';
   icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** Who gets something there; the hub refuses the others. */
   roles: readonly Me['user']['role'][];
@@ -45,6 +47,7 @@ export const PAGES: readonly ConsolePage[] = [
   { id: 'lists', icon: IconBan, roles: LEADERS, draw: () => <BlockListsPage /> },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
+  { id: 'calls', icon: IconPhone, roles: LEADERS, draw: () => <CallsPage /> },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
   { id: 'settings', icon: IconSettings, roles: ADMINS, draw: () => <SettingsPage /> },
 ];

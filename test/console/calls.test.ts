@@ -1,0 +1,191 @@
+import { readFile } from 'node:fs/promises';
+import pg from 'pg';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hasChromium, launch } from '../desktop/browser.ts';
+import { addCalls, type People, type Told } from './call-history.ts';
+import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts';
+import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
+
+/** Two hours after midnight of today would be yesterday's calls at one o'clock: all of today's are a little while ago. */
+const ago = (seconds: number): Date => new Date(Math.max(Date.now() - seconds * 1000, startOfToday()));
+const startOfToday = (): number => new Date(new Date().setHours(0, 0, 1, 0)).getTime();
+
+describe.skipIf(!hasChromium)('the call log in the console', { timeout: 60_000 }, () => {
+  let browser: Browser;
+  let hub: ConsoleHub;
+  let built: Awaited<ReturnType<typeof buildConsole>>;
+  let people: People;
+  let answered: string;
+
+  beforeAll(async () => {
+    [built, browser] = await Promise.all([buildConsole(), launch()]);
+    hub = await startConsoleHub(built.dist);
+  }, 120_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.stop();
+    await built?.remove();
+  });
+
+  const rows = (page: any) => page.locator('main section li');
+
+  it('says what to do while there is no call', async () => {
+    const { page, context, complaints } = await openConsole(browser, hub, { path: '/calls' });
+    await page.getByText('There are no such calls').waitFor();
+    await page.getByText('see whether the PBX is connected').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('tells each call in words, and opens it', async () => {
+    const { connectionId } = await hub.ask('POST', '/connections', {
+      connector: 'megafon',
+      name: 'Office',
+      enabled: false,
+      settings: { domain: 'vats000001', apiKey: 'key', crmToken: 'token' },
+    });
+    const agents: Record<string, { agentId: string; name: string }> = {};
+    for (const [device, name] of [
+      ['101', 'Анна Примерова'],
+      ['102', 'Борис Образцов'],
+      ['103', 'Вера Шаблонова'],
+    ] as const) {
+      agents[device] = { agentId: (await hub.ask('POST', '/agents', { name })).agentId, name };
+    }
+    people = { agents, connectionId };
+    const told: Told[] = [
+      {
+        startedAt: ago(600),
+        customer: '79000000011',
+        name: 'Иван Клиентов',
+        queue: 'Продажи',
+        recording: 'ready',
+        legs: [
+          { device: '101', ring: 15 },
+          { device: '102', ring: 6, talk: 130, transferredTo: '103' },
+          { device: '103', ring: 4, talk: 65 },
+        ],
+      },
+      {
+        startedAt: ago(500),
+        customer: '79000000012',
+        legs: [
+          { device: '101', ring: 20 },
+          { device: '102', ring: 15 },
+        ],
+      },
+      {
+        startedAt: ago(400),
+        customer: '79000004321',
+        name: 'Покупателева Анна',
+        direction: 'outbound',
+        endedBy: 'agent',
+        recording: 'pending',
+        legs: [{ device: '103', ring: 8, talk: 42 }],
+      },
+      {
+        startedAt: new Date(Date.now() - 40 * 86_400_000),
+        customer: '79000000077',
+        legs: [{ device: '101', ring: 3, talk: 600 }],
+      },
+    ];
+    const records = await addCalls(hub, people, told);
+    answered = records[0]?.callId as string;
+    const client = new pg.Client({ connectionString: hub.databaseUrl });
+    await client.connect();
+    await client.query(
+      `INSERT INTO missed_call_tasks (task_id, tenant_id, call_id, revision, state, missed_at, task)
+       SELECT gen_random_uuid(), tenant_id, call_id, 1, 'open', now(), '{}' FROM calls WHERE call_id = $1`,
+      [records[1]?.callId],
+    );
+    await client.end();
+    const { page, context, complaints } = await openConsole(browser, hub, { path: '/calls' });
+    await rows(page).first().waitFor();
+    expect(await rows(page).count()).toBe(3);
+    const first = rows(page).filter({ hasText: 'Иван Клиентов' });
+    await first.getByText('Борис Образцов: talk 2:10 → transfer → Вера Шаблонова: talk 1:05').waitFor();
+    await page.getByText('waits for a call').waitFor();
+    expect(await first.getByRole('link').getAttribute('href')).toBe(`/calls/${answered}`);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('finds by number and by filters, and keeps them in the address for a colleague', async () => {
+    const { page, context, complaints } = await openConsole(browser, hub, { path: '/calls' });
+    await page.getByRole('textbox', { name: 'Number or name of the customer' }).fill('8 900 000-43');
+    await expect.poll(() => rows(page).count()).toBe(1);
+    await page.getByText('Покупателева Анна').waitFor();
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await expect.poll(() => rows(page).count()).toBe(3);
+    await page
+      .getByRole('combobox', { name: 'Outcome' })
+      .selectOption({ label: 'The customer was not answered' });
+    await expect.poll(() => rows(page).count()).toBe(1);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.getByRole('button', { name: 'More filters' }).click();
+    await page.getByRole('combobox', { name: 'Agent' }).selectOption({ label: 'Вера Шаблонова' });
+    await page.getByRole('combobox', { name: 'Direction' }).selectOption('outbound');
+    await expect.poll(() => rows(page).count()).toBe(1);
+    const colleague = await context.newPage();
+    await colleague.goto(page.url());
+    await colleague.getByText('Покупателева Анна').waitFor();
+    expect(await rows(colleague).count()).toBe(1);
+    expect(await colleague.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe(
+      people.agents['103']?.agentId,
+    );
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('looks at other days when asked to', async () => {
+    const { page, context, complaints } = await openConsole(browser, hub, { path: '/calls?q=0077' });
+    await page.getByText('There are no such calls').waitFor();
+    await page.getByRole('combobox', { name: 'Period' }).selectOption('dates');
+    const since = new Date(Date.now() - 60 * 86_400_000).toISOString().slice(0, 10);
+    await page.getByLabel('From day').fill(since);
+    await rows(page).first().waitFor();
+    await page.getByText('More than 31 days').waitFor();
+    await page.getByText('talk 10:00 →').waitFor();
+    await page.getByText('1 in all').waitFor();
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('exports what is shown', async () => {
+    const { page, context } = await openConsole(browser, hub, { path: '/calls?outcome=abandoned' });
+    await rows(page).first().waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'Export a table' }).click(),
+    ]);
+    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
+    expect(lines).toHaveLength(2);
+    expect(lines[1]).toContain('+79000000012');
+    await context.close();
+  });
+
+  it('is there for supervisors, and not for agents', async () => {
+    const leader = await openConsole(browser, hub, { role: 'supervisor', path: '/calls' });
+    await rows(leader.page).first().waitFor();
+    await leader.context.close();
+    const agent = await openConsole(browser, hub, { role: 'agent', path: '/calls' });
+    await agent.page.getByText('The console is for administrators').waitFor();
+    await agent.context.close();
+  });
+
+  it.each(LOOKS)('is accessible and fits: $name', async (look) => {
+    const { page, context, complaints } = await openConsole(browser, hub, { look, path: '/calls' });
+    await rows(page).first().waitFor();
+    await picture(page, `calls-${look.name}`);
+    expect(await findings(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    await page.locator('search button[aria-expanded]').click();
+    await picture(page, `calls-filters-${look.name}`);
+    expect(await findings(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+});

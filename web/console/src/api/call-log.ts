@@ -1,0 +1,41 @@
+import type { CallLogRow } from '../contract.ts';
+import type { Interval } from '../filters/period.ts';
+import { askHub, type List } from './hub.ts';
+
+export type { CallLogRow } from '../contract.ts';
+
+/** As the hub names them; absent: everything. */
+export interface CallSearch extends Interval {
+  q?: string | undefined;
+  connectionId?: string | undefined;
+  direction?: string | undefined;
+  outcome?: string | undefined;
+  agentId?: string | undefined;
+  queue?: string | undefined;
+  line?: string | undefined;
+  minTalk?: string | undefined;
+  maxTalk?: string | undefined;
+  recording?: string | undefined;
+  task?: string | undefined;
+  transferred?: string | undefined;
+  lang: string;
+}
+
+function toQuery(search: CallSearch): URLSearchParams {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) if (value !== undefined) query.set(name, String(value));
+  return query;
+}
+
+export function searchCalls(
+  search: CallSearch,
+  after: string | undefined,
+  signal?: AbortSignal,
+): Promise<List<CallLogRow>> {
+  const query = toQuery(search);
+  if (after !== undefined) query.set('after', after);
+  return askHub('GET', `/call-log?${query}`, undefined, signal);
+}
+
+/** Address of the same calls as a table. */
+export const callTableUrl = (search: CallSearch): string => `/api/v1/call-log.csv?${toQuery(search)}`;
