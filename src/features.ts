@@ -29,6 +29,7 @@ import { PbxAdmin } from './pbx-admin/pbx-admin.ts';
 import { ImportAgents } from './pbx-agents/import-agents.ts';
 import { createPrompts, type PromptsOptions } from './prompts/create-prompts.ts';
 import type { PromptUses } from './prompts/prompt.ts';
+import { createPrivacy } from './privacy/create-privacy.ts';
 import { createRecordings, type RecordingsOptions } from './recordings/create-recordings.ts';
 import { TaskService } from './tasks/task-service.ts';
 import { TenantService } from './tenants/tenant-service.ts';
@@ -98,13 +99,26 @@ export function createFeatures(options: FeaturesOptions) {
     publicUrl,
     uses: promptUses,
   });
+  const connectionDirectory = new CachedConnectionDirectory({ source, catalog, bus });
+  const privacy = createPrivacy({
+    database,
+    bus,
+    logger,
+    secretKey,
+    cipher,
+    dataDir,
+    recordings,
+    blockLists,
+    connections: connectionDirectory,
+    countryOf,
+  });
   return {
     tenants,
     agents,
     callers,
     source,
     agentDirectory: new PgAgentDirectory({ database, bus }),
-    connectionDirectory: new CachedConnectionDirectory({ source, catalog, bus }),
+    connectionDirectory,
     connections,
     connectionTests: new ConnectionTests({ connections, source, catalog, countryOf }),
     operator,
@@ -123,7 +137,8 @@ export function createFeatures(options: FeaturesOptions) {
     prompts,
     tasks: new TaskService({ database, bus, metrics }),
     recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),
-    inbox: new Inbox({ database, wake, logger }),
+    inbox: new Inbox({ database, wake, logger, door: privacy.door }),
+    privacy,
     refusals: new Refusals({ database, metrics, logger }),
   };
 }

@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { CaptureLine } from '../domain/capture-line.ts';
+import { writtenForms } from '../platform/written-forms.ts';
 import { meaningOf, replaceFields } from './named-fields.ts';
 import { NumberMask } from './number-mask.ts';
 
@@ -216,24 +217,10 @@ function plain(value: string): string {
   }
 }
 
-/** As it is, percent-encoded, as a form has it, escaped for JSON, and in base64. Longest first: one may be a part of another. */
+/** Also in base64. */
 function withEncodings(values: readonly string[]): string[] {
   const forms = values
     .filter((value) => value.length >= SHORTEST_SECRET)
-    .flatMap((value) => {
-      const escaped = JSON.stringify(value).slice(1, -1);
-      const unicode = escaped.replace(
-        /[^\0-\x7f]/gu,
-        (one) => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`,
-      );
-      return [
-        value,
-        encodeURIComponent(value),
-        encodeURIComponent(value).replaceAll('%20', '+'),
-        escaped,
-        unicode,
-        Buffer.from(value).toString('base64'),
-      ];
-    });
+    .flatMap((value) => [...writtenForms(value), Buffer.from(value).toString('base64')]);
   return [...new Set(forms)].sort((a, b) => b.length - a.length);
 }

@@ -10,15 +10,19 @@ export interface InboxOptions {
   /** Adds the job that drains a connection, deduplicated by its id. */
   wake(connectionId: string): Promise<void>;
   logger: Logger;
+  /** What becomes of a row before it is stored; absent: nothing. */
+  door?: { pass(row: NewInboxRow): Promise<NewInboxRow> };
 }
 
 /** Where everything that a PBX says is committed before anybody answers it. */
 export class Inbox {
   readonly #commit: GroupCommit<NewInboxRow, number>;
   readonly #wakeUps: WakeUps;
+  readonly #door: InboxOptions['door'];
 
   constructor(options: InboxOptions) {
     const { database, logger } = options;
+    this.#door = options.door;
     this.#wakeUps = new WakeUps({
       wake: options.wake,
       onError: (error, connectionId) =>
@@ -39,7 +43,7 @@ export class Inbox {
 
   /** Resolves with the inbox id once the row is committed, then wakes the connection. Rejects when the row is not stored. */
   async append(row: NewInboxRow): Promise<number> {
-    const inboxId = await this.#commit.append(row);
+    const inboxId = await this.#commit.append(this.#door === undefined ? row : await this.#door.pass(row));
     this.#wakeUps.wake(row.connectionId);
     return inboxId;
   }

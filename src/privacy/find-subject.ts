@@ -1,0 +1,121 @@
+import type { Transaction } from '../db/database.ts';
+import { parsePartyNumber, phoneKeys } from '../domain/phone-number.ts';
+import { AppError } from '../platform/app-error.ts';
+import { anyOf, numberChange, TAIL_DIGITS, tailOf } from './number-patterns.ts';
+import type { Subject } from './subject.ts';
+
+/** Who is meant, as it was asked. */
+export interface Wanted {
+  numbers: readonly string[];
+  contactIds: readonly string[];
+}
+
+/** A name of one short word may be anybody's. */
+const SHORTEST_LONE_NAME = 6;
+
+/**
+ * Who it is: the contacts that were named and those with the numbers that were named, all numbers of these, and all names that they are
+ * known by. Throws `unprocessable` where numbers cannot be read or are the company's own.
+ */
+export async function findSubject(tx: Transaction, wanted: Wanted, country: string): Promise<Subject> {
+  const numbers = new Set(wanted.numbers.map((number) => readNumber(number, country)));
+  const contacts = await contactsOf(tx, [...numbers], wanted.contactIds);
+  if (contacts.length === 0 && numbers.size === 0) {
+    throw new AppError('notFound', 'There is no such contact.');
+  }
+  for (const number of await numbersOf(
+    tx,
+    contacts.map(({ contactId }) => contactId),
+  ))
+    numbers.add(number);
+  const all = [...numbers].filter((digits) => digits.length >= TAIL_DIGITS);
+  await refuseOwn(tx, all);
+  const callIds = await callsNaming(tx, all);
+  const names = await namesOf(tx, { contacts, callIds, tails: all.map(tailOf) });
+  return { numbers: all, contacts, callIds, ...(await splitNames(tx, names, contacts)) };
+}
+
+/** What is found by now, for a subject that was looked up before. */
+export async function callsNaming(tx: Transaction, numbers: readonly string[]): Promise<string[]> {
+  if (numbers.length === 0) return [];
+  const pattern = anyOf(numbers.map((number) => numberChange(number, '')));
+  const { rows } = await tx.query<{ call_id: string }>(
+    `SELECT DISTINCT call_id FROM (
+       SELECT call_id FROM calls WHERE tenant_id = current_tenant() AND record::text ~ $1
+       UNION ALL SELECT call_id FROM call_facts WHERE tenant_id = current_tenant() AND body::text ~ $1) AS found`,
+    [pattern],
+  );
+  return rows.map(({ call_id: callId }) => callId);
+}
+
+function readNumber(written: string, country: string): string {
+  const keys = phoneKeys(parsePartyNumber(written, { country, form: 'mixed' }));
+  if (keys === undefined || keys.digits.length < TAIL_DIGITS) {
+    throw new AppError('unprocessable', `"${written}" is not a whole phone number.`, {
+      details: { problems: [{ path: 'numbers', message: 'is not a whole phone number' }] },
+    });
+  }
+  return keys.digits;
+}
+
+async function contactsOf(tx: Transaction, numbers: readonly string[], contactIds: readonly string[]) {
+  const { rows } = await tx.query<{ contact_id: string; name: string }>(
+    `SELECT contact_id, name FROM contacts WHERE tenant_id = current_tenant() AND (contact_id = ANY($1::uuid[])
+       OR contact_id IN (SELECT contact_id FROM contact_numbers WHERE tenant_id = current_tenant() AND last10 = ANY($2::text[])))
+      ORDER BY contact_id`,
+    [contactIds, numbers.map(tailOf)],
+  );
+  return rows.map(({ contact_id: contactId, name }) => ({ contactId, name }));
+}
+
+async function numbersOf(tx: Transaction, contactIds: readonly string[]): Promise<string[]> {
+  const { rows } = await tx.query<{ digits: string }>(
+    'SELECT digits FROM contact_numbers WHERE tenant_id = current_tenant() AND contact_id = ANY($1::uuid[])',
+    [contactIds],
+  );
+  return rows.map(({ digits }) => digits);
+}
+
+/** The numbers of the company and of its people are in every call. */
+async function refuseOwn(tx: Transaction, numbers: readonly string[]): Promise<void> {
+  const { rows } = await tx.query<{ digits: string }>(
+    `SELECT digits FROM own_numbers WHERE tenant_id = current_tenant() AND right(digits, ${TAIL_DIGITS}) = ANY($1::text[])
+     UNION ALL SELECT value FROM devices WHERE tenant_id = current_tenant() AND right(value, ${TAIL_DIGITS}) = ANY($1::text[])`,
+    [numbers.map(tailOf)],
+  );
+  if (rows.length > 0) {
+    throw new AppError('unprocessable', 'One of the numbers belongs to the company or to one of its agents.');
+  }
+}
+
+/** As contacts and as the PBX names them in their own calls. */
+async function namesOf(
+  tx: Transaction,
+  {
+    contacts,
+    callIds,
+    tails,
+  }: { contacts: Subject['contacts']; callIds: readonly string[]; tails: readonly string[] },
+): Promise<string[]> {
+  const { rows } = await tx.query<{ name: string }>(
+    `SELECT DISTINCT record::jsonb #>> '{customer,name}' AS name FROM calls
+      WHERE tenant_id = current_tenant() AND call_id = ANY($1::uuid[]) AND right(customer_digits, ${TAIL_DIGITS}) = ANY($2::text[])
+        AND record::jsonb #>> '{customer,name}' IS NOT NULL`,
+    [callIds, tails],
+  );
+  const names = [...contacts, ...rows].map(({ name }) => name.trim());
+  return [...new Set(names)].filter((name) => /\p{L}{2}/u.test(name));
+}
+
+async function splitNames(tx: Transaction, names: readonly string[], contacts: Subject['contacts']) {
+  const { rows } = await tx.query<{ name: string }>(
+    `SELECT lower(name) AS name FROM contacts WHERE tenant_id = current_tenant() AND contact_id <> ALL($2::uuid[])
+        AND search_name = ANY($1::text[])
+     UNION SELECT lower(name) FROM agents WHERE tenant_id = current_tenant() AND lower(name) = ANY($1::text[])`,
+    [names.map((name) => name.toLowerCase()), contacts.map(({ contactId }) => contactId)],
+  );
+  const others = new Set(rows.map(({ name }) => name));
+  const isOwn = (name: string): boolean =>
+    !others.has(name.toLowerCase()) && (name.includes(' ') || name.length >= SHORTEST_LONE_NAME);
+  return { names: names.filter(isOwn), sharedNames: names.filter((name) => !isOwn(name)) };
+}

@@ -1,0 +1,43 @@
+import { writtenForms } from '../platform/written-forms.ts';
+
+/** Digits by which a number is known in every form: with or without country code, with 8 in front. */
+export const TAIL_DIGITS = 10;
+/** What stands where an erased name stood. */
+export const ERASED_NAME = '[erased]';
+/** What people and programs put between digits; regular expression of PostgreSQL and of JavaScript. */
+const BETWEEN = '((?:[ ().\u00a0-]|%20|%28|%29){0,4})';
+
+/** One replacement: a regular expression and what is put in its place (`\\1` is its first group). */
+export interface TextChange {
+  find: string;
+  put: string;
+}
+
+export function tailOf(digits: string): string {
+  return digits.slice(-TAIL_DIGITS);
+}
+
+/** Finds the number however it is written; what stands between its digits stays. */
+export function numberChange(digits: string, replacement: string): TextChange {
+  const tail = [...tailOf(digits)];
+  const other = [...replacement.slice(-tail.length)];
+  return {
+    find: tail.join(BETWEEN),
+    put: other
+      .map((digit, place) => (place === other.length - 1 ? digit : `${digit}\\${place + 1}`))
+      .join(''),
+  };
+}
+
+export function nameChanges(name: string): TextChange[] {
+  return writtenForms(name).map((form) => ({ find: escaped(form), put: ERASED_NAME }));
+}
+
+/** Whatever one of them finds; a pattern that finds nothing when there are none. */
+export function anyOf(changes: readonly TextChange[]): string {
+  return changes.length === 0 ? '' : changes.map(({ find }) => `(?:${find})`).join('|');
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/gu, '\\$&');
+}

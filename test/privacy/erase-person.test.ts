@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { PrivacyRequest } from '../../src/privacy/subject.ts';
+import {
+  callOf,
+  createPrivacyHub,
+  fillWith,
+  NUMBER,
+  OTHER,
+  type PrivacyHub,
+  SECOND_NUMBER,
+  statistics,
+  TRACES,
+} from './person.ts';
+import { tablesSaying } from './whole-database.ts';
+
+let hub: PrivacyHub;
+beforeEach(async () => {
+  hub = await createPrivacyHub();
+});
+afterEach(() => hub.close());
+
+const ASKED = { numbers: [NUMBER], contactIds: [], createdBy: 'user-1' };
+
+async function erase(): Promise<PrivacyRequest> {
+  const { service, runner } = hub.privacy;
+  const { requestId } = await service.start(hub.tenantId, 'erasure', ASKED);
+  await runner.run();
+  await service.confirm(hub.tenantId, requestId);
+  await runner.run();
+  return service.get(hub.tenantId, requestId);
+}
+
+describe('the erasure of a person', () => {
+  it('is counted first, and nothing is changed before it is confirmed', async () => {
+    await fillWith(hub);
+    const before = await tablesSaying(hub.owner, TRACES);
+    const { service, runner } = hub.privacy;
+    const { requestId } = await service.start(hub.tenantId, 'erasure', ASKED);
+    await runner.run();
+    const counted = await service.get(hub.tenantId, requestId);
+    expect(counted).toMatchObject({
+      state: 'counted',
+      counts: {
+        contacts: 1,
+        calls: 3,
+        recordings: 2,
+        recordingsHeld: 0,
+        'rows.dials': 1,
+        'rows.contact_imports': 1,
+      },
+    });
+    // The other number of the contact is the same person's.
+    expect(await service.aboutWhom(hub.tenantId, requestId)).toMatchObject({
+      numbers: [NUMBER.slice(1), SECOND_NUMBER.slice(1)],
+    });
+    expect(await tablesSaying(hub.owner, TRACES)).toEqual(before);
+  });
+
+  it('leaves neither number nor name in any table, and calls, agents and durations as they were', async () => {
+    await fillWith(hub);
+    const said = await tablesSaying(hub.owner, TRACES);
+    for (const table of [
+      'inbox',
+      'calls',
+      'call_facts',
+      'outgoing_events',
+      'missed_call_tasks',
+      'contacts',
+      'dials',
+      'audit_entries',
+    ]) {
+      expect(said).toContain(table);
+    }
+    const before = await statistics(hub);
+    const done = await erase();
+    expect(done).toMatchObject({
+      state: 'done',
+      counts: { contacts: 1, calls: 3, recordings: 2, blockEntries: 1 },
+    });
+    expect(await tablesSaying(hub.owner, TRACES)).toEqual([]);
+    expect(await statistics(hub)).toEqual(before);
+    // Others are as they were, also where they stood in the same message.
+    expect(await tablesSaying(hub.owner, [OTHER.slice(-10), 'Пётр Посторонний'])).toEqual(
+      expect.arrayContaining(['calls', 'call_facts', 'inbox']),
+    );
+    const { rows } = await hub.owner.query(`SELECT state, stored_key FROM recordings`);
+    expect(rows).toEqual([
+      { state: 'deleted', stored_key: null },
+      { state: 'deleted', stored_key: null },
+    ]);
+  });
+
+  it('is told by the audit log with who and how much, and nobody’s name', async () => {
+    await fillWith(hub);
+    const { requestId } = await erase();
+    const { rows } = await hub.owner.query(
+      `SELECT subject_id, after FROM audit_entries WHERE operation = 'erasePerson'`,
+    );
+    expect(rows).toMatchObject([
+      { subject_id: requestId, after: { askedBy: 'user-1', counts: { calls: 3 } } },
+    ]);
+    const { rows: sealed } = await hub.owner.query('SELECT subject FROM privacy_requests');
+    expect(sealed).toEqual([{ subject: null }]);
+  });
+
+  it('holds: calls that are derived again do not bring the person back', async () => {
+    const { callIds } = await fillWith(hub);
+    await erase();
+    await hub.ingest.refresh(
+      hub.connectionId,
+      callIds.map((callId) => ({ callId, rematch: true })),
+    );
+    expect(await tablesSaying(hub.owner, TRACES)).toEqual([]);
+    const { rows } = await hub.owner.query(`SELECT record FROM calls WHERE call_id = $1`, [callIds[0]]);
+    expect(rows[0].record.customer.digits).toMatch(/100\d{7}$/);
+  });
+
+  it('holds at the door: old rows that are told again are anonymised, new calls are new', async () => {
+    await fillWith(hub);
+    await erase();
+    const old = callOf('told-late', NUMBER, { at: Date.now() - 1_800_000, name: 'Аркадий Вымышленный' });
+    const others = callOf('others-again', OTHER, { at: Date.now() - 1_700_000 });
+    await hub.put(JSON.stringify([...old, ...others]), 'poll');
+    await hub.put(JSON.stringify(callOf('late-webhook', NUMBER, { at: Date.now() - 900_000 })));
+    expect(await tablesSaying(hub.owner, TRACES)).toEqual([]);
+    const { rows } = await hub.owner.query(
+      `SELECT DISTINCT record::jsonb #>> '{customer,digits}' AS digits FROM calls`,
+    );
+    // One person who is nobody, under each number, and the other one.
+    expect(rows).toHaveLength(3);
+    await hub.put(JSON.stringify(callOf('new', NUMBER, { at: Date.now() + 60_000 })));
+    expect(await tablesSaying(hub.owner, ['9000000711'])).toContain('calls');
+  });
+
+  it('goes on behind its last step when its process dies, and doing it twice does no harm', async () => {
+    await fillWith(hub);
+    const { service } = hub.privacy;
+    const { requestId } = await service.start(hub.tenantId, 'erasure', ASKED);
+    await hub.privacy.runner.run();
+    await service.confirm(hub.tenantId, requestId);
+    const dying = hub.make({
+      blockLists: { remove: () => Promise.reject(Object.assign(new Error('gone'), { code: '57P01' })) },
+    });
+    await expect(dying.runner.run()).rejects.toThrow('gone');
+    const stopped = await service.get(hub.tenantId, requestId);
+    expect(stopped).toMatchObject({
+      state: 'running',
+      stepsDone: ['confirmed', 'door', 'calls', 'recordings'],
+    });
+    // Nobody else takes it while it may be alive.
+    await hub.privacy.runner.run();
+    expect((await service.get(hub.tenantId, requestId)).state).toBe('running');
+    await hub.owner.query(`UPDATE privacy_requests SET heartbeat_at = now() - interval '10 minutes'`);
+    await hub.privacy.runner.run();
+    expect(await service.get(hub.tenantId, requestId)).toMatchObject({
+      state: 'done',
+      counts: { recordings: 2, contacts: 1 },
+    });
+    expect(await tablesSaying(hub.owner, TRACES)).toEqual([]);
+    expect((await erase()).counts).toMatchObject({ contacts: 0, calls: 0, recordings: 0 });
+  });
+
+  it('leaves recordings under a legal hold, and says so', async () => {
+    const { callIds } = await fillWith(hub);
+    await hub.owner.query(
+      `INSERT INTO recording_holds (tenant_id, connection_id, call_id, reason) VALUES ($1, $2, $3, 'court')`,
+      [hub.tenantId, hub.connectionId, callIds[0]],
+    );
+    expect((await erase()).counts).toMatchObject({ recordings: 1, recordingsHeld: 1 });
+    const { rows } = await hub.owner.query(`SELECT state FROM recordings ORDER BY recording_id`);
+    expect(rows).toEqual([{ state: 'ready' }, { state: 'deleted' }]);
+  });
+
+  it('waits for the end of the call that the person is in', async () => {
+    await fillWith(hub);
+    await hub.put(JSON.stringify(callOf('going-on', NUMBER, { at: Date.now() - 5_000 }).slice(0, 3)));
+    await expect(erase()).rejects.toThrow('in a call now');
+  });
+
+  it('is refused for a number of the company or of an agent, and for what is no number', async () => {
+    await hub.owner.query('INSERT INTO own_numbers (tenant_id, digits) VALUES ($1, $2)', [
+      hub.tenantId,
+      NUMBER.slice(1),
+    ]);
+    await expect(erase()).rejects.toThrow('belongs to the company');
+    const start = (number: string) =>
+      hub.privacy.service.start(hub.tenantId, 'erasure', { ...ASKED, numbers: [number] });
+    await expect(start('101')).rejects.toThrow('not a whole phone number');
+  });
+
+  it('does not touch another tenant, nor a namesake', async () => {
+    await fillWith(hub);
+    const other = '00000000-0000-4000-8000-000000000077';
+    await hub.owner.query(`INSERT INTO tenants (tenant_id, name) VALUES ($1, 'Other')`, [other]);
+    await hub.owner.query(
+      `INSERT INTO contacts (contact_id, tenant_id, name) VALUES (gen_random_uuid(), $1, 'Аркадий Вымышленный'), (gen_random_uuid(), $2, 'Аркадий Вымышленный')`,
+      [other, hub.tenantId],
+    );
+    await erase();
+    const { rows } = await hub.owner.query(
+      `SELECT count(*)::int AS count FROM contacts WHERE name = 'Аркадий Вымышленный'`,
+    );
+    expect(rows).toEqual([{ count: 2 }]);
+    expect(await tablesSaying(hub.owner, ['9000000711'])).toEqual([]);
+  });
+});
