@@ -86,14 +86,14 @@ export class Ffmpeg implements Service {
     wanted: PromptFormat,
     target: string,
   ): Promise<void> {
-    const { encoder } = codingOf(wanted);
+    const { encoder, muxing = [] } = codingOf(wanted);
     const limit = mostBytes(wanted, durationMs);
     const result = await this.#work([
       ...reading(path, container, durationMs),
       // Nothing of who made it with what, and the same bytes each time.
       ...['-map_metadata', '-1', '-fflags', '+bitexact', '-flags:a', '+bitexact'],
       ...['-c:a', encoder, '-ar', String(wanted.sampleRateHz), '-ac', String(wanted.channels)],
-      ...['-fs', String(limit), '-f', wanted.container, `file:${target}`],
+      ...['-fs', String(limit), ...muxing, '-f', wanted.container, `file:${target}`],
     ]);
     const bytes = await stat(target).then(
       ({ size }) => size,

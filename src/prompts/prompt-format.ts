@@ -10,13 +10,18 @@ export interface Coding {
   /** Highest bit rate of what is encoded, so that its size can be foreseen; PCM has the one that follows from its samples. */
   bitsPerSecond?: number;
   bitsPerSample?: number;
+  /** How the container is written besides. */
+  muxing?: readonly string[];
 }
+
+/** Sound from the first byte on: a PBX need not know tags. */
+const NO_TAGS = ['-id3v2_version', '0'];
 
 const CODINGS: readonly Coding[] = [
   { container: 'wav', codec: 'pcm_s16le', encoder: 'pcm_s16le', bitsPerSample: 16 },
   { container: 'wav', codec: 'pcm_alaw', encoder: 'pcm_alaw', bitsPerSample: 8 },
   { container: 'wav', codec: 'pcm_mulaw', encoder: 'pcm_mulaw', bitsPerSample: 8 },
-  { container: 'mp3', codec: 'mp3', encoder: 'libmp3lame', bitsPerSecond: 320_000 },
+  { container: 'mp3', codec: 'mp3', encoder: 'libmp3lame', bitsPerSecond: 320_000, muxing: NO_TAGS },
   { container: 'ogg', codec: 'vorbis', encoder: 'libvorbis', bitsPerSecond: 500_000 },
   { container: 'ogg', codec: 'opus', encoder: 'libopus', bitsPerSecond: 510_000 },
 ];
