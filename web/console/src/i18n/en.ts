@@ -29,6 +29,6 @@ export const en = {
   settings,
   recompute,
   inbox,
-} as const;
   calls,
   filters,
+} as const;

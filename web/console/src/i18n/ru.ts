@@ -28,6 +28,6 @@ export const ru = {
   settings,
   recompute,
   inbox,
-} as const;
   calls,
   filters,
+} as const;

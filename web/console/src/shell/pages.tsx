@@ -3,17 +3,17 @@ import {
   IconHeadset,
   IconInbox,
   IconKey,
-  IconPlugConnected,
   IconPhone,
+  IconPlugConnected,
   IconSettings,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
 import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
+import { CallsPage } from '../calls/calls-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
-import { CallsPage } from '../calls/calls-page.tsx';
 import { AgentsPage } from '../people/agents-page.tsx';
 import { KeysPage } from '../people/keys-page.tsx';
 import { UsersPage } from '../people/users-page.tsx';
@@ -21,7 +21,7 @@ import { SettingsPage } from '../settings/settings-page.tsx';
 
 export interface ConsolePage {
   /** The address behind /console/, and the key of its words. */
-  ||id: 'connections' | 'calls' || 'agents' | 'lists' | 'users' | 'keys' | 'inbox' | 'settings';
+  id: 'connections' | 'calls' | 'agents' | 'lists' | 'users' | 'keys' | 'inbox' | 'settings';
   icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** Who gets something there; the hub refuses the others. */
   roles: readonly Me['user']['role'][];
@@ -43,11 +43,11 @@ export const PAGES: readonly ConsolePage[] = [
     hasParts: true,
     draw: (part) => <ConnectionsSection part={part} />,
   },
+  { id: 'calls', icon: IconPhone, roles: LEADERS, draw: () => <CallsPage /> },
   { id: 'agents', icon: IconHeadset, roles: LEADERS, draw: () => <AgentsPage /> },
   { id: 'lists', icon: IconBan, roles: LEADERS, draw: () => <BlockListsPage /> },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
-  { id: 'calls', icon: IconPhone, roles: LEADERS, draw: () => <CallsPage /> },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
   { id: 'settings', icon: IconSettings, roles: ADMINS, draw: () => <SettingsPage /> },
 ];
