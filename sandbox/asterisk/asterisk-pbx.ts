@@ -206,6 +206,11 @@ export class AsteriskPbx {
     await Promise.all([this.#ami.stop(), this.#served?.stop()]);
   }
 
+  /** Says something to one application, true or not. */
+  tell(event: AriEvent, application: string): void {
+    this.#sockets.send(event, application);
+  }
+
   #newHall(): StasisHall {
     const { clock, random } = this.#options;
     return new StasisHall({

@@ -1,5 +1,6 @@
 import { ConnectorError, type ConnectorErrorKind } from '../../../kit/connector-error.ts';
 import type { MenuConductor } from '../../../kit/menu-conductor.ts';
+import type { OpenStream } from '../../../kit/stream.ts';
 import { openAriSocket } from '../ari-socket.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
 import { MenuAri } from './menu-ari.ts';
@@ -21,13 +22,7 @@ export const asteriskMenus: MenuConductor<AsteriskSettings> = {
   open(context, host, handlers, { http, now }) {
     const { settings } = context;
     let isOver = false;
-    const end = (reason: string, kind?: ConnectorErrorKind): void => {
-      if (isOver) return;
-      isOver = true;
-      desk.close();
-      socket?.close();
-      handlers.onClose(reason, kind);
-    };
+    let socket: OpenStream | undefined;
     const ari = new MenuAri({ ...context, http });
     const desk = new MenuDesk({
       settings,
@@ -38,37 +33,51 @@ export const asteriskMenus: MenuConductor<AsteriskSettings> = {
         if (!isOver) handlers.onTrouble(reason, callId);
       },
     });
-    const takeOver = async (): Promise<void> => {
-      await desk.open(await reasonOfSilence(ari));
-      if (!isOver) handlers.onOpen();
+    const close = (): void => {
+      isOver = true;
+      desk.close();
+      socket?.close();
     };
-    const socket =
-      settings.interface === 'ami'
-        ? undefined
-        : openAriSocket(
-            settings,
-            { application: settings.menuApplication, hearsAll: false },
-            {
-              onOpen: () => {
-                takeOver().catch((error: unknown) => end(reasonOf(error), kindOf(error)));
-              },
-              onFrame: (body) => {
-                const event = parseStasisEvent(body);
-                if (event !== undefined) desk.hear(event);
-              },
-              onClose: (reason) => end(reason, /\b40[13]\b/.test(reason) ? 'auth' : 'transient'),
-            },
-          );
-    if (socket === undefined) queueMicrotask(() => end(NO_MENUS_BY_AMI, 'unsupported'));
-    return {
-      close: () => {
-        isOver = true;
-        desk.close();
-        socket?.close();
-      },
+    const end = (reason: string, kind?: ConnectorErrorKind): void => {
+      if (isOver) return;
+      close();
+      handlers.onClose(reason, kind);
     };
+    const failed = (error: unknown): void => end(reasonOf(error), kindOf(error));
+    /** What hinders is found before the application is there: without one the dial plan goes on by itself. */
+    const start = async (): Promise<void> => {
+      checkSettings(settings);
+      await ari.checkRights();
+      const mute = await reasonOfSilence(ari);
+      if (isOver) return;
+      socket = openAriSocket(
+        settings,
+        { application: settings.menuApplication, hearsAll: false },
+        {
+          onOpen: () => {
+            desk.open(mute).then(() => {
+              if (!isOver) handlers.onOpen();
+            }, failed);
+          },
+          onFrame: (body) => {
+            const event = parseStasisEvent(body);
+            if (event !== undefined) desk.hear(event);
+          },
+          onClose: (reason) => end(reason, /\b40[13]\b/.test(reason) ? 'auth' : 'transient'),
+        },
+      );
+    };
+    start().catch(failed);
+    return { close };
   },
 };
+
+function checkSettings({ interface: way, application, menuApplication }: AsteriskSettings): void {
+  if (way === 'ami') throw new ConnectorError('unsupported', NO_MENUS_BY_AMI);
+  // Asterisk gives the events of a name to whoever asked last.
+  if (application === menuApplication)
+    throw new ConnectorError('unsupported', '`menuApplication` must differ from `application`');
+}
 
 const FETCHES_SINCE = 14;
 const FETCHER = 'res_http_media_cache.so';

@@ -139,6 +139,11 @@ export class MenuAri {
     return (await this.#list('bridges')).flatMap((raw) => toBridge(raw) ?? []);
   }
 
+  /** Throws where this user may only listen. Ends a playback that there never was. */
+  checkRights(): Promise<void> {
+    return this.stopPlayback('callweave-menu-play-none');
+  }
+
   /** `20.20.1`; undefined where Asterisk does not say. */
   async version(): Promise<string | undefined> {
     const info = await this.#ask({ path: 'asterisk/info', query: { only: 'system' } });
