@@ -35,6 +35,7 @@ export async function listAll<Item>(path: string, signal?: AbortSignal): Promise
 interface Problem {
   detail?: string;
   problems?: { path: string; message: string }[];
+  details?: { missing?: string };
 }
 
 const problemOf = (error: unknown): Problem =>
@@ -43,6 +44,11 @@ const problemOf = (error: unknown): Problem =>
 /** What the hub says is wrong, in its own words; undefined when no answer came. */
 export function sentenceOf(error: unknown): string | undefined {
   return problemOf(error).detail;
+}
+
+/** That a PBX has not got something is no trouble: the sentence says why. */
+export function isMissing(error: unknown): boolean {
+  return problemOf(error).details?.missing !== undefined;
 }
 
 /** Everything that is wrong, as the hub lists it. */

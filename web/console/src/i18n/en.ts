@@ -8,6 +8,7 @@ import { inbox } from './en/inbox.ts';
 import { keys } from './en/keys.ts';
 import { lists } from './en/lists.ts';
 import { notFound } from './en/not-found.ts';
+import { numbers } from './en/numbers.ts';
 import { parts } from './en/parts.ts';
 import { recompute } from './en/recompute.ts';
 import { settings } from './en/settings.ts';
@@ -23,6 +24,7 @@ export const en = {
   connections,
   captures,
   agents,
+  numbers,
   lists,
   users,
   keys,

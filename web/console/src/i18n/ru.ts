@@ -8,6 +8,7 @@ import { inbox } from './ru/inbox.ts';
 import { keys } from './ru/keys.ts';
 import { lists } from './ru/lists.ts';
 import { notFound } from './ru/not-found.ts';
+import { numbers } from './ru/numbers.ts';
 import { parts } from './ru/parts.ts';
 import { recompute } from './ru/recompute.ts';
 import { settings } from './ru/settings.ts';
@@ -22,6 +23,7 @@ export const ru = {
   connections,
   captures,
   agents,
+  numbers,
   lists,
   users,
   keys,

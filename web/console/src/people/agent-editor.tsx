@@ -7,6 +7,7 @@ import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { Devices } from './devices.tsx';
+import { Presence } from './presence.tsx';
 import { AGENTS_KEY, useUsers } from './use-people.ts';
 
 /** Name, sign-in, devices, and whether the person still takes calls. */
@@ -54,6 +55,7 @@ export function AgentEditor({ agent, onRemoved }: { agent: Agent; onRemoved: () 
         checked={agent.active}
         onChange={({ currentTarget }) => update.mutate({ active: currentTarget.checked })}
       />
+      <Presence agent={agent} />
       <Devices agent={agent} />
       <Group>
         <ConfirmButton

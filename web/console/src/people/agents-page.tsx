@@ -1,4 +1,4 @@
-import { Button, TextInput } from '@mantine/core';
+import { Button, Group, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyStage } from '../../../shared/screen/empty-stage.tsx';
@@ -11,6 +11,7 @@ import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { useIsAdmin } from '../shell/me-context.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
+import { PageLink } from '../shell/page-link.tsx';
 import { AgentRow } from './agent-row.tsx';
 import { AGENTS_KEY, useAgents } from './use-people.ts';
 
@@ -19,7 +20,14 @@ export function AgentsPage() {
   const isAdmin = useIsAdmin();
   const agents = useAgents();
   const [makes, setMakes] = useState(false);
-  const add = isAdmin && <Button onClick={() => setMakes(true)}>{t('agents.add')}</Button>;
+  const add = isAdmin && (
+    <Group>
+      <Button variant="default" component={PageLink} to="agents/import">
+        {t('agents.import.title')}
+      </Button>
+      <Button onClick={() => setMakes(true)}>{t('agents.add')}</Button>
+    </Group>
+  );
   return (
     <PageFrame
       title={t('agents.title')}

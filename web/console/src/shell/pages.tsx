@@ -1,5 +1,6 @@
 import {
   IconBan,
+  IconHash,
   IconHeadset,
   IconInbox,
   IconKey,
@@ -14,14 +15,24 @@ import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
 import { CallsPage } from '../calls/calls-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
-import { AgentsPage } from '../people/agents-page.tsx';
+import { NumbersPage } from '../numbers/numbers-page.tsx';
+import { AgentsSection } from '../people/agents-section.tsx';
 import { KeysPage } from '../people/keys-page.tsx';
 import { UsersPage } from '../people/users-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 
 export interface ConsolePage {
   /** The address behind /console/, and the key of its words. */
-  id: 'connections' | 'calls' | 'agents' | 'lists' | 'users' | 'keys' | 'inbox' | 'settings';
+  id:
+    | 'connections'
+    | 'calls'
+    | 'agents'
+    | 'numbers'
+    | 'lists'
+    | 'users'
+    | 'keys'
+    | 'inbox'
+    | 'settings';
   icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** Who gets something there; the hub refuses the others. */
   roles: readonly Me['user']['role'][];
@@ -44,7 +55,14 @@ export const PAGES: readonly ConsolePage[] = [
     draw: (part) => <ConnectionsSection part={part} />,
   },
   { id: 'calls', icon: IconPhone, roles: LEADERS, draw: () => <CallsPage /> },
-  { id: 'agents', icon: IconHeadset, roles: LEADERS, draw: () => <AgentsPage /> },
+  {
+    id: 'agents',
+    icon: IconHeadset,
+    roles: LEADERS,
+    hasParts: true,
+    draw: (part) => <AgentsSection part={part} />,
+  },
+  { id: 'numbers', icon: IconHash, roles: LEADERS, draw: () => <NumbersPage /> },
   { id: 'lists', icon: IconBan, roles: LEADERS, draw: () => <BlockListsPage /> },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
