@@ -12,6 +12,8 @@ const TAGS: Readonly<Record<string, string>> = {
   contacts: 'People outside: who calls.',
   agents: 'People who take calls, and the devices they answer at.',
   connections: 'Accounts at PBXs, and the raw messages they sent.',
+  captures: 'What connections exchange with their PBXs, recorded and masked.',
+  privacy: 'Export and erasure of what is held about one person.',
   access: 'Who may sign in, keys of machines, tokens for push.',
   audit: 'Who changed what.',
   'block lists': 'Numbers that are refused, or always let through, at every PBX.',
