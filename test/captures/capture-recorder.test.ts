@@ -19,10 +19,10 @@ const line = (body: string): CaptureLine => ({ at: '2026-03-02T07:15:04.120Z', s
 function recorder(answers: ('added' | 'full' | 'ended' | Error)[] = []) {
   const written: string[] = [];
   let dropped = 0;
-  let open = [capture];
+  const open = [capture];
   const made = new CaptureRecorder({
     store: {
-      listOpen: async () => open,
+      listOpen: async () => [...open],
       append: async (_capture, batch) => {
         const answer = answers.shift() ?? 'added';
         if (answer instanceof Error) throw answer;
@@ -38,7 +38,7 @@ function recorder(answers: ('added' | 'full' | 'ended' | Error)[] = []) {
     bus: { subscribe: async () => async () => undefined, publish: async () => undefined },
     logger: silentLogger(),
   });
-  return { made, written, dropped: () => dropped, end: () => void (open = []) };
+  return { made, written, dropped: () => dropped, end: () => open.splice(0) };
 }
 
 it('notes nothing for connections without a capture', async () => {
