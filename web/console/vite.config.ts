@@ -21,6 +21,8 @@ export default defineConfig({
       // The libraries change rarely: browsers keep them when only our own code is new.
       output: {
         codeSplitting: {
+          // Otherwise React itself would go where the first of its users goes.
+          includeDependenciesRecursively: false,
           groups: [
             // Only the picture of voice menus needs these: they come when it is opened.
             { name: 'picture', test: /node_modules\/(@xyflow|@dagrejs|d3-|zustand|classcat)/, priority: 1 },

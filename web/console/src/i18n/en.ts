@@ -4,9 +4,12 @@ import { calls } from './en/calls.ts';
 import { captures } from './en/captures.ts';
 import { connections } from './en/connections.ts';
 import { filters } from './en/filters.ts';
+import { hours } from './en/hours.ts';
 import { inbox } from './en/inbox.ts';
 import { keys } from './en/keys.ts';
 import { lists } from './en/lists.ts';
+import { menuEditor } from './en/menu-editor.ts';
+import { menus } from './en/menus.ts';
 import { notFound } from './en/not-found.ts';
 import { numbers } from './en/numbers.ts';
 import { parts } from './en/parts.ts';
@@ -28,6 +31,9 @@ export const en = {
   lists,
   users,
   keys,
+  menus,
+  menuEditor,
+  hours,
   settings,
   recompute,
   inbox,

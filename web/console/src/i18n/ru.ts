@@ -4,9 +4,12 @@ import { calls } from './ru/calls.ts';
 import { captures } from './ru/captures.ts';
 import { connections } from './ru/connections.ts';
 import { filters } from './ru/filters.ts';
+import { hours } from './ru/hours.ts';
 import { inbox } from './ru/inbox.ts';
 import { keys } from './ru/keys.ts';
 import { lists } from './ru/lists.ts';
+import { menuEditor } from './ru/menu-editor.ts';
+import { menus } from './ru/menus.ts';
 import { notFound } from './ru/not-found.ts';
 import { numbers } from './ru/numbers.ts';
 import { parts } from './ru/parts.ts';
@@ -27,6 +30,9 @@ export const ru = {
   lists,
   users,
   keys,
+  menus,
+  menuEditor,
+  hours,
   settings,
   recompute,
   inbox,
