@@ -15,7 +15,7 @@ export function CaptureRow({ capture, listKey }: { capture: Capture; listKey: re
   const stop = useChange(listKey, () => stopCapture(capture));
   const remove = useChange(listKey, () => deleteCapture(capture));
   const { isOn, startedAt, until, endReason = 'stopped', lines, bytes, dropped } = capture;
-  const size = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 }).format(bytes / 1_000_000);
+  const size = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }).format(Math.ceil(bytes / 1_000));
   return (
     <li>
       <div className={classes.rowMain}>

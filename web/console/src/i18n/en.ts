@@ -13,6 +13,7 @@ import { menus } from './en/menus.ts';
 import { notFound } from './en/not-found.ts';
 import { numbers } from './en/numbers.ts';
 import { parts } from './en/parts.ts';
+import { privacy } from './en/privacy.ts';
 import { recompute } from './en/recompute.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
@@ -37,6 +38,7 @@ export const en = {
   settings,
   recompute,
   inbox,
+  privacy,
   calls,
   filters,
 } as const;

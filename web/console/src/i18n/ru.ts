@@ -13,6 +13,7 @@ import { menus } from './ru/menus.ts';
 import { notFound } from './ru/not-found.ts';
 import { numbers } from './ru/numbers.ts';
 import { parts } from './ru/parts.ts';
+import { privacy } from './ru/privacy.ts';
 import { recompute } from './ru/recompute.ts';
 import { settings } from './ru/settings.ts';
 import { shell } from './ru/shell.ts';
@@ -36,6 +37,7 @@ export const ru = {
   settings,
   recompute,
   inbox,
+  privacy,
   calls,
   filters,
 } as const;

@@ -7,6 +7,7 @@ import {
   IconPhone,
   IconPlugConnected,
   IconSettings,
+  IconShieldLock,
   IconUsers,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
@@ -19,6 +20,7 @@ import { NumbersPage } from '../numbers/numbers-page.tsx';
 import { AgentsSection } from '../people/agents-section.tsx';
 import { KeysPage } from '../people/keys-page.tsx';
 import { UsersPage } from '../people/users-page.tsx';
+import { PrivacyPage } from '../privacy/privacy-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 
 export interface ConsolePage {
@@ -32,6 +34,7 @@ export interface ConsolePage {
     | 'users'
     | 'keys'
     | 'inbox'
+    | 'privacy'
     | 'settings';
   icon: ComponentType<{ size?: number; 'aria-hidden'?: boolean }>;
   /** Who gets something there; the hub refuses the others. */
@@ -67,5 +70,6 @@ export const PAGES: readonly ConsolePage[] = [
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
+  { id: 'privacy', icon: IconShieldLock, roles: ADMINS, draw: () => <PrivacyPage /> },
   { id: 'settings', icon: IconSettings, roles: ADMINS, draw: () => <SettingsPage /> },
 ];

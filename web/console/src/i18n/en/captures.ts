@@ -18,7 +18,7 @@ export const captures = {
   },
   lines_one: '{{count}} message',
   lines_other: '{{count}} messages',
-  size: '{{size}} MB',
+  size: '{{size}} kB',
   until: 'ends',
   dropped_one: '{{count}} message is missing: it came faster than it could be written, or was too large.',
   dropped_other:
