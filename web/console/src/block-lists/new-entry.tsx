@@ -38,9 +38,10 @@ export function NewEntryForm({ onMade }: { onMade: () => void }) {
       {add.isError && <Trouble error={add.error} />}
       <SegmentedControl
         aria-label={t('lists.colourLabel')}
+        fullWidth
         value={colour}
         onChange={(value) => setColour(value as ListColour)}
-        data={(['black', 'white'] as const).map((value) => ({ value, label: t(`lists.means.${value}`) }))}
+        data={(['black', 'white'] as const).map((value) => ({ value, label: t(`lists.colour.${value}`) }))}
       />
       <TextInput
         label={t('lists.number')}

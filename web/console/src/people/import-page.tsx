@@ -7,7 +7,6 @@ import { importAgents } from '../api/pbx.ts';
 import { useConnections, useConnectors } from '../connections/use-connections.ts';
 import type { ImportChoice } from '../contract.ts';
 import { Loaded } from '../parts/loaded.tsx';
-import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useIsAdmin } from '../shell/me-context.ts';
 import { NotFound } from '../shell/not-found.tsx';
@@ -44,7 +43,7 @@ export function ImportPage() {
             </EmptyStage>
           ) : (
             <NativeSelect
-              className={classes.form}
+              maw={620}
               label={t('agents.import.from')}
               value={connectionId}
               data={[

@@ -9,7 +9,7 @@ export const numbers = {
   on: 'On',
   off: 'Off',
   switch: 'Switched on: {{number}}',
-  cannot: 'Not at this phone system.',
+  cannot: 'Not here.',
   kind: { user: 'to', group: 'to the group', menu: 'to a menu', other: 'to' },
   key: { timeout: 'pressing nothing', invalid: 'a wrong key' },
   routes: 'Customers who go straight to somebody',
