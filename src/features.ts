@@ -27,12 +27,14 @@ import { Inbox } from './inbox/inbox.ts';
 import { Refusals } from './inbox/refusals.ts';
 import { PbxAdmin } from './pbx-admin/pbx-admin.ts';
 import { ImportAgents } from './pbx-agents/import-agents.ts';
+import { createPrivacy } from './privacy/create-privacy.ts';
 import { createPrompts, type PromptsOptions } from './prompts/create-prompts.ts';
 import type { PromptUses } from './prompts/prompt.ts';
-import { createPrivacy } from './privacy/create-privacy.ts';
 import { createRecordings, type RecordingsOptions } from './recordings/create-recordings.ts';
 import { TaskService } from './tasks/task-service.ts';
 import { TenantService } from './tenants/tenant-service.ts';
+import { createVoiceMenus } from './voice-menus/create-voice-menus.ts';
+import { PromptsInMenus } from './voice-menus/menu-uses.ts';
 
 export interface FeaturesOptions {
   backbone: Backbone;
@@ -56,6 +58,8 @@ export function createFeatures(options: FeaturesOptions) {
   const tenants = new TenantService({ database });
   const countryOf = (tenantId: string): Promise<string> => tenants.countryOf(tenantId);
   const agents = new AgentService({ database, bus });
+  const agentDirectory = new PgAgentDirectory({ database, bus });
+  const leases = new SessionLeases(database);
   const callers = new PgCallerDirectory();
   const connections = new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus });
   const captureStore = new CaptureStore(database);
@@ -87,7 +91,7 @@ export function createFeatures(options: FeaturesOptions) {
     ...options.recordings,
   });
   /** What plays prompts; each adds itself, because it needs them, too. */
-  const promptUses: PromptUses[] = [];
+  const promptUses: PromptUses[] = [new PromptsInMenus(database)];
   const prompts = createPrompts({
     ...options.prompts,
     database,
@@ -117,7 +121,7 @@ export function createFeatures(options: FeaturesOptions) {
     agents,
     callers,
     source,
-    agentDirectory: new PgAgentDirectory({ database, bus }),
+    agentDirectory,
     connectionDirectory,
     connections,
     connectionTests: new ConnectionTests({ connections, source, catalog, countryOf }),
@@ -135,6 +139,17 @@ export function createFeatures(options: FeaturesOptions) {
     importAgents: new ImportAgents({ operator, agents, users: access.users }),
     recordings,
     prompts,
+    voiceMenus: createVoiceMenus({
+      database,
+      bus,
+      operator,
+      leases,
+      connections: connectionDirectory,
+      agents: agentDirectory,
+      prompts: prompts.forMenus,
+      docsOf: (connector) => catalog.find(connector)?.docs,
+      whyNot: (connector) => catalog.find(connector)?.cannot.voiceMenus,
+    }),
     tasks: new TaskService({ database, bus, metrics }),
     recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),
     inbox: new Inbox({ database, wake, logger, door: privacy.door }),

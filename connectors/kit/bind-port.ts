@@ -1,6 +1,8 @@
 import type { CallEvent } from '../../src/domain/call-event.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../src/domain/fact.ts';
+import type { MenuSupport } from '../../src/domain/menu/voice-menu.ts';
+import type { PromptFormat } from '../../src/domain/pbx/pbx-operations.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { LegRows } from '../../src/domain/stitch/leg-rows.ts';
 import type { ConnectorContext } from './connector-context.ts';
@@ -34,6 +36,7 @@ export interface BoundPort {
   readonly unansweredEndsUntold?: true;
   readonly legRows?: LegRows;
   readonly recordings?: { readonly firstTryAfterMs: number; readonly giveUpAfterMs: number };
+  readonly conducts?: { readonly supports: MenuSupport; readonly plays: PromptFormat };
   readonly webhook?: BoundWebhook;
 }
 
@@ -47,7 +50,7 @@ export function bindPort<Settings>(
   country: string,
 ): BoundPort {
   const context = { settings: parseSettings(definition, rawSettings), country };
-  const { legRows, subscription } = definition;
+  const { legRows, subscription, menus } = definition;
   const recordings = definition.operations?.recordings;
   const port: BoundPort = {
     connector: definition.id,
@@ -65,6 +68,10 @@ export function bindPort<Settings>(
         giveUpAfterMs: recordings.giveUpAfterMs,
       },
     }),
+    ...(menus &&
+      definition.lacks?.(context.settings).voiceMenus === undefined && {
+        conducts: { supports: menus.supports, plays: menus.plays },
+      }),
   };
   return definition.webhook === undefined
     ? port

@@ -1,6 +1,8 @@
 import type { CallEvent } from '../domain/call-event.ts';
 import type { Exchange } from '../domain/exchange.ts';
 import type { Fact, Parsed } from '../domain/fact.ts';
+import type { MenuSupport } from '../domain/menu/voice-menu.ts';
+import type { PromptFormat } from '../domain/pbx/pbx-operations.ts';
 import type { NumberForm } from '../domain/phone-number.ts';
 import type { LegRows } from '../domain/stitch/leg-rows.ts';
 
@@ -32,6 +34,8 @@ export interface PbxPort {
   readonly legRows?: LegRows;
   /** The hub can fetch recordings from this PBX: see `RecordingOperations`. */
   readonly recordings?: { readonly firstTryAfterMs: number; readonly giveUpAfterMs: number };
+  /** The PBX hands callers over, and Callweave leads them through voice menus: what it can carry of them, and what it plays. */
+  readonly conducts?: { readonly supports: MenuSupport; readonly plays: PromptFormat };
   readonly webhook?: {
     readonly contentTypes: readonly string[];
     verify(exchange: Exchange): Verdict;

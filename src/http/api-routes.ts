@@ -19,6 +19,7 @@ import type { PromptService } from '../prompts/prompt-service.ts';
 import type { RecordingService } from '../recordings/recording-service.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import type { TenantService } from '../tenants/tenant-service.ts';
+import type { VoiceMenus } from '../voice-menus/create-voice-menus.ts';
 import { auditedRoutes } from './audited-routes.ts';
 import type { ApiRoute } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
@@ -40,6 +41,9 @@ import { recomputeRoutes } from './routes/recompute-routes.ts';
 import { recordingRoutes } from './routes/recording-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
+import { voiceMenuPlaceRoutes } from './routes/voice-menu-place-routes.ts';
+import { voiceMenuRoutes } from './routes/voice-menu-routes.ts';
+import { workingHoursRoutes } from './routes/working-hours-routes.ts';
 
 export interface ApiServices {
   database: Database;
@@ -61,6 +65,7 @@ export interface ApiServices {
   recompute: RecomputeService;
   recordings: RecordingService;
   prompts: PromptService;
+  voiceMenus: VoiceMenus;
   /** Asks the path to derive a call again. */
   refold: (call: { connectionId: string; callId: string }) => Promise<void>;
   /** Adds the job that drains a connection's inbox. */
@@ -84,6 +89,9 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     }),
     ...recordingRoutes({ database, recordings: services.recordings, publicUrl: () => access.publicUrl }),
     ...promptRoutes(services.prompts),
+    ...voiceMenuRoutes(services.voiceMenus),
+    ...voiceMenuPlaceRoutes(services.voiceMenus),
+    ...workingHoursRoutes(services.voiceMenus.hours),
     ...taskRoutes(services.tasks),
     ...recomputeRoutes(services.recompute),
     ...contactRoutes(contacts, imports),

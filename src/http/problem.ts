@@ -16,6 +16,8 @@ export const problemSchema = z
     requestId: z.string(),
     /** One entry per part of the input that is wrong. */
     problems: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    /** What the operation says of the conflict, where it says more than a sentence. */
+    details: z.record(z.string(), z.unknown()).optional(),
   })
   .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });
 
@@ -35,6 +37,7 @@ export function sendProblem(response: Response, error: AppError): void {
         code: error.code,
         requestId: String(response.locals.requestId ?? ''),
         ...(problems === undefined ? {} : { problems }),
+        ...(error.shown === undefined ? {} : { details: error.shown }),
       }),
     );
 }

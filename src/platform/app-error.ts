@@ -17,6 +17,8 @@ export type ErrorCode = keyof typeof ERROR_TABLE;
 
 export interface AppErrorOptions {
   details?: unknown;
+  /** What whoever asked gets to see besides the sentence; goes into the problem as `details`. */
+  shown?: object;
   cause?: unknown;
 }
 
@@ -24,12 +26,14 @@ export interface AppErrorOptions {
 export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: unknown;
+  readonly shown: object | undefined;
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.name = 'AppError';
     this.code = code;
     this.details = options.details;
+    this.shown = options.shown;
   }
 }
 

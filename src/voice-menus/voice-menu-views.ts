@@ -75,8 +75,8 @@ export interface PlaceView {
   state: PlaceState;
   /** When the PBX was last looked at; held menus only. */
   lookedAt?: string;
-  /** What people at the PBX have to do so that callers come; conducted menus only. */
-  handOver?: { entry: string };
+  /** Conducted menus only: the name to hand callers over under, and the page that says how this PBX does it. */
+  handOver?: { entry: string; docs: string };
 }
 
 export interface PlaceComparison {
@@ -115,12 +115,15 @@ export interface PublicationResult {
   steps: PublicationStep[];
   /** What callers meet there from now on. */
   now: PublishedNow;
-  /** From what was there to what is, or would be, there. */
+  /** `somethingElse`: that. */
+  there?: VoiceMenu;
+  /** From what was there to the version that is published, or would be. */
   changes: MenuChange[];
   place: PlaceView;
 }
-/** `ours`: the version that `publishedVersion` of the place names. */
-export type PublishedNow = 'ours' | 'before' | 'something else' | 'unknown' | 'nothing';
+/** `ours`: the version that was to be published. `before`: what was there, or nothing. `unknown`: it could not be read. */
+export const PUBLISHED_NOW = ['ours', 'before', 'somethingElse', 'unknown'] as const;
+export type PublishedNow = (typeof PUBLISHED_NOW)[number];
 
 /** `details` of the 409 when the PBX holds something else than at our last look. */
 export interface ChangedThere {
@@ -174,9 +177,12 @@ export interface WorkingHoursState {
 
 /** Where the callers of a time went. */
 export interface MenuPaths {
-  /** Callers who came into the menu. */
+  /** Times that somebody came into the menu. */
   callers: number;
-  ends: Partial<Record<NonNullable<MenuRun['end']>, number>>;
+  /** There were more of them: only the newest are counted. */
+  isPartial: boolean;
+  /** By `MenuRun.end`; who went on in another menu is in none of them. */
+  ends: Readonly<Record<string, number>>;
   steps: StepPaths[];
 }
 export interface StepPaths {
@@ -185,7 +191,10 @@ export interface StepPaths {
   callers: number;
   /** Times it was entered. */
   entered: number;
-  /** Where they went from here: `key` with its key, `timeout`, `otherwise`, `open` …; `end` where the call ended here. */
+  /**
+   * Where they went from here, most first: `key 1`, `wrongKey 9`, `timeout`, `again`, `otherwise`, `open`, `closed`, `holiday`,
+   * `next`; without `to` into another menu. `end`: the call ended here.
+   */
   went: { by: string; to?: StepId; times: number }[];
   /** Hung up here. */
   gone: number;

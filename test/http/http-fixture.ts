@@ -8,6 +8,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { Access } from '../../src/access/access.ts';
 import type { Role } from '../../src/access/principal.ts';
 import { AgentService } from '../../src/agents/agent-service.ts';
+import { PgAgentDirectory } from '../../src/agents/pg-agent-directory.ts';
 import { BlockListService } from '../../src/block-lists/block-list-service.ts';
 import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
 import { CaptureService } from '../../src/captures/capture-service.ts';
@@ -19,6 +20,7 @@ import { ConnectionTests } from '../../src/connections/connection-tests.ts';
 import type { ConnectorCatalog, ConnectorDescription } from '../../src/connections/connector-catalog.ts';
 import { PbxOperator } from '../../src/connections/pbx-operator.ts';
 import type { LiveConnection } from '../../src/connections/pbx-port.ts';
+import { SessionLeases } from '../../src/connections/session-leases.ts';
 import { SettingsCipher } from '../../src/connections/settings-cipher.ts';
 import { ContactImports } from '../../src/contacts/contact-imports.ts';
 import { ContactService } from '../../src/contacts/contact-service.ts';
@@ -42,6 +44,9 @@ import type { PromptUses } from '../../src/prompts/prompt.ts';
 import { createRecordings, type Recordings } from '../../src/recordings/create-recordings.ts';
 import { TaskService } from '../../src/tasks/task-service.ts';
 import { TenantService } from '../../src/tenants/tenant-service.ts';
+import { createVoiceMenus } from '../../src/voice-menus/create-voice-menus.ts';
+import type { MenuPrompts } from '../../src/voice-menus/menu-prompts.ts';
+import { PromptsInMenus } from '../../src/voice-menus/menu-uses.ts';
 import { LocalBus, prepareWorld, type World } from '../people/people-fixture.ts';
 
 const SANDBOX: ConnectorDescription = {
@@ -98,6 +103,9 @@ export interface Hub extends World {
   blockLists: BlockListService;
   dials: DialService;
   operator: PbxOperator;
+  leases: SessionLeases;
+  /** In place of the hub's own prompts, for tests of what plays them. */
+  menuPrompts?: MenuPrompts;
   refolded: { connectionId: string; callId: string }[];
   woken: string[];
   recomputing: { tenantId: string; recomputationId: string }[];
@@ -139,6 +147,7 @@ export function prepareHub(): Hub {
   afterAll(async () => {
     await hub.server?.stop();
     await hub.imports?.stop();
+    await hub.leases?.stop();
   });
   addHelpers(hub);
   return hub;
@@ -150,6 +159,7 @@ async function startHub(hub: Hub): Promise<void> {
   hub.live = new Map();
   hub.operations = new Map();
   hub.operator = operatorOf(hub);
+  hub.leases = new SessionLeases(database);
   hub.refolded = [];
   hub.woken = [];
   hub.recomputing = [];
@@ -181,7 +191,9 @@ async function startHub(hub: Hub): Promise<void> {
     maxBytes: 5_000_000,
     wake: (connectionId) => void hub.woken.push(connectionId),
   });
-  hub.promptUses = [];
+  const agentDirectory = new PgAgentDirectory({ database, bus });
+  await agentDirectory.start();
+  hub.promptUses = [new PromptsInMenus(database)];
   hub.prompts = createPrompts({
     database,
     store: hub.recordings.store,
@@ -243,6 +255,17 @@ async function startHub(hub: Hub): Promise<void> {
     connectionDirectory: { find: async (connectionId) => hub.live.get(connectionId) },
     recordings: hub.recordings.service,
     prompts: hub.prompts.service,
+    voiceMenus: createVoiceMenus({
+      database,
+      bus,
+      operator,
+      leases: hub.leases,
+      connections: { find: async (connectionId) => hub.live.get(connectionId) },
+      agents: agentDirectory,
+      prompts: hub.menuPrompts ?? hub.prompts.forMenus,
+      docsOf: () => 'docs/connectors/sandbox.md',
+      whyNot: () => undefined,
+    }),
     tasks: new TaskService({ database, bus, metrics: new Metrics() }),
     refold: async (call) => void hub.refolded.push(call),
     wake: (connectionId) => void hub.woken.push(connectionId),

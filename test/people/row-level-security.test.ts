@@ -178,9 +178,16 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     [tenantId],
   );
   known.entry_id = entry.rows[0].entry_id;
+  const menu = await world.owner.query(
+    `INSERT INTO voice_menus (menu_id, tenant_id, name, version)
+     VALUES (gen_random_uuid(), $1, 'Theirs', 1) RETURNING menu_id`,
+    [tenantId],
+  );
+  known.menu_id = menu.rows[0].menu_id;
   /** Columns whose values are checked. */
   const chosen: Record<string, string> = {
     kind: `'extension'`,
+    how: `'held'`,
     state: `'pending'`,
     source: `'webhook'`,
     role: `'agent'`,
@@ -194,6 +201,7 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     recomputation_changes: 'planned',
     audit_entries: 'done',
     dials: 'asked',
+    voice_menu_conductors: 'starting',
   };
   for (const table of await tables()) {
     if (table.schema !== 'public' || !table.hasTenant || table.isPartition) continue;

@@ -1,0 +1,2 @@
+/** The page that says how a PBX hands callers over, by the connector's id. */
+export type ConnectorDocs = (connector: string) => string | undefined;
