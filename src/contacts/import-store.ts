@@ -27,6 +27,11 @@ export interface ContactImport {
   finishedAt?: string;
 }
 
+/** With the rows that were not taken over, or not whole. */
+export interface ContactImportReport extends ContactImport {
+  badRows: BadRow[];
+}
+
 interface ImportRecord {
   import_id: string;
   file_name: string;
@@ -109,11 +114,7 @@ export const importStore = {
     return rows.map(toImport);
   },
 
-  async find(
-    tx: Transaction,
-    tenantId: string,
-    importId: string,
-  ): Promise<(ContactImport & { badRows: BadRow[] }) | undefined> {
+  async find(tx: Transaction, tenantId: string, importId: string): Promise<ContactImportReport | undefined> {
     const { rows } = await tx.query<ImportRecord & { bad_rows: BadRow[] }>(
       `SELECT ${COLUMNS}, bad_rows FROM contact_imports WHERE tenant_id = $1 AND import_id = $2`,
       [tenantId, importId],

@@ -4,6 +4,11 @@ export type { Agent, AgentDevice, DeviceKind } from '../../../src/agents/agent.t
 export type { BlockListEntry, PlacementState } from '../../../src/block-lists/block-entry.ts';
 export type { CallLogRow } from '../../../src/calls/call-log/call-log-row.ts';
 export type { Recomputation } from '../../../src/calls/recompute/recomputation.ts';
+export type { Contact } from '../../../src/contacts/contact.ts';
+export type { ColumnMeaning } from '../../../src/contacts/csv/csv-layout.ts';
+export type { CsvPreview } from '../../../src/contacts/csv/preview-csv.ts';
+export type { ContactImport, ContactImportReport } from '../../../src/contacts/import-store.ts';
+export type { OwnerChange } from '../../../src/contacts/owner-changes.ts';
 export type { AssignPolicy } from '../../../src/domain/assign-agent.ts';
 export type {
   MenuInput,

@@ -3,6 +3,7 @@ import { agents } from './en/agents.ts';
 import { calls } from './en/calls.ts';
 import { captures } from './en/captures.ts';
 import { connections } from './en/connections.ts';
+import { contacts } from './en/contacts.ts';
 import { filters } from './en/filters.ts';
 import { hours } from './en/hours.ts';
 import { inbox } from './en/inbox.ts';
@@ -40,5 +41,6 @@ export const en = {
   inbox,
   privacy,
   calls,
+  contacts,
   filters,
 } as const;

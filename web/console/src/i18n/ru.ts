@@ -3,6 +3,7 @@ import { agents } from './ru/agents.ts';
 import { calls } from './ru/calls.ts';
 import { captures } from './ru/captures.ts';
 import { connections } from './ru/connections.ts';
+import { contacts } from './ru/contacts.ts';
 import { filters } from './ru/filters.ts';
 import { hours } from './ru/hours.ts';
 import { inbox } from './ru/inbox.ts';
@@ -39,5 +40,6 @@ export const ru = {
   inbox,
   privacy,
   calls,
+  contacts,
   filters,
 } as const;

@@ -1,4 +1,5 @@
 import {
+  IconAddressBook,
   IconBan,
   IconHash,
   IconHeadset,
@@ -15,6 +16,7 @@ import type { Me } from '../../../shared/api/session.ts';
 import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
 import { CallsPage } from '../calls/calls-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
+import { ContactsSection } from '../contacts/contacts-section.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
 import { NumbersPage } from '../numbers/numbers-page.tsx';
 import { AgentsSection } from '../people/agents-section.tsx';
@@ -28,6 +30,7 @@ export interface ConsolePage {
   id:
     | 'connections'
     | 'calls'
+    | 'contacts'
     | 'agents'
     | 'numbers'
     | 'lists'
@@ -58,6 +61,14 @@ export const PAGES: readonly ConsolePage[] = [
     draw: (part) => <ConnectionsSection part={part} />,
   },
   { id: 'calls', icon: IconPhone, roles: LEADERS, draw: () => <CallsPage /> },
+  {
+    id: 'contacts',
+    icon: IconAddressBook,
+    roles: LEADERS,
+    hasParts: true,
+    draw: (part) => <ContactsSection part={part} />,
+  },
+    icon: IconAddressBook,
   {
     id: 'agents',
     icon: IconHeadset,
