@@ -68,7 +68,6 @@ export const PAGES: readonly ConsolePage[] = [
     hasParts: true,
     draw: (part) => <ContactsSection part={part} />,
   },
-    icon: IconAddressBook,
   {
     id: 'agents',
     icon: IconHeadset,
