@@ -68,7 +68,9 @@ export class Ffmpeg implements Service {
       ...reading(source, container, maxDurationMs),
       ...['-f', 'null', '-progress', 'pipe:1', '-nostats', '-'],
     ];
-    const { stdout } = await this.#work(args);
+    const { stdout, isTooSlow } = await this.#work(args);
+    if (isTooSlow)
+      throw new AppError('unavailable', 'The hub is busy: listening to the sound took too long. Try again.');
     const heard = [...stdout.matchAll(/^out_time_us=(\d+)$/gm)].at(-1)?.[1];
     return heard === undefined ? undefined : Math.round(Number(heard) / 1000);
   }

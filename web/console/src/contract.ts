@@ -45,6 +45,7 @@ export type {
 } from '../../../src/domain/pbx/pbx-operations.ts';
 export type { PresenceAt } from '../../../src/pbx-admin/pbx-admin.ts';
 export type { ImportChoice, ImportedUser } from '../../../src/pbx-agents/import-agents.ts';
+export type { CopyState } from '../../../src/prompts/prompt.ts';
 export type { LineRule, QueueRule, TenantSettings } from '../../../src/tenants/tenant-settings.ts';
 export type {
   ChangedThere,

@@ -15,6 +15,7 @@ import { notFound } from './en/not-found.ts';
 import { numbers } from './en/numbers.ts';
 import { parts } from './en/parts.ts';
 import { privacy } from './en/privacy.ts';
+import { prompts } from './en/prompts.ts';
 import { recompute } from './en/recompute.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
@@ -36,6 +37,7 @@ export const en = {
   menus,
   menuEditor,
   hours,
+  prompts,
   settings,
   recompute,
   inbox,

@@ -15,6 +15,7 @@ import { notFound } from './ru/not-found.ts';
 import { numbers } from './ru/numbers.ts';
 import { parts } from './ru/parts.ts';
 import { privacy } from './ru/privacy.ts';
+import { prompts } from './ru/prompts.ts';
 import { recompute } from './ru/recompute.ts';
 import { settings } from './ru/settings.ts';
 import { shell } from './ru/shell.ts';
@@ -35,6 +36,7 @@ export const ru = {
   menus,
   menuEditor,
   hours,
+  prompts,
   settings,
   recompute,
   inbox,

@@ -10,6 +10,7 @@ import {
   IconSettings,
   IconShieldLock,
   IconUsers,
+  IconVolume,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
@@ -23,6 +24,7 @@ import { AgentsSection } from '../people/agents-section.tsx';
 import { KeysPage } from '../people/keys-page.tsx';
 import { UsersPage } from '../people/users-page.tsx';
 import { PrivacyPage } from '../privacy/privacy-page.tsx';
+import { PromptsPage } from '../prompts/prompts-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 
 export interface ConsolePage {
@@ -34,6 +36,7 @@ export interface ConsolePage {
     | 'agents'
     | 'numbers'
     | 'lists'
+    | 'prompts'
     | 'users'
     | 'keys'
     | 'inbox'
@@ -77,6 +80,7 @@ export const PAGES: readonly ConsolePage[] = [
   },
   { id: 'numbers', icon: IconHash, roles: LEADERS, draw: () => <NumbersPage /> },
   { id: 'lists', icon: IconBan, roles: LEADERS, draw: () => <BlockListsPage /> },
+  { id: 'prompts', icon: IconVolume, roles: LEADERS, draw: () => <PromptsPage /> },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },

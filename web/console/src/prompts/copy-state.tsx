@@ -1,0 +1,46 @@
+import { useTranslation } from 'react-i18next';
+import type { Prompt, PromptCopy } from '../api/prompts.ts';
+import { useConnections } from '../connections/use-connections.ts';
+import parts from '../parts/parts.module.css';
+import { type Look, StatePill } from '../parts/state-pill.tsx';
+import classes from './prompts.module.css';
+
+const LOOKS: Readonly<Record<PromptCopy['state'], Look>> = {
+  wanted: 'off',
+  asked: 'off',
+  here: 'good',
+  refused: 'bad',
+  unknown: 'warn',
+  leaving: 'off',
+};
+
+/** Where the file lies at PBXs that take files, and what became of the last try. */
+export function Copies({ prompt }: { prompt: Prompt }) {
+  const { t } = useTranslation();
+  const connections = useConnections();
+  const nameOf = (id: string) =>
+    connections.data?.find(({ connectionId }) => connectionId === id)?.name ?? '';
+  if (prompt.copies.length === 0) return null;
+  return (
+    <section>
+      <h3 className={classes.heading}>{t('prompts.copies')}</h3>
+      <ul className={classes.copies}>
+        {prompt.copies.map(({ connectionId, version, state, reason }) => (
+          <li key={`${connectionId} ${version}`}>
+            <span>
+              {nameOf(connectionId)}
+              {version !== prompt.version && `, ${t('prompts.earlier')}`}
+            </span>
+            <StatePill look={LOOKS[state]}>{t(`prompts.copy.${state}`)}</StatePill>
+            {/* The hub speaks English. */}
+            {reason && (
+              <p className={parts.muted} lang="en">
+                {reason}
+              </p>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
