@@ -27,7 +27,7 @@ export class Subscriptions {
   readonly #random: Random;
   /** By id. */
   readonly #kept = new Map<string, Kept>();
-  readonly counts = { posted: 0, refused: 0 };
+  readonly counts = { granted: 0, posted: 0, refused: 0 };
 
   constructor(options: { clock: Clock; random: Random }) {
     this.#clock = options.clock;
@@ -47,6 +47,7 @@ export class Subscriptions {
     const same = [...this.#kept.values()].find(
       (one) => one.url === url && one.targetId === targetId && one.subscriptionType === subscriptionType,
     );
+    this.counts.granted += 1;
     const subscriptionId = newUuid(this.#random);
     const endsAt = this.#clock.now() + seconds * 1000;
     this.#kept.set(subscriptionId, {

@@ -2,16 +2,17 @@ import type { Clock } from '../exchange/clock.ts';
 import type { Random } from '../exchange/random.ts';
 import type { Answer } from './answer.ts';
 
-/** What may befall a request. `slow` is answered rightly, only late; `hang` is never answered. */
+/** What may befall a request. `slow` is answered rightly, only late; `hang` is never answered; `repeat` gets what the last one of its path got. */
 export type Fault =
   | { kind: 'answer'; answer: Answer }
   | { kind: 'html' }
   | { kind: 'slow'; ms: number }
   | { kind: 'hang' }
   | { kind: 'halfBody' }
+  | { kind: 'repeat' }
   | { kind: 'reset' };
 
-type Fate = Answer | 'hang' | 'halfBody' | 'reset' | undefined;
+type Fate = Answer | 'hang' | 'halfBody' | 'repeat' | 'reset' | undefined;
 
 /** What a provider's front proxy shows while the machine behind it is away. */
 const PROXY_PAGE = '<html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>';
@@ -23,6 +24,8 @@ export class Faults {
   readonly #queue: Fault[] = [];
   #chance: { rate: number; of: readonly Fault[] } = { rate: 0, of: [] };
   readonly counts = { met: 0, faulty: 0 };
+  /** Requests that nothing befalls: what no client could survive. */
+  spares: (path: string) => boolean = () => false;
 
   constructor(options: { clock: Clock; random: Random }) {
     this.#clock = options.clock;
@@ -39,8 +42,9 @@ export class Faults {
     this.#chance = { rate, of };
   }
 
-  async meet(): Promise<Fate> {
+  async meet(path: string): Promise<Fate> {
     this.counts.met += 1;
+    if (this.spares(path)) return undefined;
     const { rate, of } = this.#chance;
     const fault =
       this.#queue.shift() ?? (of.length > 0 && this.#random.chance(rate) ? this.#random.pick(of) : undefined);

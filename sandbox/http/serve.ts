@@ -31,13 +31,22 @@ export async function serve(options: {
     });
   });
 
+  /** Path → its last answer. */
+  const lastOf = new Map<string, Answer>();
+  async function answerOf(asked: Asked): Promise<Answer> {
+    const answer = await options.answer(asked);
+    lastOf.set(asked.path, answer);
+    return answer;
+  }
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const asked = await readAsked(request);
-    const fate = await options.faults.meet();
+    const fate = await options.faults.meet(asked.path);
     if (fate === 'reset') response.destroy();
     else if (fate === 'hang') return;
-    else if (fate === 'halfBody') writeHalf(response, await options.answer(asked));
-    else write(response, fate ?? (await options.answer(asked)));
+    else if (fate === 'halfBody') writeHalf(response, await answerOf(asked));
+    else if (fate === 'repeat') write(response, lastOf.get(asked.path) ?? (await answerOf(asked)));
+    else write(response, fate ?? (await answerOf(asked)));
   }
 
   await listen(server, { host: options.host, port: options.port });

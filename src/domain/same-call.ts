@@ -24,7 +24,7 @@ function isSeen({ role, consultation, states }: Leg): boolean {
 }
 
 /**
- * The live call that the log tells of under another name: same customer, same side, the same moment, and a phone or a line that
+ * The live call that the log tells of under another name: same customer, same side, the same moment or within it, and a phone or a line that
  * agrees. Undefined when there are two such calls, or when another log might as well be meant.
  */
 export function liveCallOf(
@@ -49,12 +49,19 @@ function isSame(log: CallRecord, live: CallRecord): boolean {
   const { customer, line } = log;
   if (log === live || log.connectorId !== live.connectorId || log.tenantId !== live.tenantId) return false;
   if (customer.digits === '' || customer.withheld || customer.digits !== live.customer.digits) return false;
-  if (log.direction !== live.direction || apartMs(log, live) > SAME_START_MS) return false;
+  if (log.direction !== live.direction || !isTogether(log, live)) return false;
   if (line !== undefined && live.line !== undefined && !isSameNumber(line.did, live.line.did)) return false;
   const [told, seen] = [phonesOf(log), phonesOf(live)];
   if (told.length > 0 && seen.length > 0 && sharedPhone(log, live) === undefined) return false;
   // Who was seen to talk has not been missed.
   return log.answeredAt !== undefined || live.answeredAt === undefined;
+}
+
+/** Or seen only in the midst of what the log tells: nobody was listening when it began. */
+function isTogether(log: CallRecord, live: CallRecord): boolean {
+  if (apartMs(log, live) <= SAME_START_MS) return true;
+  const seenAt = Date.parse(live.startedAt);
+  return seenAt > Date.parse(log.startedAt) && seenAt <= Date.parse(log.endedAt ?? log.startedAt);
 }
 
 function apartMs(a: CallRecord, b: CallRecord): number {

@@ -1,23 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { benchCompany } from '../../bench/exchange/company.ts';
-import { readDay } from '../../bench/exchange/read-day.ts';
 import { AxiosProviderHttp } from '../../connectors/kit/axios-provider-http.ts';
-import { ConnectorError } from '../../connectors/kit/connector-error.ts';
 import { parseSettings } from '../../connectors/kit/settings-form.ts';
 import { mtsAutosecretary2 } from '../../connectors/pbx/mts-autosecretary-2/mts-autosecretary-2.ts';
 import type { MtsAutosecretary2Settings } from '../../connectors/pbx/mts-autosecretary-2/settings.ts';
 import { Calendar } from '../../sandbox/exchange/calendar.ts';
 import { CallPlanner } from '../../sandbox/exchange/call-planner.ts';
-import { truthOf } from '../../sandbox/exchange/call-truth.ts';
 import { type SteppedClock, steppedClock } from '../../sandbox/exchange/clock.ts';
-import { inOrderOfArrival } from '../../sandbox/exchange/line.ts';
 import { seededRandom } from '../../sandbox/exchange/random.ts';
 import {
   Autosecretary2,
   type Autosecretary2Options,
 } from '../../sandbox/mts-autosecretary-2/autosecretary-2.ts';
 import { autosecretary2Plays } from '../../sandbox/mts-autosecretary-2/carried.ts';
-import { hookReceiver, pollingHub } from './virtual-hub.ts';
+import { pollingHub } from './virtual-hub.ts';
 
 const START = Date.parse('2026-03-02T06:00:00Z');
 const MINUTE_MS = 60_000;
@@ -71,55 +67,6 @@ function plannerOf(seed: string): CallPlanner {
 }
 
 describe('against a virtual Autosecretary 2.0', () => {
-  it('loses and doubles no call of a day on which every eighth answer fails', async () => {
-    const clock = steppedClock(START);
-    let settings: MtsAutosecretary2Settings | undefined;
-    const receiver = await hookReceiver(mtsAutosecretary2, () => settings, clock);
-    toClose.push(receiver.stop);
-    const stage = await open(clock, { hook: { url: receiver.url, user: 'callweave', password: 'secret' } });
-    settings = stage.settings;
-    stage.pbx.faults.byChance(1 / 8, [
-      { kind: 'answer', answer: { status: 503, empty: true } },
-      { kind: 'html' },
-      { kind: 'halfBody' },
-      { kind: 'reset' },
-    ]);
-    const hub = hubOf(stage, clock);
-    const planner = plannerOf('a day');
-    const truths = [];
-    let failed = 0;
-    for (let minute = 0; minute < 24 * 60; minute += 5) {
-      const call = minute < 23 * 60 ? planner.next(clock.now()) : undefined;
-      if (call !== undefined) {
-        truths.push(truthOf(call.script));
-        stage.pbx.begin(call);
-      }
-      await clock.advance(5 * MINUTE_MS);
-      await hub.poll().catch((error: unknown) => {
-        expect(error).toBeInstanceOf(ConnectorError);
-        failed += 1;
-      });
-    }
-    expect(truths.length).toBeGreaterThan(200);
-    expect(failed).toBeGreaterThan(5);
-    expect(stage.pbx.counts.refused).toBe(0);
-    const day = readDay(mtsAutosecretary2, inOrderOfArrival([...receiver.sent, ...hub.sent]));
-    expect(day.rejects).toEqual([]);
-    const tell = (startedAt: number, digits: string, isAnswered: boolean) =>
-      `${new Date(Math.floor(startedAt / 60_000) * 60_000).toISOString()} ${digits} ${isAnswered}`;
-    expect(
-      day.records
-        .map(({ startedAt, customer, outcome }) =>
-          tell(Date.parse(startedAt), customer.digits, outcome === 'answered'),
-        )
-        .sort(),
-    ).toEqual(
-      truths
-        .map(({ t0, customer, result }) => tell(t0, (customer ?? '').slice(-10), result === 'answered'))
-        .sort(),
-    );
-  }, 60_000);
-
   it('pages by the rows that came, trunk by trunk', async () => {
     const clock = steppedClock(START);
     const stage = await open(clock);
@@ -184,6 +131,28 @@ describe('against a virtual Autosecretary 2.0', () => {
     expect(Buffer.concat(chunks).subarray(0, 3).toString()).toBe('ID3');
     await clock.advance(31 * 86_400_000);
     expect(await fetch()).toMatchObject({ state: 'gone' });
+    pbx.faults.next({ kind: 'html' });
+    await expect(fetch()).rejects.toMatchObject({ kind: 'badPayload' });
+  });
+
+  it('waits for what was said, and tells who said it, without times', async () => {
+    const clock = steppedClock(START);
+    const { pbx, account } = await open(clock);
+    const { script } = plannerOf('recorded').next(START, { scenario: 'answered' })!;
+    pbx.remember(script);
+    const fetch = async (source = '9000000033/75000000001') =>
+      await mtsAutosecretary2.operations?.transcripts?.fetch(account, { source });
+    await clock.advance((script.happenings.at(-1)?.at ?? 0) - START + 1_000);
+    expect(await fetch()).toMatchObject({ state: 'notYet' });
+    await clock.advance(24 * 60 * MINUTE_MS);
+    expect(await fetch()).toEqual({
+      state: 'ready',
+      segments: [
+        { speaker: 'agent', text: 'Добрый день, компания Пример' },
+        { speaker: 'customer', text: 'Здравствуйте, я по поводу заказа' },
+      ],
+    });
+    expect(await fetch('9000000033/1')).toMatchObject({ state: 'gone' });
     pbx.faults.next({ kind: 'html' });
     await expect(fetch()).rejects.toMatchObject({ kind: 'badPayload' });
   });

@@ -1,17 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { benchCompany } from '../../bench/exchange/company.ts';
-import { readDay } from '../../bench/exchange/read-day.ts';
 import { AxiosProviderHttp } from '../../connectors/kit/axios-provider-http.ts';
-import { ConnectorError } from '../../connectors/kit/connector-error.ts';
 import { parseSettings } from '../../connectors/kit/settings-form.ts';
 import { keepWebhookOn } from '../../connectors/pbx/mts-vpbx/keep-webhook-on.ts';
 import { mtsVpbx } from '../../connectors/pbx/mts-vpbx/mts-vpbx.ts';
 import type { MtsVpbxSettings } from '../../connectors/pbx/mts-vpbx/settings.ts';
 import { Calendar } from '../../sandbox/exchange/calendar.ts';
 import { CallPlanner } from '../../sandbox/exchange/call-planner.ts';
-import { truthOf } from '../../sandbox/exchange/call-truth.ts';
 import { type SteppedClock, steppedClock } from '../../sandbox/exchange/clock.ts';
-import { inOrderOfArrival } from '../../sandbox/exchange/line.ts';
 import { seededRandom } from '../../sandbox/exchange/random.ts';
 import { vpbxPlays } from '../../sandbox/mts-vpbx/carried.ts';
 import { Vpbx } from '../../sandbox/mts-vpbx/vpbx.ts';
@@ -70,48 +66,6 @@ function plannerOf(seed: string): CallPlanner {
 }
 
 describe('against a virtual MTS PBX', () => {
-  it('loses and doubles no call of a day on which answers fail and events are switched off for hours', async () => {
-    const clock = steppedClock(START);
-    const { pbx, hub, receiver, switchOn } = await open(clock);
-    const planner = plannerOf('a day');
-    const truths = [];
-    let failed = 0;
-    const passing = (error: unknown): void => {
-      expect(error).toBeInstanceOf(ConnectorError);
-      failed += 1;
-    };
-    pbx.faults.byChance(1 / 8, [
-      { kind: 'answer', answer: { status: 503, empty: true } },
-      { kind: 'html' },
-      { kind: 'halfBody' },
-      { kind: 'reset' },
-    ]);
-    for (let minute = 0; minute < 24 * 60; minute += 5) {
-      receiver.isAway = minute >= 600 && minute < 720;
-      if (minute % 30 === 0) await switchOn().catch(passing);
-      const call = minute < 23 * 60 ? planner.next(clock.now()) : undefined;
-      if (call !== undefined) {
-        truths.push(truthOf(call.script));
-        pbx.begin(call);
-      }
-      await clock.advance(5 * MINUTE_MS);
-      await hub.poll().catch(passing);
-    }
-    expect(truths.length).toBeGreaterThan(200);
-    expect(failed).toBeGreaterThan(5);
-    expect(receiver.refused).toBeGreaterThan(2);
-    expect(pbx.hook).toBeDefined();
-    const day = readDay(mtsVpbx, inOrderOfArrival([...receiver.sent, ...hub.sent]));
-    expect(day.rejects).toEqual([]);
-    const tell = (startedAt: number, digits: string, isAnswered: boolean) =>
-      `${new Date(Math.floor(startedAt / MINUTE_MS) * MINUTE_MS).toISOString()} ${digits} ${isAnswered}`;
-    const told = day.records.map(({ startedAt, customer, outcome }) =>
-      tell(Date.parse(startedAt), customer.digits, outcome === 'answered'),
-    );
-    const wanted = truths.map(({ t0, customer, result }) => tell(t0, customer ?? '', result === 'answered'));
-    expect(told.sort()).toEqual(wanted.sort());
-  }, 60_000);
-
   it('reads all pages of the history, once', async () => {
     const clock = steppedClock(START);
     const { pbx, hub } = await open(clock);

@@ -7,6 +7,8 @@ const FORMER_HOST = 'ats2.tele2.ru';
 const TODAYS_HOST = 'ats2.t2.ru';
 /** As often as a public client asks. No limit is published. */
 const MONITOR_SECONDS = 2;
+/** Seen later than this after its beginning, a call cannot be told from another one when the log tells of it: it would be two. */
+const MAX_MONITOR_SECONDS = 4;
 
 export const t2Settings = z.object({
   accessToken: secret().meta({
@@ -30,7 +32,7 @@ export const t2Settings = z.object({
   monitorEverySeconds: z
     .int()
     .min(1)
-    .max(60)
+    .max(MAX_MONITOR_SECONDS)
     .default(MONITOR_SECONDS)
     .meta({ title: 'Ask for current calls every … seconds' }),
   pollEverySeconds: z
