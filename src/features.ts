@@ -33,6 +33,7 @@ import type { PromptUses } from './prompts/prompt.ts';
 import { createRecordings, type RecordingsOptions } from './recordings/create-recordings.ts';
 import { TaskService } from './tasks/task-service.ts';
 import { TenantService } from './tenants/tenant-service.ts';
+import { TranscriptStore } from './transcripts/transcript-store.ts';
 import { createVoiceMenus } from './voice-menus/create-voice-menus.ts';
 import { PromptsInMenus } from './voice-menus/menu-uses.ts';
 
@@ -150,6 +151,7 @@ export function createFeatures(options: FeaturesOptions) {
       docsOf: (connector) => catalog.find(connector)?.docs,
       whyNot: (connector) => catalog.find(connector)?.cannot.voiceMenus,
     }),
+    transcripts: new TranscriptStore(database),
     tasks: new TaskService({ database, bus, metrics }),
     recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),
     inbox: new Inbox({ database, wake, logger, door: privacy.door }),

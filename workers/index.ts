@@ -24,6 +24,8 @@ import type { Privacy } from '../src/privacy/create-privacy.ts';
 import type { Prompts } from '../src/prompts/create-prompts.ts';
 import type { QueueEngine } from '../src/queue/queue.ts';
 import type { Recordings } from '../src/recordings/create-recordings.ts';
+import { FetchTranscripts } from '../src/transcripts/fetch-transcripts.ts';
+import type { TranscriptStore } from '../src/transcripts/transcript-store.ts';
 import { APPLY_BLOCK_LISTS_CRON, SweepBlockLists } from './apply-block-lists.ts';
 import { ESCALATE_TASKS_CRON, EscalateTasks } from './escalate-tasks.ts';
 import { EXPIRE_RECORDINGS_CRON, FetchRecordings } from './fetch-recordings.ts';
@@ -60,6 +62,7 @@ export interface WorkersOptions {
   captures: CaptureService;
   captureRecorder: CaptureRecorder;
   privacy: Privacy;
+  transcripts: TranscriptStore;
   blockLists: BlockListService;
   dials: DialService;
   connectors: readonly PbxConnector[];
@@ -75,6 +78,7 @@ export interface WorkersOptions {
 
 /** A capture ends on time by itself; this says so, and removes the old ones. */
 const EXPIRE_CAPTURES_CRON = '20 * * * * *';
+const FETCH_TRANSCRIPTS_CRON = '*/15 * * * * *';
 /** People wait for it before a page. */
 const PRIVACY_CRON = '*/3 * * * * *';
 const EXPIRE_PRIVACY_CRON = '0 23 * * * *';
@@ -159,6 +163,7 @@ export class Workers implements Service {
       },
     ];
     const { captures, captureRecorder, privacy } = options;
+    const transcripts = new FetchTranscripts({ ...options, store: options.transcripts });
     this.jobs = [
       ...this.jobs,
       {
@@ -166,6 +171,7 @@ export class Workers implements Service {
         cron: EXPIRE_CAPTURES_CRON,
         run: async () => void (await captures.expire()),
       },
+      { name: 'fetch transcripts', cron: FETCH_TRANSCRIPTS_CRON, run: () => transcripts.run() },
       { name: 'privacy requests', cron: PRIVACY_CRON, run: () => privacy.runner.run() },
       { name: 'expire privacy requests', cron: EXPIRE_PRIVACY_CRON, run: () => privacy.runner.expire() },
     ];

@@ -124,6 +124,8 @@ export class Autosecretary2 {
         return this.#statistics(asked.query);
       case '/api/ac20/trunks/record':
         return this.#record(asked.query);
+      case '/api/ac20/stt/result':
+        return this.#said(asked.query);
       default:
         return { status: 404, text: 'Not Found' };
     }
@@ -154,6 +156,17 @@ export class Autosecretary2 {
     return rows.length === 0 ? { status: 204, empty: true } : { status: 200, json: rows };
   }
 
+  /** There once the recording is, as long as that is kept; what an account gets that has not paid for it is unknown. */
+  #said(query: URLSearchParams): Answer {
+    const call = this.#calls.find(
+      ({ row }) => String(row.callId) === query.get('CallId') && row.trunkId === query.get('TrunkId'),
+    );
+    if (!call || call.row.recDur === 0) return { status: 404, empty: true };
+    const { clock, recordingAfterMs = RECORDING_AFTER_MS } = this.#options;
+    if (clock.now() - call.endsAt < 2 * recordingAfterMs) return { status: 204, empty: true };
+    return { status: 200, json: { status: 'Completed', phrases: PHRASES } };
+  }
+
   #record(query: URLSearchParams): Answer {
     const { clock, recordingAfterMs = RECORDING_AFTER_MS } = this.#options;
     if (query.get('Type') !== 'mp3') return { status: 400, empty: true };
@@ -167,6 +180,11 @@ export class Autosecretary2 {
     return { status: 200, bytes: soundOf(call.row.recDur), type: 'audio/mpeg' };
   }
 }
+
+const PHRASES = [
+  { phrase: 'Добрый день, компания Пример', callSide: 'operator' },
+  { phrase: 'Здравствуйте, я по поводу заказа', callSide: 'user' },
+];
 
 /** Nobody listens to it: a file that begins as an mp3 does, the longer the call the larger. */
 function soundOf(seconds: number): Buffer {

@@ -19,6 +19,7 @@ import type { PromptService } from '../prompts/prompt-service.ts';
 import type { RecordingService } from '../recordings/recording-service.ts';
 import type { TaskService } from '../tasks/task-service.ts';
 import type { TenantService } from '../tenants/tenant-service.ts';
+import type { TranscriptStore } from '../transcripts/transcript-store.ts';
 import type { VoiceMenus } from '../voice-menus/create-voice-menus.ts';
 import { auditedRoutes } from './audited-routes.ts';
 import type { ApiRoute } from './route.ts';
@@ -41,6 +42,7 @@ import { recomputeRoutes } from './routes/recompute-routes.ts';
 import { recordingRoutes } from './routes/recording-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
+import { transcriptRoutes } from './routes/transcript-routes.ts';
 import { voiceMenuPlaceRoutes } from './routes/voice-menu-place-routes.ts';
 import { voiceMenuRoutes } from './routes/voice-menu-routes.ts';
 import { workingHoursRoutes } from './routes/working-hours-routes.ts';
@@ -57,6 +59,7 @@ export interface ApiServices {
   privacy: PrivacyService;
   connectionTests: ConnectionTests;
   connectionDirectory: ConnectionDirectory;
+  transcripts: TranscriptStore;
   tasks: TaskService;
   blockLists: BlockListService;
   dials: DialService;
@@ -92,6 +95,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...voiceMenuRoutes(services.voiceMenus),
     ...voiceMenuPlaceRoutes(services.voiceMenus),
     ...workingHoursRoutes(services.voiceMenus.hours),
+    ...transcriptRoutes(database, services.transcripts),
     ...taskRoutes(services.tasks),
     ...recomputeRoutes(services.recompute),
     ...contactRoutes(contacts, imports),

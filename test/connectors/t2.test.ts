@@ -282,4 +282,21 @@ describe('what can be done at T2', () => {
     expect(found).toMatchObject({ state: 'ready' });
     if (found?.state === 'ready') for await (const _chunk of found.body);
   });
+
+  it.each([1, 2] as const)('makes phrases of recognised words, the name encoded %s times', async (times) => {
+    stage.pbx.api.nameEncodedTimes = times;
+    put(1, { recordFileName: '2026-03-02/mo_1' });
+    const fetchIt = () => t2.operations?.transcripts?.fetch(stage.account, { source: '2026-03-02/mo_1' });
+    stage.pbx.api.records.fileState = () => 'later';
+    expect(await fetchIt()).toMatchObject({ state: 'notYet' });
+    Reflect.deleteProperty(stage.pbx.api.records, 'fileState');
+    const found = await fetchIt();
+    if (found?.state !== 'ready') throw new Error(found?.state);
+    expect(found.segments.length).toBeGreaterThan(1);
+    for (const { speaker, startMs = -1, endMs = -1, text } of found.segments) {
+      expect(speaker).toMatch(/^channel[AB]$/);
+      expect(endMs).toBeGreaterThanOrEqual(startMs);
+      expect(text).not.toBe('');
+    }
+  });
 });

@@ -44,6 +44,7 @@ import type { PromptUses } from '../../src/prompts/prompt.ts';
 import { createRecordings, type Recordings } from '../../src/recordings/create-recordings.ts';
 import { TaskService } from '../../src/tasks/task-service.ts';
 import { TenantService } from '../../src/tenants/tenant-service.ts';
+import { TranscriptStore } from '../../src/transcripts/transcript-store.ts';
 import { createVoiceMenus } from '../../src/voice-menus/create-voice-menus.ts';
 import type { MenuPrompts } from '../../src/voice-menus/menu-prompts.ts';
 import { PromptsInMenus } from '../../src/voice-menus/menu-uses.ts';
@@ -266,6 +267,7 @@ async function startHub(hub: Hub): Promise<void> {
       docsOf: () => 'docs/connectors/sandbox.md',
       whyNot: () => undefined,
     }),
+    transcripts: new TranscriptStore(database),
     tasks: new TaskService({ database, bus, metrics: new Metrics() }),
     refold: async (call) => void hub.refolded.push(call),
     wake: (connectionId) => void hub.woken.push(connectionId),

@@ -4,6 +4,7 @@ import { interpret } from './interpret.ts';
 import { parse } from './parse.ts';
 import { mtsAutosecretary2Recordings } from './recordings.ts';
 import { mtsAutosecretary2Settings } from './settings.ts';
+import { mtsAutosecretary2Transcripts } from './transcripts.ts';
 import { listTrunks } from './trunks.ts';
 import { mtsAutosecretary2Webhook } from './webhook.ts';
 
@@ -26,6 +27,7 @@ export const mtsAutosecretary2 = definePbxConnector({
   operations: {
     numbers: { list: ({ http, settings }) => listTrunks(http, settings) },
     recordings: mtsAutosecretary2Recordings,
+    transcripts: mtsAutosecretary2Transcripts,
   },
   can: { liveEvents: true, callLog: true },
   cannot: {

@@ -10,6 +10,7 @@ import { recordings } from './recordings.ts';
 import { apiBaseOf, t2Settings } from './settings.ts';
 import { toPart } from './to-part.ts';
 import { t2Tokens } from './tokens.ts';
+import { transcripts } from './transcripts.ts';
 
 export const t2 = definePbxConnector({
   id: 't2',
@@ -32,6 +33,7 @@ export const t2 = definePbxConnector({
     dial: { dial },
     blockList,
     recordings,
+    transcripts,
   },
   can: { liveEvents: true, callLog: true },
   cannot: {

@@ -19,6 +19,7 @@ export interface PbxOperations {
   prompts?: PromptOperations;
   voiceMenus?: VoiceMenuOperations;
   recordings?: RecordingOperations;
+  transcripts?: TranscriptOperations;
   callerRouting?: CallerRoutingOperations;
 }
 export type OperationGroup = keyof PbxOperations;
@@ -202,6 +203,29 @@ export interface RecordingOperations {
   giveUpAfterMs: number;
   /** `source` is what `interpret` told with the recording. */
   fetch(recording: { source: string }): Promise<FetchedRecording>;
+}
+
+/**
+ * A part of what was said, in the words of the PBX. Times are of the recording, where the PBX tells them. `channelA` and `channelB` are the two
+ * sides of a PBX that does not say which is which.
+ */
+export interface TranscriptSegment {
+  speaker?: 'customer' | 'agent' | 'bot' | 'channelA' | 'channelB';
+  startMs?: number;
+  endMs?: number;
+  text: string;
+}
+export type FetchedTranscript =
+  | { state: 'ready'; segments: TranscriptSegment[] }
+  /** The PBX is still writing it. */
+  | { state: 'notYet'; retryAfterMs?: number }
+  | { state: 'gone'; reason: string };
+/** What the PBX itself has written down of its recordings. */
+export interface TranscriptOperations {
+  /** How long after the end of the call there is still hope. */
+  giveUpAfterMs: number;
+  /** `source` is that of the recording. */
+  fetch(recording: { source: string }): Promise<FetchedTranscript>;
 }
 
 /** Calls of this customer go straight to that extension. */
