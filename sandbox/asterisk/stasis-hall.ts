@@ -313,6 +313,7 @@ export class StasisHall {
     const held = this.#get(channelId);
     held.where = where;
     held.isRinging = false;
+    held.channel.dialplan.app_name = typeof where === 'object' ? 'Queue' : '';
     this.#write.write('StasisEnd', { channel: held.channel });
     this.#flush(held.application);
   }
@@ -334,6 +335,7 @@ export class StasisHall {
   #enter(held: Held, args: string[]): void {
     if (!this.#options.isListening(held.application)) return;
     held.where = 'inApplication';
+    held.channel.dialplan.app_name = 'Stasis';
     this.#write.write('StasisStart', { args, channel: held.channel });
     this.#flush(held.application);
   }

@@ -29,6 +29,8 @@ const BUT_FOR: Readonly<Record<string, string>> = {
   'pickup-then-blind': 'the same',
   'pickup-then-attended': 'the same',
   'queue-local-pickup': 'the same',
+  'menu-attended':
+    'out of an application Asterisk takes half a second for it, between the Unhold and the transfer',
   // What could be judged otherwise.
   'consult-caller-leaves':
     'the customer leaves while two colleagues talk: the card stays until they are done',

@@ -34,7 +34,8 @@ async function open(more: Partial<MenuLabOptions> = {}): Promise<MenuLab> {
   return lab;
 }
 const promptsOf = ({ hall }: MenuLab, id: string) => hall.played.filter((one) => one.channelId === id).length;
-const talks = ({ hall }: MenuLab) => hall.bridges.map(({ channels }) => channels);
+const talks = ({ hall }: MenuLab) =>
+  hall.bridges.map(({ channels }) => channels).filter(({ length }) => length > 1);
 /** A caller who hears the prompt. */
 async function callerIn(lab: MenuLab): Promise<string> {
   const caller = lab.callIn();
@@ -98,6 +99,25 @@ describe('when Callweave comes back', () => {
     expect(lab.hall.living).toHaveLength(1);
     await lab.reopen();
     await nothingIsLeft(lab);
+  });
+
+  it('a caller who waits in a queue of the dial plan stays there, and is still waited for', async () => {
+    const queue: MenuStep = {
+      kind: 'connect',
+      to: { kind: 'queue', id: '400' },
+      ringMs: 5_000,
+      otherwise: 'bye',
+    };
+    const lab = await open({ menus: { main: { start: 'queue', steps: { ...steps, queue } } } });
+    lab.hall.dialPlan.add('from-internal/400');
+    const caller = lab.callIn();
+    await soon(() => expect(lab.hall.whereabouts(caller)).toMatchObject({ extension: '400' }));
+    await lab.reopen();
+    const other = lab.callIn();
+    await soon(() => expect(lab.hall.whereabouts(other)).toMatchObject({ extension: '400' }));
+    expect(lab.arrivals.map(({ callId }) => callId)).toEqual([caller, other]);
+    expect(lab.hall.find(caller)?.variables.get('CALLWEAVE_MENU')).toBe('main');
+    expect(lab.paths).toEqual([{ end: 'connected', steps: ['queue'] }]);
   });
 
   it('the stream that broke off has been told, and whose menus they were is not forgotten', async () => {
@@ -247,7 +267,7 @@ describe('two hundred callers at once', () => {
       if (index % 2 === 0) lab.hall.press(caller, '1');
       else lab.hall.leave(caller);
     }
-    await soon(() => expect(talks(lab).filter(({ length }) => length === 2)).toHaveLength(100));
+    await soon(() => expect(talks(lab)).toHaveLength(100));
     await soon(() => expect(lab.paths).toHaveLength(200));
     for (const caller of callers) if (lab.hall.find(caller)) lab.hall.leave(caller);
     await nothingIsLeft(lab);

@@ -38,7 +38,8 @@ const playedTo = ({ hall }: MenuLab, channelId: string) =>
   hall.played.filter((one) => one.channelId === channelId).map(({ media }) => media.replace(/.*\//, ''));
 const answersAfter = (afterMs: number) => ({ kind: 'answers' as const, afterMs });
 /** Who talks with whom: the channels of each bridge. */
-const talks = ({ hall }: MenuLab) => hall.bridges.map(({ channels }) => channels);
+const talks = ({ hall }: MenuLab) =>
+  hall.bridges.map(({ channels }) => channels).filter(({ length }) => length > 1);
 const nothingIsLeft = (lab: MenuLab) =>
   soon(() => {
     expect(lab.hall.living).toEqual([]);

@@ -42,7 +42,7 @@ describe.each(['ari', 'ami'] as Dialect[])('%s', (dialect) => {
 });
 
 /** Nothing but the dial plan says that a caller reached a mailbox. */
-const MAILBOXES = new Set(['voicemail', 'queue-no-agents']);
+const MAILBOXES = new Set(['voicemail', 'queue-no-agents', 'menu-voicemail']);
 
 describe('AMI with the right call alone, without time stamps,', () => {
   it.each(recordings)('of $pbx tells of $scenario all but mailboxes', async (recording) => {

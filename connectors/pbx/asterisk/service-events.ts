@@ -33,7 +33,8 @@ export function serviceEvents(conversation: Conversation, settings: AsteriskSett
 function services(conversation: Conversation, main: Channel, settings: AsteriskSettings): Service[] {
   const found: Service[] = [];
   for (const { at, app, data, exten } of main.apps) {
-    const role = isMenuOfOurs(app, data, settings) ? 'ivr' : roleOf(app);
+    const entry = menuEntry(app, data, settings);
+    const role = entry === undefined ? roleOf(app) : 'ivr';
     const last = found.at(-1);
     if (last?.role === 'ivr' && role === 'ivr' && last.to === undefined) continue;
     // Told twice, in either order, to who may read both: as a step of the dial plan and by the queue itself.
@@ -43,7 +44,7 @@ function services(conversation: Conversation, main: Channel, settings: AsteriskS
     }
     if (last !== undefined) last.to ??= at;
     if (role !== undefined) {
-      const name = role === 'ivr' ? (exten ?? '') : (data.split(/[,@]/)[0] ?? '');
+      const name = entry ?? (role === 'ivr' ? (exten ?? '') : (data.split(/[,@]/)[0] ?? ''));
       found.push({ role, name, from: at, to: undefined, toldBy: app });
     }
   }
@@ -60,9 +61,10 @@ function services(conversation: Conversation, main: Channel, settings: AsteriskS
   return found;
 }
 
-/** What other ARI applications do with a caller nobody tells. */
-function isMenuOfOurs(app: string, data: string, { menuApplication }: AsteriskSettings): boolean {
-  return app === 'Stasis' && data.split(',')[0] === menuApplication;
+/** Of a caller who is led through a menu of ours; what other ARI applications do with a caller nobody tells. */
+function menuEntry(app: string, data: string, { menuApplication }: AsteriskSettings): string | undefined {
+  const [application, entry = 'main'] = data.split(',');
+  return app === 'Stasis' && application === menuApplication ? entry : undefined;
 }
 
 function roleOf(app: string): Service['role'] | undefined {

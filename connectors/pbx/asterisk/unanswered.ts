@@ -6,6 +6,7 @@ import { otherHalf } from './other-half.ts';
 
 const SIP_BUSY = new Set([486, 600]);
 const SIP_DECLINE = 603;
+const TIME_IS_UP = new Set([0, 16, 19]);
 /** Both ends of a call that the caller gives up are taken down within this time. */
 const GAVE_UP_WITHIN_MS = 500;
 
@@ -32,12 +33,24 @@ export function unansweredResult(conversation: Conversation, party: Party, ended
   return 'noAnswer';
 }
 
-/** Of a leg that a menu stopped ringing Asterisk says NOANSWER, whatever it was stopped for; of one that nobody took it says nothing. */
-function statusesOf({ id, dial, askedToGoAt }: Channel): readonly string[] {
+/**
+ * Of a leg that a menu stopped ringing Asterisk says NOANSWER, whatever it was stopped for. Of one whose time is up it says
+ * nothing, and takes it down: with cause 19, on older versions 0 or 16.
+ */
+function statusesOf({
+  id,
+  dial,
+  upAt,
+  askedToGoAt,
+  hungUpAt,
+  destroyedAt,
+  cause,
+}: Channel): readonly string[] {
   const statuses = dial?.statuses ?? [];
-  return isMenuLeg(id) && askedToGoAt !== undefined
-    ? statuses.filter((status) => status !== 'NOANSWER')
-    : statuses;
+  if (!isMenuLeg(id)) return statuses;
+  if (askedToGoAt !== undefined) return statuses.filter((status) => status !== 'NOANSWER');
+  const isTimeUp = upAt === undefined && hungUpAt === undefined && destroyedAt !== undefined;
+  return isTimeUp && TIME_IS_UP.has(cause ?? 0) ? [...statuses, 'NOANSWER'] : statuses;
 }
 
 /** The legs that stand before this one: a queue rings `Local/…;1`, and the phone is rung out of `;2`. */

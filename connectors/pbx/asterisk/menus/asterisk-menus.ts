@@ -3,9 +3,9 @@ import type { MenuConductor } from '../../../kit/menu-conductor.ts';
 import type { OpenStream } from '../../../kit/stream.ts';
 import { openAriSocket } from '../ari-socket.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
+import { reasonOf } from './let-go.ts';
 import { MenuAri } from './menu-ari.ts';
 import { MenuDesk } from './menu-desk.ts';
-import { reasonOf } from './ringing.ts';
 import { parseStasisEvent } from './stasis-event.ts';
 
 export const NO_MENUS_BY_AMI =

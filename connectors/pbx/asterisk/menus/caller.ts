@@ -5,8 +5,10 @@ import type { MenuInput, MenuOrder, MenuRun } from '../../../../src/domain/menu/
 import { MENU_KEYS, type MenuKey } from '../../../../src/domain/menu/voice-menu.ts';
 import { ConnectorError } from '../../../kit/connector-error.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
+import { letGoOrHangUp, reasonOf } from './let-go.ts';
 import { type DialPlanPlace, isGone, type MenuAri } from './menu-ari.ts';
-import { Ringing, reasonOf } from './ringing.ts';
+import { Ringing } from './ringing.ts';
+import { BRIDGE_PREFIX } from './talks.ts';
 import { voicemailAt, wayTo } from './targets.ts';
 
 /** Before a caller is lent to the dial plan it learns where to bring them back to; empty means that nobody waits for them. */
@@ -329,25 +331,6 @@ export class Caller {
     await this.#rest().catch(() => undefined);
     await letGoOrHangUp(ari, this.id, onTrouble);
     this.#end('lost');
-  }
-}
-
-/** By this the bridges of menus are known, also after a restart. */
-export const BRIDGE_PREFIX = 'callweave-menu-bridge-';
-
-/** Never throws. */
-export async function letGoOrHangUp(
-  ari: MenuAri,
-  channelId: string,
-  onTrouble: (reason: string) => void,
-): Promise<void> {
-  try {
-    await ari.continueInDialPlan(channelId);
-  } catch (error) {
-    if (isGone(error)) return;
-    await ari
-      .hangUp(channelId)
-      .catch((why: unknown) => onTrouble(`the caller could not be let go: ${reasonOf(why)}`));
   }
 }
 

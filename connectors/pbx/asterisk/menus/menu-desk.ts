@@ -1,11 +1,12 @@
 import type { MenuHost } from '../../../../src/domain/menu/menu-host.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
 import { isMenuLeg } from '../menu-leg.ts';
-import { BRIDGE_PREFIX, Caller, letGoOrHangUp } from './caller.ts';
+import { Caller } from './caller.ts';
+import { letGoOrHangUp, reasonOf } from './let-go.ts';
 import type { MenuAri } from './menu-ari.ts';
-import { type Ringing, reasonOf } from './ringing.ts';
+import type { Ringing } from './ringing.ts';
 import type { StasisChannel, StasisEvent } from './stasis-event.ts';
-import { Talks } from './talks.ts';
+import { BRIDGE_PREFIX, Talks } from './talks.ts';
 
 export interface MenuDeskOptions {
   settings: AsteriskSettings;
@@ -53,7 +54,8 @@ export class MenuDesk {
     for (const channel of channels) {
       if (talking.has(channel.id) || this.#knows(channel.id)) continue;
       if (isMenuLeg(channel.id)) this.#hangUp(channel.id);
-      else if (channel.appData !== undefined || channel.state === 'Up' || channel.state === 'Ring') {
+      // Of a caller who is lent to the dial plan Asterisk goes on telling.
+      else if (channel.app === undefined || channel.app === 'Stasis') {
         void this.#enter(channel, channel.appData?.split(',').slice(1) ?? []);
       }
     }

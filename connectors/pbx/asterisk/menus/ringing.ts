@@ -1,6 +1,7 @@
 import type { NotConnected } from '../../../../src/domain/menu/menu-run.ts';
 import { ConnectorError } from '../../../kit/connector-error.ts';
 import { newMenuLegId } from '../menu-leg.ts';
+import { reasonOf } from './let-go.ts';
 import type { MenuAri } from './menu-ari.ts';
 
 /** Q.850, as Asterisk gives it with the end of a channel. */
@@ -136,8 +137,4 @@ export class Ringing {
 function worst(reasons: readonly NotConnected[]): NotConnected {
   for (const reason of ['noAnswer', 'busy'] as const) if (reasons.includes(reason)) return reason;
   return 'unavailable';
-}
-
-export function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -6,7 +6,8 @@ export interface StasisChannel {
   state: string;
   caller?: string;
   exten?: string;
-  /** What the dial plan gave to `Stasis()`, the application first; Asterisk 13 tells it in later releases only. */
+  /** The application of the dial plan that it is in, and what that was given; absent where Asterisk does not say. */
+  app?: string;
   appData?: string;
 }
 
@@ -74,12 +75,13 @@ export function parseStasisChannel(raw: unknown): StasisChannel | undefined {
   const dialplan = isObject(raw.dialplan) ? raw.dialplan : {};
   const caller = isObject(raw.caller) ? text(raw.caller.number) : undefined;
   const exten = text(dialplan.exten);
-  const appData = dialplan.app_name === 'Stasis' ? text(dialplan.app_data) : undefined;
+  const [app, appData] = [text(dialplan.app_name), text(dialplan.app_data)];
   return {
     id,
     state: text(raw.state) ?? '',
     ...(caller !== undefined && { caller }),
     ...(exten !== undefined && { exten }),
+    ...(app !== undefined && { app }),
     ...(appData !== undefined && { appData }),
   };
 }

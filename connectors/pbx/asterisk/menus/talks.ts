@@ -1,5 +1,8 @@
+import { reasonOf } from './let-go.ts';
 import type { MenuAri } from './menu-ari.ts';
-import { reasonOf } from './ringing.ts';
+
+/** By this the bridges of menus are known, also after a restart. */
+export const BRIDGE_PREFIX = 'callweave-menu-bridge-';
 
 /** A transfer puts one party in the place of another: between the two events the bridge may look left. */
 const SETTLE_MS = 250;
