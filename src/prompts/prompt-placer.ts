@@ -72,11 +72,24 @@ export class PromptPlacer {
     return this.#letLeave(tenantId, { connectionId, promptId });
   }
 
-  /** The same for the copy of its present version: for whoever has placed it and does not need it after all. */
+  /**
+   * The same for the copy of its present version: for whoever has placed it and does not need it after all.
+   * @throws AppError `unavailable` while it may still be there
+   */
   async withdrawPresent(tenantId: string, connectionId: string, promptId: string): Promise<void> {
     const prompt = await this.#options.database.tenant(tenantId, (tx) => promptRows.find(tx, promptId));
     if (prompt === undefined) return;
-    await this.#letLeave(tenantId, { connectionId, promptId, version: prompt.version });
+    const { version } = prompt;
+    await this.#letLeave(tenantId, { connectionId, promptId, version });
+    const left = await this.#options.database.tenant(tenantId, (tx) =>
+      copyRows.listHere(tx, { promptId, connectionId }),
+    );
+    const still = left.find((copy) => copy.version === version);
+    if (still === undefined) return;
+    throw new AppError(
+      'unavailable',
+      `The file may still be at the PBX, and is removed later. ${still.reason ?? ''}`.trim(),
+    );
   }
 
   /** The same for copies of earlier versions: once nothing at the PBX names them any more. */

@@ -184,6 +184,19 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     [tenantId],
   );
   known.menu_id = menu.rows[0].menu_id;
+  const capture = await world.owner.query(
+    `INSERT INTO captures (capture_id, tenant_id, connection_id, connector, connection_name, until, max_bytes)
+     VALUES (gen_random_uuid(), $1, gen_random_uuid(), 'theirs', 'Theirs', now(), 1) RETURNING capture_id`,
+    [tenantId],
+  );
+  known.capture_id = capture.rows[0].capture_id;
+  const prompt = await world.owner.query(
+    `INSERT INTO prompts (prompt_id, tenant_id, name, name_key, media_type, container, codec, sample_rate_hz, channels, duration_ms,
+       bytes, sha256, stored_key)
+     VALUES (gen_random_uuid(), $1, 'Theirs', 'theirs', 'audio/wav', 'wav', 'pcm_s16le', 8000, 1, 1, 1, 'x', 'theirs') RETURNING prompt_id`,
+    [tenantId],
+  );
+  known.prompt_id = prompt.rows[0].prompt_id;
   /** Columns whose values are checked. */
   const chosen: Record<string, string> = {
     kind: `'extension'`,
@@ -203,6 +216,8 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     dials: 'asked',
     voice_menu_conductors: 'starting',
   };
+  /** The same of kinds. */
+  const kinds: Record<string, string> = { privacy_requests: 'export' };
   for (const table of await tables()) {
     if (table.schema !== 'public' || !table.hasTenant || table.isPartition) continue;
     const has = await world.owner.query(`SELECT 1 FROM ${table.name} WHERE tenant_id = $1`, [tenantId]);
@@ -216,6 +231,7 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     const values = columns.rows.map(({ column_name, data_type }) => {
       if (known[column_name] !== undefined) return `'${known[column_name]}'`;
       if (column_name === 'state' && states[table.name] !== undefined) return `'${states[table.name]}'`;
+      if (column_name === 'kind' && kinds[table.name] !== undefined) return `'${kinds[table.name]}'`;
       return chosen[column_name] ?? SAMPLES[data_type] ?? `'x'`;
     });
     await world.owner.query(`INSERT INTO ${table.name} (${names.join(', ')}) VALUES (${values.join(', ')})`);

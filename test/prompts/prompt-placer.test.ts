@@ -275,6 +275,11 @@ describe('replaced', () => {
     });
     await hub.prompts.forMenus.withdraw(tenantId, connectionId, promptId);
     expect([...pbx.has.keys()]).toEqual(['s-1']);
+    await place();
+    pbx.trouble = 'down';
+    await expect(hub.prompts.forMenus.withdraw(tenantId, connectionId, promptId)).rejects.toThrow(
+      'The file may still be at the PBX, and is removed later. The PBX does not answer as it should.',
+    );
   });
 });
 

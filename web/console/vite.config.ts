@@ -26,7 +26,8 @@ export default defineConfig({
           groups: [
             // Only the picture of voice menus needs these: they come when it is opened.
             { name: 'picture', test: /node_modules\/(@xyflow|@dagrejs|d3-|zustand|classcat)/, priority: 1 },
-            { name: 'libraries', test: /node_modules/ },
+            // What draws a sound comes when somebody listens.
+            { name: 'libraries', test: /node_modules\/(?!wavesurfer)/ },
           ],
         },
       },
