@@ -1,6 +1,6 @@
 import type { CallerAnswer, LiveConnection } from './connections/pbx-port.ts';
+import { certainCaller } from './contacts/certain-caller.ts';
 import type { Database } from './db/database.ts';
-import { parsePartyNumber } from './domain/phone-number.ts';
 import type { Features } from './features.ts';
 
 /**
@@ -12,10 +12,8 @@ export function answerCallerFrom(
   { callers, agentDirectory }: Pick<Features, 'callers' | 'agentDirectory'>,
 ) {
   return async (connection: LiveConnection, caller: string): Promise<CallerAnswer | undefined> => {
-    const { tenantId, connectionId, country, port } = connection;
-    const number = parsePartyNumber(caller, { country, form: port.numberForm });
-    const matches = await database.tenant(tenantId, (tx) => callers.matchMany(tx, tenantId, [number]));
-    const contact = matches.get(number.digits)?.find(({ chosen }) => chosen);
+    const { tenantId, connectionId } = connection;
+    const contact = await certainCaller({ database, callers }, connection, caller);
     if (contact === undefined) return undefined;
     const { ownerAgentId } = contact;
     const devices =

@@ -114,6 +114,7 @@ export class Hub {
     await this.#startService('directory of agents', features.agentDirectory);
     await this.#startService('directory of connections', features.connectionDirectory);
     await this.#startService('leases', features.leases);
+    await this.#startService('published menus', features.publishedMenus);
     await this.#startService('captures', features.captureRecorder);
     await this.#startService('door of the erased', features.privacy.door);
     const { database } = backbone;

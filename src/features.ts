@@ -36,6 +36,7 @@ import { TenantService } from './tenants/tenant-service.ts';
 import { TranscriptStore } from './transcripts/transcript-store.ts';
 import { createVoiceMenus } from './voice-menus/create-voice-menus.ts';
 import { PromptsInMenus } from './voice-menus/menu-uses.ts';
+import { PublishedMenus } from './voice-menus/published-menus.ts';
 
 export interface FeaturesOptions {
   backbone: Backbone;
@@ -117,6 +118,18 @@ export function createFeatures(options: FeaturesOptions) {
     connections: connectionDirectory,
     countryOf,
   });
+  const voiceMenus = createVoiceMenus({
+    database,
+    bus,
+    operator,
+    leases,
+    connections: connectionDirectory,
+    agents: agentDirectory,
+    prompts: prompts.forMenus,
+    docsOf: (connector) => catalog.find(connector)?.docs,
+    whyNot: (connector) => catalog.find(connector)?.cannot.voiceMenus,
+  });
+  const publishedMenus = new PublishedMenus({ database, bus, logger });
   return {
     tenants,
     agents,
@@ -140,17 +153,18 @@ export function createFeatures(options: FeaturesOptions) {
     importAgents: new ImportAgents({ operator, agents, users: access.users }),
     recordings,
     prompts,
-    voiceMenus: createVoiceMenus({
+    voiceMenus,
+    publishedMenus,
+    menuHosts: {
       database,
-      bus,
-      operator,
-      leases,
-      connections: connectionDirectory,
+      published: publishedMenus,
       agents: agentDirectory,
+      callers,
       prompts: prompts.forMenus,
-      docsOf: (connector) => catalog.find(connector)?.docs,
-      whyNot: (connector) => catalog.find(connector)?.cannot.voiceMenus,
-    }),
+      paths: voiceMenus.paths,
+      logger,
+      metrics,
+    },
     transcripts: new TranscriptStore(database),
     tasks: new TaskService({ database, bus, metrics }),
     recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),

@@ -7,8 +7,8 @@ import type { ProviderHttp } from '../connectors/kit/provider-http.ts';
 import { providerHttpFor } from '../connectors/kit/provider-http-for.ts';
 import { parseSettings } from '../connectors/kit/settings-form.ts';
 import { type StreamClock, StreamRunner } from '../connectors/kit/stream-runner.ts';
-import { listLiveKeys } from '../src/calls/live-keys.ts';
 import type { TokenPairStore } from '../connectors/kit/token-pair.ts';
+import { listLiveKeys } from '../src/calls/live-keys.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource, OpenedConnection } from '../src/connections/connection-source.ts';
 import type { HearAnswers } from '../src/connections/connector-catalog.ts';
@@ -18,6 +18,7 @@ import type { Database } from '../src/db/database.ts';
 import type { Exchange } from '../src/domain/exchange.ts';
 import { isAppError } from '../src/platform/app-error.ts';
 import type { Service } from '../src/platform/lifecycle.ts';
+import { HoldLeased, type LeasedRunner } from './hold-leased.ts';
 
 export interface HoldStreamOptions {
   database: Database;
@@ -33,76 +34,34 @@ export interface HoldStreamOptions {
   clock?: StreamClock;
 }
 
-/** How often each process looks for streams that nobody holds: how soon another process takes over from a dead one. */
-const LOOK_EVERY_MS = 1_000;
-/** A process takes few at a time, so that many processes share the streams instead of the first one taking all. */
-const TAKE_AT_ONCE = 20;
-
-interface HeldStream {
-  /** Version of the settings that it runs with. */
-  version: string;
-  runner: StreamRunner<unknown> | undefined;
-}
-
 /** Holds the event streams of all connections, each in exactly one process at a time. */
 export class HoldStream implements Service {
   readonly #options: HoldStreamOptions;
-  /** By connection id. */
-  readonly #held = new Map<string, HeldStream>();
-  #timer: NodeJS.Timeout | undefined;
-  #looking: Promise<void> | undefined;
-  #isStopped = true;
-  #unsubscribe: (() => void) | undefined;
+  readonly #holder: HoldLeased;
 
   constructor(options: HoldStreamOptions) {
     this.#options = options;
+    const { leases, logger } = options;
+    this.#holder = new HoldLeased({
+      leases,
+      logger,
+      leaseOf: (connectionId) => `stream:${connectionId}`,
+      wanted: () => this.#wanted(),
+      open: (connectionId) => this.#open(connectionId),
+    });
   }
 
-  async start(): Promise<void> {
-    if (!this.#isStopped) return;
-    this.#isStopped = false;
-    this.#unsubscribe = this.#options.leases.onLost(() => void this.#dropAll());
-    this.#lookIn(0);
+  start(): Promise<void> {
+    return this.#holder.start();
   }
 
-  async stop(): Promise<void> {
-    this.#isStopped = true;
-    clearTimeout(this.#timer);
-    this.#unsubscribe?.();
-    await this.#looking;
-    await Promise.all([...this.#held.keys()].map((connectionId) => this.#letGo(connectionId)));
+  stop(): Promise<void> {
+    return this.#holder.stop();
   }
 
   /** Connections whose stream this process holds. */
   get holding(): string[] {
-    return [...this.#held.keys()];
-  }
-
-  #lookIn(ms: number): void {
-    this.#timer = setTimeout(() => {
-      this.#looking = this.#look()
-        .catch((error: unknown) =>
-          this.#options.logger.warn({ err: error }, 'streams could not be looked up'),
-        )
-        .finally(() => {
-          if (!this.#isStopped) this.#lookIn(LOOK_EVERY_MS);
-        });
-    }, ms);
-  }
-
-  async #look(): Promise<void> {
-    const wanted = await this.#wanted();
-    for (const [connectionId, { version }] of this.#held) {
-      if (wanted.get(connectionId) !== version) await this.#letGo(connectionId);
-    }
-    let taken = 0;
-    for (const [connectionId, version] of wanted) {
-      if (taken >= TAKE_AT_ONCE || this.#isStopped) break;
-      if (this.#held.has(connectionId)) continue;
-      if (!(await this.#options.leases.tryTake(leaseOf(connectionId)))) continue;
-      taken += 1;
-      await this.#hold(connectionId, version);
-    }
+    return this.#holder.holding;
   }
 
   /** Connection id → version of its settings. */
@@ -116,25 +75,17 @@ export class HoldStream implements Service {
     return new Map(rows.map((row) => [row.connection_id, row.version]));
   }
 
-  async #hold(connectionId: string, version: string): Promise<void> {
+  async #open(connectionId: string): Promise<LeasedRunner | 'gone' | undefined> {
+    const connection = await this.#options.source.find(connectionId);
+    const connector = this.#options.connectors.find(({ id }) => id === connection?.connector);
+    if (connection === undefined || connector === undefined) return 'gone';
     try {
-      const connection = await this.#options.source.find(connectionId);
-      const connector = this.#options.connectors.find(({ id }) => id === connection?.connector);
-      if (connection === undefined || connector === undefined) {
-        await this.#options.leases.release(leaseOf(connectionId));
-        return;
-      }
-      const runner = this.#runner(connection, connector);
-      this.#held.set(connectionId, { version, runner });
-      runner?.start();
+      return this.#runner(connection, connector);
     } catch (error) {
-      if (!isAppError(error)) {
-        await this.#options.leases.release(leaseOf(connectionId));
-        throw error;
-      }
-      // Settings that cannot be used: held without a stream until they change, so that it is said once and not every second.
-      this.#held.set(connectionId, { version, runner: undefined });
+      if (!isAppError(error)) throw error;
+      // Settings that cannot be used: nothing to hold until they change.
       await this.#options.health.failed(connectionId, { error: error.message, refused: true });
+      return undefined;
     }
   }
 
@@ -170,20 +121,6 @@ export class HoldStream implements Service {
       },
     });
   }
-
-  async #letGo(connectionId: string): Promise<void> {
-    const held = this.#held.get(connectionId);
-    this.#held.delete(connectionId);
-    await held?.runner?.stop();
-    await this.#options.leases.release(leaseOf(connectionId));
-  }
-
-  /** The leases are gone with the database session: another process may already hold the streams. */
-  async #dropAll(): Promise<void> {
-    const held = [...this.#held.values()];
-    this.#held.clear();
-    await Promise.all(held.map(({ runner }) => runner?.stop()));
-  }
 }
 
 const systemClock: StreamClock = {
@@ -191,7 +128,3 @@ const systemClock: StreamClock = {
   // A sleep that is cut short by the signal is not an error.
   sleep: (ms, signal) => delay(ms, undefined, signal && { signal }).catch(() => undefined),
 };
-
-function leaseOf(connectionId: string): string {
-  return `stream:${connectionId}`;
-}

@@ -18,6 +18,8 @@ const NAMES_RETENTION_DAYS = 45;
 const REFUSALS_RETENTION_DAYS = 90;
 /** As long as a missed call may be told late: a talk of before then closes no task. */
 const REACHES_RETENTION_DAYS = 45;
+/** What the console shows of the ways of callers through menus. */
+const MENU_RUNS_RETENTION_DAYS = 92;
 /** Rows per statement, so that no lock and no transaction lasts long. */
 const CHUNK = 5_000;
 /** Months of inbox looked back for, beyond the retention. */
@@ -42,6 +44,7 @@ export class Prune {
       logRows: await this.#remove('log_rows', 'seen_at', NAMES_RETENTION_DAYS),
       reaches: await this.#remove('customer_reaches', 'seen_at', REACHES_RETENTION_DAYS),
       refusals: await this.#remove('refusals', 'last_at', REFUSALS_RETENTION_DAYS),
+      menuRuns: await this.#remove('voice_menu_runs', 'began_at', MENU_RUNS_RETENTION_DAYS),
       auditEntries: await this.#pruneAudit(),
       inboxMonths: await this.#dropInboxMonths(inboxRetentionDays),
       inboxRows: await this.#removeStrayInboxRows(inboxRetentionDays),

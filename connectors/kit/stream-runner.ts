@@ -1,16 +1,12 @@
 import type { Exchange } from '../../src/domain/exchange.ts';
-import { backOffMs } from './back-off.ts';
 import type { ConnectorContext } from './connector-context.ts';
-import { ConnectorError, type ConnectorErrorKind } from './connector-error.ts';
+import type { ConnectorErrorKind } from './connector-error.ts';
 import { FrameBuffer } from './frame-buffer.ts';
+import { KeepOpen, kindOf, type Life, reasonOf, type StreamClock } from './keep-open.ts';
 import type { ProviderHttp } from './provider-http.ts';
 import type { EventStream, OpenStream, StreamHandlers } from './stream.ts';
 
-export interface StreamClock {
-  now(): number;
-  /** Rejects or resolves early when the signal fires. */
-  sleep(ms: number, signal?: AbortSignal): Promise<void>;
-}
+export type { StreamClock } from './keep-open.ts';
 
 export interface StreamRunnerOptions<Settings> {
   stream: EventStream<Settings>;
@@ -28,11 +24,6 @@ export interface StreamRunnerOptions<Settings> {
   random?: () => number;
 }
 
-const RECONNECT_BASE_MS = 500;
-const RECONNECT_MAX_MS = 30_000;
-/** A stream that lived this long was healthy: the next attempt starts over with short pauses. */
-const HEALTHY_AFTER_MS = 10_000;
-
 /**
  * Holds one stream for as long as it runs:
  *
@@ -43,95 +34,52 @@ const HEALTHY_AFTER_MS = 10_000;
  */
 export class StreamRunner<Settings> {
   readonly #options: StreamRunnerOptions<Settings>;
-  readonly #stop = new AbortController();
+  readonly #kept: KeepOpen;
   readonly #buffer: FrameBuffer;
-  #running: Promise<void> | undefined;
-  #open: OpenStream | undefined;
-  /** Ends the life that is being held, whether or not the stream says so itself. */
-  #end: ((reason: string) => void) | undefined;
 
   constructor(options: StreamRunnerOptions<Settings>) {
     this.#options = options;
+    const { clock, random } = options;
+    this.#kept = new KeepOpen({
+      clock,
+      random,
+      onDown: (reason, kind) => options.onDown(reason, kind),
+      open: (life) => this.#open(life),
+    });
     this.#buffer = new FrameBuffer({
       write: (exchanges) => options.write(exchanges),
-      sleep: (ms) => options.clock.sleep(ms, this.#stop.signal),
+      sleep: (ms) => clock.sleep(ms, this.#kept.signal),
     });
   }
 
   start(): void {
-    this.#running ??= this.#run();
+    this.#kept.start();
   }
 
   /** Idempotent; resolves when the stream is closed and its frames are committed. */
   async stop(): Promise<void> {
-    this.#stop.abort();
-    this.#end?.('stopped');
-    await this.#running;
+    await this.#kept.stop();
     await this.#buffer.close();
   }
 
-  async #run(): Promise<void> {
-    const { clock, random } = this.#options;
-    let attempt = 0;
-    while (!this.#stop.signal.aborted) {
-      const openedAt = clock.now();
-      const end = await this.#hold();
-      if (this.#stop.signal.aborted) return;
-      this.#options.onDown(end.reason, end.kind);
-      // Knocking on with a refused password gets the hub's address blocked: someone must change the settings first.
-      if (end.kind === 'auth') return;
-      attempt = clock.now() - openedAt >= HEALTHY_AFTER_MS ? 1 : attempt + 1;
-      const pauseMs = backOffMs(attempt, {
-        baseMs: RECONNECT_BASE_MS,
-        maxMs: RECONNECT_MAX_MS,
-        ...(random && { random }),
-      });
-      await clock.sleep(pauseMs, this.#stop.signal);
-    }
-  }
-
-  /** One life of the stream; resolves with the reason of its end. */
-  #hold(): Promise<{ reason: string; kind: ConnectorErrorKind }> {
+  #open(life: Life): OpenStream {
     const { stream, context, http, clock, knownKeys } = this.#options;
-    const tools = {
-      http,
-      knownKeys,
-      now: () => clock.now(),
-      sleep: (ms: number, signal?: AbortSignal) => clock.sleep(ms, signal),
+    const handlers: StreamHandlers = {
+      onFrame: (body) => {
+        if (!life.isOver && !this.#accept(body)) life.end('the hub could not store the frames fast enough');
+      },
+      onOpen: () => {
+        this.#readState().then(
+          () => {
+            if (!life.isOver) this.#options.onUp();
+          },
+          (error: unknown) => life.end(reasonOf(error), kindOf(error)),
+        );
+      },
+      onClose: (reason, kind) => life.end(reason, kind ?? (/\b40[13]\b/.test(reason) ? 'auth' : 'transient')),
     };
-    return new Promise((resolve) => {
-      let isOver = false;
-      const end = (reason: string, kind: ConnectorErrorKind = 'transient'): void => {
-        if (isOver) return;
-        isOver = true;
-        this.#open?.close();
-        this.#open = undefined;
-        resolve({ reason, kind });
-      };
-      this.#end = end;
-      try {
-        const handlers: StreamHandlers = {
-          onFrame: (body) => {
-            if (!isOver && !this.#accept(body)) end('the hub could not store the frames fast enough');
-          },
-          onOpen: () => {
-            this.#readState().then(
-              () => {
-                if (!isOver) this.#options.onUp();
-              },
-              (error: unknown) => end(reasonOf(error), kindOf(error)),
-            );
-          },
-          onClose: (reason, kind) => end(reason, kind ?? (/\b40[13]\b/.test(reason) ? 'auth' : 'transient')),
-        };
-        const open = stream.open(context, handlers, tools);
-        if (isOver) open.close();
-        else this.#open = open;
-        if (this.#stop.signal.aborted) end('stopped');
-      } catch (error) {
-        end(reasonOf(error), kindOf(error));
-      }
-    });
+    const sleep = (ms: number, signal?: AbortSignal): Promise<void> => clock.sleep(ms, signal);
+    return stream.open(context, handlers, { http, knownKeys, now: () => clock.now(), sleep });
   }
 
   /** False when the frame could not be kept. */
@@ -155,12 +103,4 @@ export class StreamRunner<Settings> {
     for (const exchange of exchanges) this.#buffer.push(exchange);
     await this.#buffer.flush();
   }
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function kindOf(error: unknown): ConnectorErrorKind {
-  return error instanceof ConnectorError ? error.kind : 'transient';
 }

@@ -1,0 +1,111 @@
+import type { AgentDirectory } from '../agents/agent-directory.ts';
+import type { LiveConnection } from '../connections/pbx-port.ts';
+import type { CallerDirectory } from '../contacts/caller-directory.ts';
+import { certainCaller } from '../contacts/certain-caller.ts';
+import type { Database } from '../db/database.ts';
+import type { Device } from '../domain/call-event.ts';
+import { hoursState } from '../domain/menu/hours-state.ts';
+import type { MenuArrival, MenuHost, MenuProgram } from '../domain/menu/menu-host.ts';
+import type { HoursState } from '../domain/menu/working-hours.ts';
+import { AppError } from '../platform/app-error.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Metrics } from '../platform/metrics.ts';
+import type { MenuPathStore } from './menu-paths.ts';
+import type { MenuPrompts } from './menu-prompts.ts';
+import type { PublishedEntry, PublishedMenus } from './published-menus.ts';
+
+export interface MenuHostOptions {
+  database: Database;
+  published: Pick<PublishedMenus, 'find'>;
+  agents: AgentDirectory;
+  callers: CallerDirectory;
+  prompts: Pick<MenuPrompts, 'address'>;
+  paths: Pick<MenuPathStore, 'keep'>;
+  logger: Logger;
+  metrics: Metrics;
+}
+
+/** What the hub is to the conductor of one connection. */
+export function menuHostAt(options: MenuHostOptions, connection: LiveConnection): MenuHost {
+  const { metrics, logger, published, paths } = options;
+  const { tenantId, connectionId } = connection;
+  const led = metrics.counter({
+    name: 'voice_menu_calls_total',
+    help: 'Callers who were led through a voice menu, by how it ended for them.',
+    labels: ['end'],
+  });
+  const tellPath = (arrival: MenuArrival, entry: PublishedEntry): MenuProgram['tellPath'] => {
+    let isTold = false;
+    return (path, end) => {
+      if (isTold) return;
+      isTold = true;
+      led.inc({ end });
+      const { callId } = arrival;
+      paths
+        .keep(tenantId, { connectionId, callId, bundle: entry.bundle, path, end })
+        .catch((error: unknown) =>
+          logger.warn({ err: error, connectionId, callId }, 'the way of a caller through a menu is lost'),
+        );
+    };
+  };
+  return {
+    async enter(arrival) {
+      const entry = await published.find({ tenantId, connectionId }, arrival.entry);
+      return entry && programOf(options, { connection, arrival, entry, tellPath: tellPath(arrival, entry) });
+    },
+  };
+}
+
+function programOf(
+  { agents, prompts, ...look }: MenuHostOptions,
+  {
+    connection,
+    arrival,
+    entry,
+    tellPath,
+  }: {
+    connection: LiveConnection;
+    arrival: MenuArrival;
+    entry: PublishedEntry;
+    tellPath: MenuProgram['tellPath'];
+  },
+): MenuProgram {
+  const { tenantId, connectionId, port } = connection;
+  const devicesOf = async (agentId: string): Promise<Device[]> =>
+    (await agents.devicesOf(tenantId, connectionId, agentId)).map((number) => ({ number }));
+  return {
+    startMenuId: entry.menuId,
+    menu: (menuId) => (Object.hasOwn(entry.menus, menuId) ? entry.menus[menuId] : undefined),
+    hours: (hoursId, at) => stateOf(entry, hoursId, at),
+    promptUrl(promptId) {
+      const format = port.conducts?.plays;
+      if (format === undefined)
+        return Promise.reject(new AppError('unprocessable', 'This connection plays nothing.'));
+      const known = entry.addresses.get(promptId);
+      if (known !== undefined) return known;
+      const address = prompts.address(tenantId, promptId, format);
+      entry.addresses.set(promptId, address);
+      // A failure is not an address: the next caller asks again.
+      address.catch(() => entry.addresses.delete(promptId));
+      return address;
+    },
+    devicesOf,
+    async responsibleDevices() {
+      if (arrival.caller === undefined) return [];
+      const contact = await certainCaller(look, connection, arrival.caller);
+      return contact?.ownerAgentId === undefined ? [] : devicesOf(contact.ownerAgentId);
+    },
+    tellPath,
+  };
+}
+
+/** Hours that are gone are closed: nobody is rung at night because of a mistake. */
+function stateOf({ hours }: PublishedEntry, hoursId: string, at: Date): HoursState {
+  const found = hours.find((one) => one.hoursId === hoursId);
+  if (found === undefined) return 'closed';
+  try {
+    return hoursState(found, at);
+  } catch {
+    return 'closed';
+  }
+}
