@@ -52,6 +52,16 @@ export class MockHub {
   readonly taskActions: { taskId: string; action: string; note?: string }[] = [];
   taskActionFails = false;
   readonly picks: { callId: string; contactId: string }[] = [];
+  readonly dials: (Record<string, unknown> & { to: string; key: string })[] = [];
+  /** What the next dials are answered with: status and body. */
+  readonly dialAnswers: { status: number; body: object }[] = [];
+  /** The calls that dials became, by dial id. */
+  readonly joined = new Map<string, string>();
+  /** What is known of dials, newest first. */
+  readonly knownDials: Record<string, unknown>[] = [];
+  presence: Record<string, unknown>[] = [];
+  presenceResults: Record<string, unknown>[] | undefined;
+  readonly transcripts: object[] = [];
   readonly passwords: string[] = [];
   readonly contacts: { contactId: string; name: string; company?: string }[] = [];
   signedIn: boolean;
@@ -253,6 +263,9 @@ export class MockHub {
         this.live.get(request.params.id) ?? this.past.find(({ callId }) => callId === request.params.id);
       response.status(call ? 200 : 404).json(call ?? { title: 'No such call.' });
     });
+    app.get('/api/v1/calls/:id/transcript', (_request, response) => {
+      response.json({ items: this.transcripts });
+    });
     app.get('/api/v1/tasks', (request, response) => {
       const isClosed = request.query.state === 'closed';
       const items = [...this.tasks.values()].filter(({ state }) => (state === 'closed') === isClosed);
@@ -278,6 +291,36 @@ export class MockHub {
       const wanted = String(request.query.q ?? '').toLowerCase();
       const items = this.contacts.filter(({ name }) => name.toLowerCase().startsWith(wanted));
       response.json({ items, next: null });
+    });
+    app.post('/api/v1/calls/dial', (request, response) => {
+      this.dials.push({ ...request.body, key: String(request.headers['idempotency-key']) });
+      const answer = this.dialAnswers.shift() ?? {
+        status: 201,
+        body: { dialId: `dial-${this.dials.length}` },
+      };
+      if (answer.status === 0) response.destroy();
+      else response.status(answer.status).json(answer.body);
+    });
+    app.get('/api/v1/dials', (request, response) => {
+      const { callId } = request.query;
+      const items = this.knownDials.filter((dial) => callId === undefined || dial.callId === callId);
+      response.json({ items, next: null });
+    });
+    app.get('/api/v1/dials/:id', (request, response) => {
+      const { id: dialId } = request.params;
+      response.json({ dialId, state: 'done', callId: this.joined.get(dialId) });
+    });
+    app.get('/api/v1/agents/:id/presence', (_request, response) => response.json({ items: this.presence }));
+    app.put('/api/v1/agents/:id/presence', (request, response) => {
+      const { state } = request.body;
+      this.presence = this.presence.map((at) => (at.settable ? { ...at, state } : at));
+      const done = this.presence.map(({ connectionId, name }) => ({
+        connectionId,
+        name,
+        state,
+        result: 'done',
+      }));
+      response.json({ items: this.presenceResults ?? done });
     });
     app.post('/api/v1/calls/:id/pick', (request, response) => {
       if (this.pickFails) {

@@ -52,6 +52,15 @@ describe.skipIf(!hasChromium)('the player of recordings', { timeout: 60_000 }, (
       { id: 'r2', state: 'pending' },
       { id: 'r3', state: 'failed' },
     ];
+    hub.transcripts.push({
+      recordingId: 'r1',
+      state: 'ready',
+      segments: [
+        { speaker: 'agent', startMs: 1_000, endMs: 2_500, text: 'Добрый день' },
+        { speaker: 'customer', startMs: 12_000, endMs: 14_000, text: 'Здравствуйте, я по поводу заказа' },
+        { speaker: 'bot', text: 'без времени' },
+      ],
+    });
     await hub.start();
     const desk = await openDesk(browser, hub.url, {
       locale: locale === 'ru' ? 'ru-RU' : 'en-GB',
@@ -109,6 +118,27 @@ describe.skipIf(!hasChromium)('the player of recordings', { timeout: 60_000 }, (
       await expect.poll(() => now(page)).toBeCloseTo(from + 5, 0);
       await page.getByRole('combobox', { name: 'Speed' }).selectOption('1.5');
       expect(await page.locator('audio').evaluate((audio: any) => audio.playbackRate)).toBe(1.5);
+    });
+  });
+
+  it('plays from the line of the transcript that somebody points at', async () => {
+    await open(async (page, desk) => {
+      const talk = page.getByRole('region', { name: 'What was said' });
+      await talk.getByText('Здравствуйте, я по поводу заказа').waitFor();
+      expect(await talk.getByRole('listitem').allTextContents()).toEqual([
+        '0:01Agent: Добрый день',
+        '0:12Customer: Здравствуйте, я по поводу заказа',
+        'Robot: без времени',
+      ]);
+      await talk.getByRole('button', { name: 'Listen from 0:12' }).click();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      await expect.poll(() => now(page)).toBeGreaterThan(11.9);
+      await look(page, 'transcript-en-wide');
+      await page.evaluate(axe.source);
+      const found = (await page.evaluate('axe.run(document)')) as { violations: Result[] };
+      const serious = found.violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(serious.map(({ id }) => id)).toEqual([]);
+      expect(desk.complaints).toEqual([]);
     });
   });
 

@@ -33,6 +33,18 @@ export const en = {
     download: 'Save the recording',
     broken: 'The recording cannot be played here. Try again, or save it as a file.',
   },
+  transcript: {
+    title: 'What was said, as the PBX has written it down',
+    empty: 'The PBX heard no words in it.',
+    listen: 'Listen from {{at}}',
+    speaker: {
+      customer: 'Customer',
+      agent: 'Agent',
+      bot: 'Robot',
+      channelA: 'Side A',
+      channelB: 'Side B',
+    },
+  },
   error: {
     title: 'Something went wrong',
     reload: 'Reload',

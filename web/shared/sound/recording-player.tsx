@@ -1,6 +1,6 @@
 import { ActionIcon, NativeSelect } from '@mantine/core';
 import { IconDownload, IconPlayerPauseFilled, IconPlayerPlayFilled } from '@tabler/icons-react';
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration } from '../format/format-duration.ts';
 import classes from './recording-player.module.css';
@@ -17,10 +17,16 @@ interface Props {
   durationMs: number | undefined;
   /** What it plays, for whoever listens to the page; default a recording of a call. */
   label?: string;
+  /** For what stands beside it and wants to be heard from a moment on. */
+  handle?: Ref<PlayerHandle>;
+}
+
+export interface PlayerHandle {
+  playFrom(ms: number): void;
 }
 
 /** Plays a recording: by mouse on its waveform, or by keyboard on the slider. Nothing is loaded before somebody listens. */
-export function RecordingPlayer({ url, durationMs, label }: Props) {
+export function RecordingPlayer({ url, durationMs, label, handle }: Props) {
   const { t } = useTranslation();
   const audio = useRef<HTMLAudioElement>(null);
   const [isPlaying, setPlaying] = useState(false);
@@ -52,6 +58,12 @@ export function RecordingPlayer({ url, durationMs, label }: Props) {
     player.currentTime = to;
     setAt(to);
   };
+  useImperativeHandle(handle, () => ({
+    playFrom(ms) {
+      seek(ms / 1000);
+      if (audio.current?.paused) toggle();
+    },
+  }));
   const onKey = (event: KeyboardEvent) => {
     const steps: Record<string, number> = {
       ArrowLeft: -STEP_SECONDS,

@@ -1,11 +1,17 @@
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { RecordingPlayer } from '../../../shared/sound/recording-player.tsx';
-import { formatDuration } from '../call/format-time.ts';
+import { listTranscripts } from '../api/transcripts.ts';
 import type { CallRecord } from '../contract.ts';
 import classes from './call-drawer.module.css';
+import { CallRecording } from './call-recording.tsx';
 
 export function CallRecordings({ call }: { call: CallRecord }) {
   const { t } = useTranslation();
+  const transcripts = useQuery({
+    queryKey: ['transcripts', call.callId],
+    queryFn: ({ signal }) => listTranscripts(call.callId, signal),
+    enabled: call.recordings.some(({ state }) => state === 'ready'),
+  });
   return (
     <section className={classes.section}>
       <h3>{t('details.recording')}</h3>
@@ -15,13 +21,10 @@ export function CallRecordings({ call }: { call: CallRecord }) {
         <ul>
           {call.recordings.map((recording) => (
             <li key={recording.id} className={classes.entry}>
-              <span>
-                {t(`details.recordingState.${recording.state}`)}
-                {recording.duration !== undefined && ` · ${formatDuration(recording.duration)}`}
-              </span>
-              {recording.state === 'ready' && recording.url && (
-                <RecordingPlayer url={recording.url} durationMs={recording.duration} />
-              )}
+              <CallRecording
+                recording={recording}
+                transcript={transcripts.data?.find(({ recordingId }) => recordingId === recording.id)}
+              />
             </li>
           ))}
         </ul>
