@@ -14,6 +14,15 @@ const END_OF_DAY = '24:00';
 export const asField = (time: string): string => (time === END_OF_DAY ? MIDNIGHT : time);
 const asEnd = (time: string): string => (time === MIDNIGHT ? END_OF_DAY : time);
 
+/** A time as people type it; undefined where it is none. */
+export function parseTime(text: string): string | undefined {
+  const found = /^(\d{1,2})(?:[:. ]?(\d{2}))?$/.exec(text.trim());
+  if (!found) return undefined;
+  const [hours, minutes] = [Number(found[1]), Number(found[2] ?? 0)];
+  if (minutes > 59 || hours > 24 || (hours === 24 && minutes > 0)) return undefined;
+  return asField(`${String(hours).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`);
+}
+
 /** The spans of each day, Monday first. */
 export function toDays(week: readonly WeekSpan[]): Span[][] {
   return WEEKDAYS.map((day) =>

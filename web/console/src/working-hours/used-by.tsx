@@ -2,6 +2,7 @@ import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { WorkingHoursView } from '../contract.ts';
 import { PageLink } from '../shell/page-link.tsx';
+import styles from './hours.module.css';
 
 export function UsedBy({ menus }: { menus: WorkingHoursView['usedBy'] }) {
   const { t } = useTranslation();
@@ -12,7 +13,9 @@ export function UsedBy({ menus }: { menus: WorkingHoursView['usedBy'] }) {
       {menus.map(({ menuId, name }, index) => (
         <Fragment key={menuId}>
           {index > 0 && ', '}
-          <PageLink to={`menus/${menuId}`}>{name}</PageLink>
+          <PageLink className={styles.link} to={`menus/${menuId}`}>
+            {name}
+          </PageLink>
         </Fragment>
       ))}
     </>

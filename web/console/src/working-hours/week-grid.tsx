@@ -1,8 +1,9 @@
-import { ActionIcon, Button, TextInput } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import styles from './hours.module.css';
 import { type Span, WEEKDAYS } from './hours-draft.ts';
+import { TimeField } from './time-field.tsx';
 import { useDayName } from './use-week-words.ts';
 
 type Days = readonly (readonly Span[])[];
@@ -66,20 +67,18 @@ export function Spans({ label, spans, isReadOnly, onChange }: SpansProps) {
       {spans.map(({ from, to }, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: a span has nothing of its own but its place.
         <span key={index} className={styles.span}>
-          <TextInput
-            type="time"
-            aria-label={`${label}: ${t('hours.from')}`}
-            readOnly={isReadOnly}
+          <TimeField
+            label={`${label}: ${t('hours.from')}`}
+            isReadOnly={isReadOnly}
             value={from}
-            onChange={({ currentTarget }) => set(index, { from: currentTarget.value })}
+            onChange={(time) => set(index, { from: time })}
           />
           –
-          <TextInput
-            type="time"
-            aria-label={`${label}: ${t('hours.to')}`}
-            readOnly={isReadOnly}
+          <TimeField
+            label={`${label}: ${t('hours.to')}`}
+            isReadOnly={isReadOnly}
             value={to}
-            onChange={({ currentTarget }) => set(index, { to: currentTarget.value })}
+            onChange={(time) => set(index, { to: time })}
           />
           {to !== '00:00' && to <= from && <span className={styles.next}>{t('hours.nextDay')}</span>}
           {!isReadOnly && (

@@ -13,12 +13,13 @@ import type { Draft } from '../model/history.ts';
 import type { PromptName } from '../use-menus.ts';
 import type { Sound } from './use-sound.ts';
 
-/** What steps refer to, by name. Empty while it is on its way. */
+/** What steps refer to, by name. Empty, and `isLoading`, while it is on its way. */
 export interface Books {
   prompts: readonly PromptName[];
   agents: readonly Agent[];
   hours: readonly WorkingHoursView[];
   menus: readonly VoiceMenuSummary[];
+  isLoading: boolean;
 }
 
 export interface Editor {

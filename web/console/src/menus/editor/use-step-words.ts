@@ -20,12 +20,13 @@ export interface StepWords {
 export function useStepWords(): StepWords {
   const { t } = useTranslation();
   const { draft, books } = useEditor();
+  /** Nobody is told that something is gone before it is known. */
+  const gone = books.isLoading ? '…' : t('menuEditor.goneReference');
   const prompt = (promptId: string) =>
     promptId === ''
       ? t('menuEditor.noPrompt')
-      : (books.prompts.find((one) => one.promptId === promptId)?.name ?? t('menuEditor.goneReference'));
-  const agent = (agentId: string) =>
-    books.agents.find((one) => one.agentId === agentId)?.name ?? t('menuEditor.goneReference');
+      : (books.prompts.find((one) => one.promptId === promptId)?.name ?? gone);
+  const agent = (agentId: string) => books.agents.find((one) => one.agentId === agentId)?.name ?? gone;
   const target = (to: MenuTarget): string => {
     switch (to.kind) {
       case 'agent':
@@ -52,7 +53,7 @@ export function useStepWords(): StepWords {
       case 'hours':
         return step.hoursId === ''
           ? t('menuEditor.notChosen')
-          : (books.hours.find((one) => one.hoursId === step.hoursId)?.name ?? t('menuEditor.goneReference'));
+          : (books.hours.find((one) => one.hoursId === step.hoursId)?.name ?? gone);
       case 'connect':
         return target(step.to);
       case 'voicemail':
@@ -60,7 +61,7 @@ export function useStepWords(): StepWords {
       case 'menu':
         return step.menuId === ''
           ? t('menuEditor.notChosen')
-          : (books.menus.find((one) => one.menuId === step.menuId)?.name ?? t('menuEditor.goneReference'));
+          : (books.menus.find((one) => one.menuId === step.menuId)?.name ?? gone);
     }
   };
   const nameOf = (step: MenuStep) => step.name || t(`menuEditor.kind.${step.kind}`);

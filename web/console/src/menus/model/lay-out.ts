@@ -4,8 +4,8 @@ import type { Spot } from './change-menu.ts';
 import { exitsOf, freeKeys } from './exits.ts';
 
 export const CARD_WIDTH = 236;
-const HEAD_HEIGHT = 66;
-const EXIT_HEIGHT = 30;
+export const HEAD_HEIGHT = 62;
+export const EXIT_HEIGHT = 30;
 
 /** As high as the card is drawn, near enough for laying out. */
 export function cardHeight(step: MenuStep): number {

@@ -24,6 +24,7 @@ import { useStepWords } from '../editor/use-step-words.ts';
 import { connect, findStep, moveSteps, removeStep, type Spot } from '../model/change-menu.ts';
 import { type ExitField, exitsOf, freeKeys } from '../model/exits.ts';
 import { CARD_WIDTH, spotsOf } from '../model/lay-out.ts';
+import { type Route, routesOf } from '../model/routes.ts';
 import classes from './picture.module.css';
 import { NEW_KEY, StepCard, type StepNode } from './step-card.tsx';
 import { type StepEdge, StepLine } from './step-edge.tsx';
@@ -67,6 +68,7 @@ function Picture({ fits }: { fits: number }) {
   const [edgeId, setEdgeId] = useState<string | undefined>(undefined);
   const [dropped, setDropped] = useState<Dropped | undefined>(undefined);
   const spots = useMemo(() => spotsOf(menu), [menu]);
+  const routes = useMemo(() => routesOf(menu, spots), [menu, spots]);
   const nameOf = useRef(words.stepName);
   nameOf.current = words.stepName;
 
@@ -77,15 +79,15 @@ function Picture({ fits }: { fits: number }) {
         ...before.find(({ id }) => id === stepId),
         id: stepId,
         type: 'step' as const,
-        data: { toLeft: toLeftOf(menu, stepId, spots) },
+        data: { toLeft: toLeftOf(stepId, routes) },
         position: spots[stepId] ?? { x: 0, y: 0 },
         selected: stepId === selected,
         ariaLabel: nameOf.current(stepId),
       })),
     );
-  }, [menu, spots, selected]);
+  }, [menu, spots, routes, selected]);
 
-  const edges = useMemo(() => edgesOf(menu, edgeId), [menu, edgeId]);
+  const edges = useMemo(() => edgesOf(menu, routes, edgeId), [menu, routes, edgeId]);
 
   // Whatever is chosen elsewhere, or where the caller is, must be in sight.
   const seen = lit ?? selected;
@@ -237,14 +239,11 @@ function Picture({ fits }: { fits: number }) {
   );
 }
 
-/** Exits whose step stands to the left of this one. */
-function toLeftOf(menu: VoiceMenu, stepId: StepId, spots: Readonly<Record<StepId, Spot>>): string {
-  const step = findStep(menu, stepId);
-  const here = spots[stepId];
-  if (!step || !here) return '';
-  return exitsOf(step)
-    .filter(({ to }) => (spots[to]?.x ?? here.x) < here.x - 20)
-    .map(({ field }) => ` ${field}`)
+/** Exits of the step whose lines leave to the left. */
+function toLeftOf(stepId: StepId, routes: ReadonlyMap<string, Route>): string {
+  return [...routes]
+    .filter(([id, { side }]) => side === 'left' && id.startsWith(`${stepId} `))
+    .map(([id]) => id.slice(stepId.length))
     .join('');
 }
 
@@ -256,24 +255,30 @@ function fieldOf(menu: VoiceMenu, stepId: StepId, handle: string | null | undefi
   return key === undefined ? undefined : `keys.${key}`;
 }
 
-function edgesOf(menu: VoiceMenu, selected: string | undefined): StepEdge[] {
+function edgesOf(
+  menu: VoiceMenu,
+  routes: ReadonlyMap<string, Route>,
+  selected: string | undefined,
+): StepEdge[] {
   return Object.entries(menu.steps).flatMap(([stepId, step]) =>
-    exitsOf(step)
-      .map((exit, lane) => ({ ...exit, lane }))
-      .filter(({ to }) => findStep(menu, to) !== undefined)
-      .map(({ field, to, lane }) => {
-        const id = `${stepId} ${field}`;
-        return {
-          id,
-          type: 'step' as const,
-          data: { lane },
-          source: stepId,
-          sourceHandle: field,
-          target: to,
-          selected: id === selected,
-          focusable: false,
-          markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
-        };
-      }),
+    exitsOf(step).flatMap(({ field, to }) => {
+      const id = `${stepId} ${field}`;
+      const route = routes.get(id);
+      return route === undefined
+        ? []
+        : [
+            {
+              id,
+              type: 'step' as const,
+              data: { route },
+              source: stepId,
+              sourceHandle: field,
+              target: to,
+              selected: id === selected,
+              focusable: false,
+              markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
+            },
+          ];
+    }),
   );
 }

@@ -1,11 +1,9 @@
 import { BaseEdge, type Edge, type EdgeProps, Position } from '@xyflow/react';
+import { LANE, type Route } from '../model/routes.ts';
 
-/** `lane`: which of the ways out of its step it is; lines that leave side by side do not cover each other. */
-export type StepEdge = Edge<{ lane: number }, 'step'>;
+export type StepEdge = Edge<{ route: Route }, 'step'>;
 
-const BESIDE = 13;
 const ABOVE = 20;
-const LANE = 6;
 const RADIUS = 8;
 
 /** Out of the side of a card, along it, and into the next one from above: never across its own card. */
@@ -19,14 +17,14 @@ export function StepLine({
   markerEnd,
   interactionWidth,
 }: EdgeProps<StepEdge>) {
-  const lane = data?.lane ?? 0;
+  const { beside, lane } = data?.route ?? { beside: 13, lane: 0 };
   const side = sourcePosition === Position.Left ? -1 : 1;
-  const beside = sourceX + side * (BESIDE + lane * LANE);
+  const x = sourceX + side * beside;
   const above = targetY - ABOVE - (lane % 3) * LANE;
   const path = roundedPath([
     [sourceX, sourceY],
-    [beside, sourceY],
-    [beside, above],
+    [x, sourceY],
+    [x, above],
     [targetX, above],
     [targetX, targetY],
   ]);

@@ -96,7 +96,7 @@ function Settings({ onBegin }: { onBegin: (circumstances: Circumstances) => void
         onChange={({ currentTarget }) => setIsLoud(currentTarget.checked)}
       />
       <Button
-        color="green.9"
+        color="teal.9"
         leftSection={<IconPhone size={18} />}
         onClick={() =>
           onBegin({
@@ -174,7 +174,7 @@ function Happens({ order, tell }: { order: MenuOrder; tell: Tell }) {
   if (order.kind === 'connect')
     return (
       <Group gap="xs" grow>
-        <Button color="green.9" onClick={() => tell({ kind: 'connected' })}>
+        <Button color="teal.9" onClick={() => tell({ kind: 'connected' })}>
           {t('menuEditor.answers')}
         </Button>
         <Button variant="default" onClick={() => tell({ kind: 'notConnected', reason: 'noAnswer' })}>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Skeleton } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -28,6 +28,11 @@ export function Versions() {
     <div className={classes.list}>
       {isDirty && <p className={editorClasses.hint}>{t('menuEditor.restoreUnsaved')}</p>}
       {versions.isError && <Trouble error={versions.error} onRetry={() => void versions.refetch()} />}
+      {versions.isLoading && (
+        <div role="status" aria-label={t('parts.loading')}>
+          <Skeleton height={64} />
+        </div>
+      )}
       <ul className={classes.list}>
         {versions.data?.pages
           .flatMap(({ items }) => items)
