@@ -8,6 +8,7 @@ import {
   IconPhone,
   IconPlugConnected,
   IconSettings,
+  IconSitemap,
   IconShieldLock,
   IconUsers,
   IconVolume,
@@ -26,6 +27,7 @@ import { UsersPage } from '../people/users-page.tsx';
 import { PrivacyPage } from '../privacy/privacy-page.tsx';
 import { PromptsPage } from '../prompts/prompts-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
+import { HoursSection } from '../working-hours/hours-section.tsx';
 
 export interface ConsolePage {
   /** The address behind /console/, and the key of its words. */
@@ -37,6 +39,8 @@ export interface ConsolePage {
     | 'numbers'
     | 'lists'
     | 'prompts'
+    | 'menus'
+    | 'hours'
     | 'users'
     | 'keys'
     | 'inbox'
@@ -81,6 +85,20 @@ export const PAGES: readonly ConsolePage[] = [
   { id: 'numbers', icon: IconHash, roles: LEADERS, draw: () => <NumbersPage /> },
   { id: 'lists', icon: IconBan, roles: LEADERS, draw: () => <BlockListsPage /> },
   { id: 'prompts', icon: IconVolume, roles: LEADERS, draw: () => <PromptsPage /> },
+  {
+    id: 'menus',
+    icon: IconSitemap,
+    roles: LEADERS,
+    hasParts: true,
+    draw: (part) => <MenusSection part={part} />,
+  },
+  {
+    id: 'hours',
+    icon: IconClock,
+    roles: LEADERS,
+    hasParts: true,
+    draw: (part) => <HoursSection part={part} />,
+  },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
