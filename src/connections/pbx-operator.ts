@@ -57,7 +57,10 @@ export class PbxOperator {
     if (found !== undefined) return found;
     const { can, cannot } = this.#catalog.find(connector) ?? {};
     const why = lacks[group] ?? cannot?.[group] ?? (can?.[group] && ASKED_AT_EACH_CALL);
-    throw new AppError('unprocessable', why || 'This PBX cannot do that.', { details: { missing: group } });
+    throw new AppError('unprocessable', why || 'This PBX cannot do that.', {
+      details: { missing: group },
+      shown: { missing: group },
+    });
   }
 
   #bind({ connectionId, connector, settings, country, version, tokens }: OpenedConnection): Bound {

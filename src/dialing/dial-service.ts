@@ -14,7 +14,7 @@ import { joinDial } from './join-dial.ts';
 
 export interface DialServiceOptions {
   database: Database;
-  operator: Pick<PbxOperator, 'group'>;
+  operator: Pick<PbxOperator, 'at' | 'group'>;
   agents: Pick<AgentService, 'get'>;
   blockLists: Pick<BlockListService, 'isBlocked'>;
   countryOf: (tenantId: string) => Promise<string>;
@@ -138,6 +138,7 @@ export class DialService {
     });
     const { connectionId, from } = await deviceFor(agent, wish.connectionId, async (id) => {
       await operator.group(tenantId, id, 'dial');
+      return (await operator.at(tenantId, id)).name;
     });
     return {
       connectionId,

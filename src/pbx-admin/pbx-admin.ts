@@ -21,6 +21,8 @@ export interface PbxAdminOptions {
 /** An agent at one of the PBXs. */
 export interface PresenceAt {
   connectionId: string;
+  /** Of the connection; absent when it is switched off. */
+  name?: string;
   state?: PresenceState | 'unknown';
   /** What can be set here. */
   settable?: readonly PresenceState[];
@@ -132,8 +134,21 @@ export class PbxAdmin {
       throw new AppError('unprocessable', `The agent has no device at the connection ${stray}.`);
     return Promise.all(
       (wanted ?? all).map((connectionId) =>
-        work(connectionId, agent).catch((error: unknown) => toResult(connectionId, error)),
+        work(connectionId, agent)
+          .catch((error: unknown) => toResult(connectionId, error))
+          .then(async (at) => ({ ...at, ...(await this.#nameOf(tenantId, connectionId)) })),
       ),
+    );
+  }
+
+  async #nameOf(tenantId: string, connectionId: string): Promise<{ name?: string }> {
+    const { operator } = this.#options;
+    return operator.at(tenantId, connectionId).then(
+      ({ name }) => ({ name }),
+      (error: unknown) => {
+        if (isAppError(error)) return {};
+        throw error;
+      },
     );
   }
 

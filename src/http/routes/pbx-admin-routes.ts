@@ -37,6 +37,7 @@ const importedSchema = z
 const presenceSchema = z
   .object({
     connectionId: z.uuid(),
+    name: z.string().optional(),
     state: z.enum([...PRESENCE_STATES, 'unknown']).optional(),
     settable: z.array(z.enum(PRESENCE_STATES)).optional(),
     result: z.enum(['done', 'refused', 'unknown', 'unsupported']).optional(),
