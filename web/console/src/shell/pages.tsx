@@ -8,8 +8,8 @@ import {
   IconPhone,
   IconPlugConnected,
   IconSettings,
-  IconSitemap,
   IconShieldLock,
+  IconSitemap,
   IconUsers,
   IconVolume,
 } from '@tabler/icons-react';
@@ -20,6 +20,7 @@ import { CallsPage } from '../calls/calls-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
 import { ContactsSection } from '../contacts/contacts-section.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
+import { MenusSection } from '../menus/menus-section.tsx';
 import { NumbersPage } from '../numbers/numbers-page.tsx';
 import { AgentsSection } from '../people/agents-section.tsx';
 import { KeysPage } from '../people/keys-page.tsx';
