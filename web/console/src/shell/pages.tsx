@@ -1,6 +1,7 @@
 import {
   IconAddressBook,
   IconBan,
+  IconClock,
   IconHash,
   IconHeadset,
   IconInbox,
