@@ -84,11 +84,7 @@ export class CaptureRecorder implements Service {
   /** Never throws and never waits. */
   note(connectionId: string, line: CaptureLine): void {
     const recording = this.#recordings.get(connectionId);
-    if (recording === undefined) return;
-    if (recording.capture.until.getTime() <= this.#now()) {
-      this.#recordings.delete(connectionId);
-      return;
-    }
+    if (recording === undefined || recording.capture.until.getTime() <= this.#now()) return;
     const size = line.body.length;
     if (
       recording.waiting.length >= MAX_WAITING_LINES ||
@@ -123,7 +119,10 @@ export class CaptureRecorder implements Service {
   async #look(): Promise<void> {
     const open = new Map((await this.#options.store.listOpen()).map((one) => [one.connectionId, one]));
     for (const [connectionId, { capture }] of this.#recordings) {
-      if (open.get(connectionId)?.captureId !== capture.captureId) this.#recordings.delete(connectionId);
+      if (open.get(connectionId)?.captureId === capture.captureId) continue;
+      // Its time is up: what came before still belongs to it.
+      await this.flush();
+      this.#recordings.delete(connectionId);
     }
     for (const [connectionId, capture] of open) {
       if (this.#recordings.has(connectionId)) continue;

@@ -8,7 +8,8 @@ const TAGS: Readonly<Record<string, string>> = {
   calls: 'What PBXs told, folded into one record per call.',
   tasks: 'Customers whom nobody answered, and who wait for a call.',
   recordings: 'What was said, fetched from the PBXs and kept.',
-  'voice menus': 'What callers hear before they are put through, in versions, at every PBX; and when a company works.',
+  'voice menus':
+    'What callers hear before they are put through, in versions, at every PBX; and when a company works.',
   prompts: 'Sound files of voice menus.',
   contacts: 'People outside: who calls.',
   agents: 'People who take calls, and the devices they answer at.',

@@ -64,6 +64,10 @@ const FILES: readonly { name: string; query: string }[] = [
     query: `SELECT to_jsonb(r) - 'tenant_id' - 'source' - 'stored_key' AS row FROM recordings r WHERE tenant_id = current_tenant() AND call_id = ANY($2::uuid[])`,
   },
   {
+    name: 'transcripts',
+    query: `SELECT to_jsonb(t) - 'tenant_id' - 'source' AS row FROM transcripts t WHERE tenant_id = current_tenant() AND call_id = ANY($2::uuid[])`,
+  },
+  {
     name: 'audit-log',
     query: `SELECT json_build_object('at', at, 'operation', operation, 'before', before, 'after', after) AS row FROM audit_entries
       WHERE tenant_id = current_tenant() AND (before::text ~ $1 OR after::text ~ $1) ORDER BY entry_id`,

@@ -22,6 +22,8 @@ export interface PrivacyRunnerOptions {
 }
 
 const CONFIRMED = 'confirmed';
+/** A statement may look through all of history: for as long as this process lives nobody else takes the request. */
+const BEAT_EVERY_MS = 10_000;
 
 /** Does what was asked, one request after the other; one whose process died goes on behind its last step. */
 export class PrivacyRunner {
@@ -52,6 +54,7 @@ export class PrivacyRunner {
   async #work(request: PrivacyRequest): Promise<void> {
     const { service, database, store, logger } = this.#options;
     const { tenantId, requestId } = request;
+    const beat = setInterval(() => void store.beat(request).catch(() => undefined), BEAT_EVERY_MS).unref();
     try {
       const subject = await service.openSubject(tenantId, requestId);
       if (subject === undefined) throw new Error('A request without a subject.');
@@ -65,6 +68,8 @@ export class PrivacyRunner {
       await database.tenant(tenantId, (tx) =>
         store.finish(tx, requestId, { state: 'failed', error: 'It stopped because of a fault in the hub.' }),
       );
+    } finally {
+      clearInterval(beat);
     }
   }
 

@@ -169,6 +169,10 @@ describe('the erasure of a person', () => {
     expect((await erase()).counts).toMatchObject({ recordings: 1, recordingsHeld: 1 });
     const { rows } = await hub.owner.query(`SELECT state FROM recordings ORDER BY recording_id`);
     expect(rows).toEqual([{ state: 'ready' }, { state: 'deleted' }]);
+    // What was said stands with what is held, without number and name.
+    const { rows: said } = await hub.owner.query('SELECT segments FROM transcripts');
+    expect(said).toHaveLength(1);
+    expect(said[0].segments[0].text).toMatch(/^Это \[erased\], мой номер 8 100 \d{3} \d\d \d\d$/);
   });
 
   it('waits for the end of the call that the person is in', async () => {

@@ -48,6 +48,7 @@ it('gathers every table that knows the person into one archive that everybody ca
   expect((await rowsOf('calls')).map(({ outcome }) => outcome)).toEqual(['answered', 'missed', 'answered']);
   expect((await rowsOf('call-facts')).length).toBeGreaterThan(8);
   expect((await rowsOf('events')).length).toBeGreaterThan(3);
+  expect(await rowsOf('transcripts')).toMatchObject([{ segments: [{ speaker: 'customer' }] }, {}]);
   expect((await rowsOf('dialled'))[0]).toMatchObject({ number: NUMBER.slice(1) });
 });
 

@@ -172,6 +172,16 @@ export async function fillWith(hub: PrivacyHub): Promise<{ contactId: string; ca
     .map((row) => row.call_id);
   await hub.insertRecording(callIds[0] ?? '', 'rec-1');
   await hub.insertRecording(callIds[2] ?? '', 'rec-2');
+  for (const recordingId of ['rec-1', 'rec-2']) {
+    await owner.query(
+      `INSERT INTO transcripts (connection_id, recording_id, tenant_id, call_id, source, state, ended_at, segments)
+       SELECT connection_id, recording_id, tenant_id, call_id, source, 'ready', ended_at, $2 FROM recordings WHERE recording_id = $1`,
+      [
+        recordingId,
+        JSON.stringify([{ speaker: 'customer', text: `Это ${NAME}, мой номер 8 900 000 07 11` }]),
+      ],
+    );
+  }
   await owner.query(
     `INSERT INTO dials (dial_id, tenant_id, asked_by, digest, connection_id, agent_id, device, number, state)
      VALUES ($1, $2, 'user', 'digest', $3, $4, '101', $5, 'done')`,

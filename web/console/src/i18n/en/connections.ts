@@ -66,6 +66,7 @@ export const connections = {
     liveEvents: 'Calls while they ring',
     callLog: 'Call log',
     recordings: 'Recordings',
+    transcripts: 'What was said, in writing',
     callerRouting: 'Callers go to whoever is responsible',
     dial: 'Calls by click',
     presence: 'Presence',

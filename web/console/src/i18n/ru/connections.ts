@@ -68,6 +68,7 @@ export const connections = {
     liveEvents: 'Звонки в ту же секунду',
     callLog: 'Журнал звонков',
     recordings: 'Записи разговоров',
+    transcripts: 'Расшифровка разговоров',
     callerRouting: 'Звонящий попадает к ответственному',
     dial: 'Звонок по щелчку',
     presence: 'Статус операторов',
