@@ -1,0 +1,142 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { openSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { type ConsoleHub, startConsoleHub } from '../console/console-hub.ts';
+
+/** The whole hub over real HTTP, and an Asterisk that hands callers over. */
+let hub: ConsoleHub;
+let sandbox: Sandbox;
+let folder: string;
+let connectionId: string;
+let menuId: string;
+const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 60_000, interval: 100 });
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'callweave-menus-'));
+  await writeFile(join(folder, 'index.html'), '<!doctype html>');
+  hub = await startConsoleHub(folder);
+  sandbox = await openSandbox({ backlog: 0 });
+  const { origin: baseUrl, user: username, password } = sandbox.addresses.asterisk;
+  const settings = { baseUrl, username, password };
+  const connection = { connector: 'asterisk', name: 'Asterisk', settings };
+  ({ connectionId } = await hub.ask('POST', '/connections', connection));
+  const agentOf = async (name: string, value: string): Promise<string> => {
+    const devices = [{ connectionId, kind: 'extension', value }];
+    return (await hub.ask('POST', '/agents', { name, devices })).agentId;
+  };
+  const [owner, sales] = [await agentOf('Анна Примерова', '101'), await agentOf('Пётр Примеров', '102')];
+  await hub.ask('POST', '/contacts', {
+    name: 'Вымышленный Клиент',
+    numbers: [{ raw: '+79000000001' }],
+    ownerAgentId: owner,
+  });
+  const menu = {
+    start: 'owner',
+    steps: {
+      owner: { kind: 'connect', to: { kind: 'responsible' }, ringMs: 20_000, otherwise: 'ask' },
+      ask: {
+        kind: 'choice',
+        keys: { 1: 'sales' },
+        waitMs: 20_000,
+        tries: 1,
+        onTimeout: 'sales',
+        onWrongKey: 'sales',
+      },
+      sales: { kind: 'connect', to: { kind: 'agent', agentId: sales }, ringMs: 20_000 },
+    },
+  };
+  ({ menuId } = await hub.ask('POST', '/voice-menus', { name: 'Главное', menu }));
+  const { places } = await hub
+    .ask('PUT', `/voice-menus/${menuId}/places`, { connectionId, at: 'main' })
+    .then(async () => hub.ask('GET', `/voice-menus/${menuId}`));
+  await hub.ask('POST', `/voice-menus/${menuId}/places/${places[0].placeId}/publications`, {
+    version: 1,
+    dryRun: false,
+  });
+  for (const extension of ['101', '102']) {
+    sandbox.asterisk.stasis.behaviours.set(`PJSIP/${extension}`, { kind: 'answers', afterMs: 300 });
+  }
+  await soon(async () => {
+    const { conducting } = await hub.ask('GET', `/connections/${connectionId}/voice-menus`);
+    expect(conducting).toMatchObject({ state: 'listening' });
+  });
+}, 120_000);
+
+afterAll(async () => {
+  await sandbox?.stop();
+  await hub?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+function callIn(caller: string): string {
+  const called = '74950000001';
+  return sandbox.asterisk.stasis.handOver({
+    application: 'callweave-menus',
+    args: ['main', called],
+    caller,
+    called,
+  });
+}
+/** The hub has seen them talk. */
+const talksTo = (number: string, device: string) =>
+  soon(async () => {
+    const { legs } = await callOf(number);
+    const leg = legs.find((one: Leg) => one.device?.number === device);
+    expect(leg?.states.at(-1)).toMatchObject({ state: 'connected' });
+  });
+async function callOf(number: string) {
+  const { items } = await hub.ask('GET', '/calls');
+  return items.find(({ customer }: { customer?: { e164?: string } }) => customer?.e164 === number);
+}
+interface Leg {
+  role: string;
+  device?: { number: string };
+  result?: string;
+  states: { state: string }[];
+}
+const legsOf = (call: { legs: Leg[] }) =>
+  call.legs.map(({ role, device, result }) => [role, device?.number, result]);
+
+it('a caller whom the hub knows rings at the responsible agent before anyone else, and so it is on the record', async () => {
+  const { stasis } = sandbox.asterisk;
+  const caller = callIn('79000000001');
+  await soon(() => expect(stasis.ringingAt('PJSIP/101')).toHaveLength(1));
+  await soon(() => expect(stasis.bridges.map(({ channels }) => channels.length)).toEqual([2]));
+  expect(stasis.played).toEqual([]);
+  await talksTo('+79000000001', '101');
+  stasis.leave(caller);
+  await soon(async () => {
+    const call = await callOf('+79000000001');
+    expect(call).toMatchObject({ outcome: 'answered', responsible: { rule: 'lastConnected' } });
+    expect(legsOf(call)).toEqual([
+      ['customer', '79000000001', 'answered'],
+      ['ivr', 'main', 'answered'],
+      ['agent', '101', 'answered'],
+    ]);
+  });
+}, 90_000);
+
+it('a stranger is asked, and the way through the menu is kept', async () => {
+  const { stasis } = sandbox.asterisk;
+  const caller = callIn('79000000099');
+  await soon(() => expect(stasis.find(caller)?.channel.dialplan.app_name).toBe('Stasis'));
+  await soon(() => {
+    stasis.press(caller, '1');
+    expect(stasis.ringingAt('PJSIP/102')).toHaveLength(1);
+  });
+  await talksTo('+79000000099', '102');
+  stasis.leave(caller);
+  await soon(async () => {
+    expect(legsOf(await callOf('+79000000099'))).toEqual([
+      ['customer', '79000000099', 'answered'],
+      ['ivr', 'main', 'answered'],
+      ['agent', '102', 'answered'],
+    ]);
+  });
+  await soon(async () => {
+    const paths = await hub.ask('GET', `/voice-menus/${menuId}/paths`);
+    expect(JSON.stringify(paths)).toContain('sales');
+  });
+}, 90_000);
