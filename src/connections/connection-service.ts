@@ -33,6 +33,8 @@ export interface ConnectionView {
   logReadTo?: string;
   /** Where the PBX sends webhooks to subscribers only: until when it does, and why it does not. */
   subscription?: { until?: string; error?: string };
+  /** Whether callers are led through voice menus now; absent: nothing is published there, or nobody leads them. */
+  voiceMenus?: { state: 'starting' | 'listening' | 'trouble'; since?: string; trouble?: string };
   createdAt: string;
   updatedAt: string;
 }
@@ -215,6 +217,13 @@ export class ConnectionService {
         subscription: {
           ...(row.subscribedUntil && { until: row.subscribedUntil.toISOString() }),
           ...(row.subscriptionError !== null && { error: row.subscriptionError }),
+        },
+      }),
+      ...(row.menusState !== null && {
+        voiceMenus: {
+          state: row.menusState,
+          ...(row.menusSince && { since: row.menusSince.toISOString() }),
+          ...(row.menusTrouble !== null && { trouble: row.menusTrouble }),
         },
       }),
       createdAt: row.createdAt.toISOString(),

@@ -19,6 +19,10 @@ export interface ConnectionRow extends SealedSettings {
   logReadTo: number | null;
   subscribedUntil: Date | null;
   subscriptionError: string | null;
+  /** Of the process that leads callers of this connection through voice menus. */
+  menusState: 'starting' | 'listening' | 'trouble' | null;
+  menusSince: Date | null;
+  menusTrouble: string | null;
   createdAt: Date;
   updatedAt: Date;
 }
@@ -46,9 +50,11 @@ const SELECT = `
          c.settings AS sealed, c.key_id AS "keyId", c.created_at AS "createdAt", c.updated_at AS "updatedAt",
          s.status, s.error, s.error_at AS "errorAt", s.failures, s.last_event_at AS "lastEventAt",
          s.last_poll_at AS "lastPollAt", s.next_poll_at AS "nextPollAt", s.cursor -> 'at' AS "logReadTo",
-         sub.expires_at AS "subscribedUntil", sub.error AS "subscriptionError"
+         sub.expires_at AS "subscribedUntil", sub.error AS "subscriptionError",
+         led.state AS "menusState", led.since AS "menusSince", led.trouble AS "menusTrouble"
     FROM connections c JOIN connection_states s USING (connection_id)
-    LEFT JOIN subscriptions sub USING (connection_id)`;
+    LEFT JOIN subscriptions sub USING (connection_id)
+    LEFT JOIN voice_menu_conductors led ON led.connection_id = c.connection_id AND led.seen_at > now() - interval '60 seconds'`;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Connections of one tenant at a time, under row-level security. */

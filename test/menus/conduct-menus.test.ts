@@ -182,6 +182,9 @@ it('takes callers once something is published, in one process, and stops when no
     .toMatchObject({ state: 'trouble', trouble: 'the line went dead', since: expect.any(String) });
   await expect.poll(() => pbx.opened.length, WAIT).toBe(2);
   pbx.opened[1]?.handlers.onOpen();
+  await expect
+    .poll(async () => (await hub.service.get(tenantId, connectionId)).voiceMenus?.state, WAIT)
+    .toBe('listening');
   await expect.poll(conducting, WAIT).toMatchObject({ state: 'listening', since: expect.any(String) });
   await menus.places.remove(tenantId, menuId, placeId);
   await expect.poll(() => [...one.holding, ...two.holding], WAIT).toEqual([]);

@@ -55,6 +55,14 @@ const connectionSchema = z
       .object({ until: instant.optional(), error: z.string().optional() })
       .optional()
       .meta({ description: 'Where the PBX sends webhooks to subscribers only: until when, or why not.' }),
+    voiceMenus: z
+      .object({
+        state: z.enum(['starting', 'listening', 'trouble']),
+        since: instant.optional(),
+        trouble: z.string().optional(),
+      })
+      .optional()
+      .meta({ description: 'Whether callers are led through voice menus now; absent: nobody leads them.' }),
     createdAt: instant,
     updatedAt: instant,
   })
