@@ -61,7 +61,7 @@ describe.skipIf(!hasChromium)('sound files in the console', { timeout: 120_000 }
   it('takes several at once by the button, and names them after their files', async () => {
     const { page, context, complaints } = await openConsole(browser, hub, { path: '/prompts' });
     await page.getByText('There are no sound files yet').waitFor();
-    await page.getByText('Each at most 20 MB and 10 min long').waitFor();
+    await page.getByText(/Each at most 20 MB and 10 mins? long/).waitFor();
     await choose(page, 'Choose files', [file('Приветствие.wav', tone(2)), file('Часы работы.WAV', tone(3))]);
     await listed(page, 'Приветствие');
     await listed(page, 'Часы работы');
