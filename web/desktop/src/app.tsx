@@ -1,4 +1,5 @@
 import { SignedIn } from '../../shared/access/signed-in.tsx';
+import { DialProvider } from './dial/dial-provider.tsx';
 import { HubProvider } from './live/hub-provider.tsx';
 import { DeskScreen } from './screen/desk-screen.tsx';
 
@@ -12,7 +13,9 @@ export function App({ linkRefused }: Props) {
     <SignedIn linkRefused={linkRefused}>
       {(me, { onExpired, onSignOut }) => (
         <HubProvider key={me.user.id} me={me} onSignedOut={onExpired}>
-          <DeskScreen onSignOut={onSignOut} />
+          <DialProvider>
+            <DeskScreen onSignOut={onSignOut} />
+          </DialProvider>
         </HubProvider>
       )}
     </SignedIn>

@@ -1,5 +1,6 @@
 /** The hub's own types, in one place: the desktop takes types from the hub and nothing else. */
 
+export type { Dial } from '../../../src/dialing/dial.ts';
 export type { CallOutcome, Direction, LegResult } from '../../../src/domain/call-event.ts';
 export type {
   CallLink,
@@ -16,6 +17,8 @@ export type {
 export type { ExplainedParty, ExplainStep } from '../../../src/domain/explain-call.ts';
 export type { Fact } from '../../../src/domain/fact.ts';
 export type { ListedTask, MissedCallTask } from '../../../src/domain/missed-call-task.ts';
+export type { PresenceState } from '../../../src/domain/pbx/pbx-operations.ts';
+export type { PresenceAt } from '../../../src/pbx-admin/pbx-admin.ts';
 export type {
   CallweaveEvent,
   ChainStep,

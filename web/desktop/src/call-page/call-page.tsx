@@ -7,6 +7,9 @@ import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import { ResponsibleLine } from '../card/responsible-line.tsx';
 import type { CallRecord } from '../contract.ts';
+import { CallButton } from '../dial/call-button.tsx';
+import { DialledFor } from '../dial/called-back.tsx';
+import { dialNumber } from '../dial/dial-number.ts';
 import { useHub } from '../live/hub-context.ts';
 import { useEverySecond } from '../live/ticker.tsx';
 import { CallFacts } from '../recent/call-facts.tsx';
@@ -88,6 +91,7 @@ function Whole({ call }: { call: CallRecord }) {
           {[company === title ? undefined : company, number === title ? undefined : number]
             .filter(Boolean)
             .join(' · ')}
+          <CallButton number={dialNumber(call.customer)} who={title} />
         </p>
         <p className={classes.verdict}>
           <VerdictIcon outcome={verdict} direction={call.direction} />
@@ -100,6 +104,7 @@ function Whole({ call }: { call: CallRecord }) {
           </span>
         </p>
         <ResponsibleLine call={call} />
+        <DialledFor callId={call.callId} />
       </header>
       <CallPicture
         picture={picture}

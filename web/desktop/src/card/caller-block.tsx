@@ -14,6 +14,8 @@ import { useTranslation } from 'react-i18next';
 import { type ContactState, callerTitle, contactState, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import type { CallRecord } from '../contract.ts';
+import { CallButton } from '../dial/call-button.tsx';
+import { dialNumber } from '../dial/dial-number.ts';
 import classes from './caller-block.module.css';
 import { useOwnerName } from './use-owner-name.ts';
 
@@ -51,6 +53,7 @@ export function CallerBlock({ call }: Props) {
           <span className={classes.number}>
             {number !== title && <span className="num">{number}</span>}
             <CopyNumber value={call.customer.e164 ?? call.customer.raw} />
+            {call.endedAt !== undefined && <CallButton number={dialNumber(call.customer)} who={title} />}
           </span>
         )}
         {owner && (

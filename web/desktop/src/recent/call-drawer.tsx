@@ -7,6 +7,9 @@ import { callerTitle, findChosen } from '../call/contact-state.ts';
 import { formatNumber } from '../call/format-number.ts';
 import { ChainList } from '../card/chain-list.tsx';
 import { ResponsibleLine } from '../card/responsible-line.tsx';
+import { CallButton } from '../dial/call-button.tsx';
+import { DialledFor } from '../dial/called-back.tsx';
+import { dialNumber } from '../dial/dial-number.ts';
 import { useHub } from '../live/hub-context.ts';
 import { CallLink } from '../screen/call-link.tsx';
 import classes from './call-drawer.module.css';
@@ -93,7 +96,12 @@ function Details({ callId }: { callId: string }) {
       <div>
         <p className={classes.name}>{title}</p>
         {company && company !== title && <p className={classes.company}>{company}</p>}
-        {number && number !== title && <p className={classes.number}>{number}</p>}
+        {number && (
+          <p className={classes.number}>
+            {number !== title && number}
+            <CallButton number={dialNumber(call.customer)} who={title} />
+          </p>
+        )}
         <p className={classes.verdict}>
           <VerdictIcon outcome={verdict} direction={call.direction} />
           <span>
@@ -106,6 +114,7 @@ function Details({ callId }: { callId: string }) {
         </p>
       </div>
       <ResponsibleLine call={call} />
+      <DialledFor callId={call.callId} />
       <CallLink callId={call.callId}>{t('callPage.open')}</CallLink>
       <CallFacts call={call} />
       <ChainList steps={chainOf(call)} title={t('details.chain')} />

@@ -2,6 +2,8 @@ import { lazy, Suspense, useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PasswordBanner } from '../access/password-banner.tsx';
 import { useRingAlerts } from '../alerts/use-ring-alerts.ts';
+import { DialBar } from '../dial/dial-bar.tsx';
+import { DialPage } from '../dial/dial-page.tsx';
 import { useShortcuts } from '../keyboard/use-shortcuts.ts';
 import { useHub } from '../live/hub-context.ts';
 import { CallDrawer } from '../recent/call-drawer.tsx';
@@ -60,7 +62,7 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
       <a className={classes.skip} href="#call">
         {t('app.skipToCall')}
       </a>
-      {address.callId === undefined && (
+      {address.callId === undefined && !address.isDial && (
         <a className={classes.skip} href={tasksShown ? '#tasks-title' : '#recent-title'}>
           {t(tasksShown ? 'app.skipToTasks' : 'app.skipToRecent')}
         </a>
@@ -74,7 +76,9 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
       <div className={classes.banners}>
         <PasswordBanner />
       </div>
-      {address.callId !== undefined ? (
+      {address.isDial ? (
+        <DialPage onClose={toDesk} />
+      ) : address.callId !== undefined ? (
         <Suspense fallback={<main id="call" />}>
           <CallPage callId={address.callId} onClose={toDesk} />
         </Suspense>
@@ -92,6 +96,7 @@ export function DeskScreen({ onSignOut }: { onSignOut: () => void }) {
         </>
       )}
       <HelpOverlay opened={help} onClose={() => setHelp(false)} />
+      <DialBar />
       <Announcer />
     </div>
   );

@@ -6,7 +6,9 @@ import { Mark } from '../../../shared/screen/mark.tsx';
 import { MyMenu } from '../../../shared/screen/my-menu.tsx';
 import { LanguageSwitch, ThemeSwitch } from '../../../shared/screen/switches.tsx';
 import { AlertsMenu } from '../alerts/alerts-menu.tsx';
+import { LinkHandlerItem } from '../dial/link-handler-item.tsx';
 import { useHub } from '../live/hub-context.ts';
+import { PresenceMenu } from '../presence/presence-menu.tsx';
 import { TaskCounter } from '../tasks/task-counter.tsx';
 import { ConnectionPill } from './connection-pill.tsx';
 
@@ -27,9 +29,12 @@ export function Header({ tasksShown, onTasks, onHelp, onSignOut }: Props) {
       <ConnectionPill />
       <LostHint />
       <div className={classes.tools}>
+        <PresenceMenu />
         <TaskCounter shown={tasksShown} onToggle={onTasks} />
         <AlertsMenu />
-        <ThemeSwitch />
+        <span className={classes.roomy}>
+          <ThemeSwitch />
+        </span>
         <LanguageSwitch />
         <Tooltip label={`${t('header.help')} (?)`}>
           <ActionIcon
@@ -47,6 +52,7 @@ export function Header({ tasksShown, onTasks, onHelp, onSignOut }: Props) {
           <Menu.Item leftSection={<IconKeyboard size={18} />} onClick={onHelp}>
             {t('header.help')}
           </Menu.Item>
+          <LinkHandlerItem />
           {me.user.role !== 'agent' && (
             <Menu.Item component="a" href="/console" leftSection={<IconAdjustments size={18} />}>
               {t('header.console')}

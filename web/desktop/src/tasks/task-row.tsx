@@ -6,6 +6,9 @@ import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { formatNumber } from '../call/format-number.ts';
 import { formatShortWhen } from '../call/format-time.ts';
 import type { ListedTask, MissedCallTask } from '../contract.ts';
+import { CalledBack } from '../dial/called-back.tsx';
+import { useDialling } from '../dial/dial-context.ts';
+import { dialNumber } from '../dial/dial-number.ts';
 import { useHub } from '../live/hub-context.ts';
 import { Timer } from '../live/ticker.tsx';
 import { FinishForm } from './finish-form.tsx';
@@ -50,6 +53,7 @@ export function TaskRow({ task, again, actions, busy, onOpen }: Props) {
         {words.owner(task)}
         {again > 0 && <b> · {t('tasks.again', { count: again })}</b>}
       </p>
+      <CalledBack taskId={task.taskId} />
       {finishing ? (
         <FinishForm
           who={who}
@@ -147,19 +151,28 @@ function Head({ task, who, onOpen, children }: HeadProps) {
   );
 }
 
-/** The phone of the computer dials. */
+/** My telephone rings, then the customer's; whoever has none here leaves it to the computer's. */
 function CallBack({ task, who }: { task: MissedCallTask; who: string }) {
   const { t } = useTranslation();
-  const { withheld, e164, digits } = task.customer;
-  if (withheld || digits === '') return <p className={classes.withheld}>{t('tasks.withheld')}</p>;
-  return (
+  const { agentId } = useHub();
+  const { dial, progress } = useDialling();
+  const number = dialNumber(task.customer);
+  if (number === undefined) return <p className={classes.withheld}>{t('tasks.withheld')}</p>;
+  const common = {
+    variant: 'light',
+    size: 'compact-sm',
+    leftSection: <IconPhone size={15} aria-hidden="true" />,
+    'aria-label': t('tasks.callWho', { who }),
+  } as const;
+  return agentId === undefined ? (
+    <Button component="a" href={`tel:${number}`} {...common}>
+      {t('tasks.call')}
+    </Button>
+  ) : (
     <Button
-      component="a"
-      href={`tel:${e164 ?? digits}`}
-      variant="light"
-      size="compact-sm"
-      leftSection={<IconPhone size={15} aria-hidden="true" />}
-      aria-label={t('tasks.callWho', { who })}
+      {...common}
+      aria-disabled={progress?.step === 'asking'}
+      onClick={() => dial({ to: number, who, taskId: task.taskId })}
     >
       {t('tasks.call')}
     </Button>
