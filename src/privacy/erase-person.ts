@@ -7,7 +7,7 @@ import type { DeleteRecordings } from '../recordings/delete-recordings.ts';
 import { recordingRows } from '../recordings/recording-rows.ts';
 import type { ErasedNumbers } from './erased-numbers.ts';
 import { NUMBERS_ERASED } from './erasure-door.ts';
-import { callsNaming } from './find-subject.ts';
+import { followSubject } from './find-subject.ts';
 import { tailOf } from './number-patterns.ts';
 import type { PrivacyStore } from './privacy-store.ts';
 import { replaceTexts, rowsOf, scrubFor, tablesToScrub } from './scrub-texts.ts';
@@ -82,8 +82,7 @@ export class ErasePerson {
         tx.query('SELECT pg_advisory_xact_lock(hashtextextended($1, 0))', [connectionId]),
       );
     }
-    const now = await database.tenant(tenantId, (tx) => callsNaming(tx, subject.numbers));
-    subject.callIds = [...new Set([...subject.callIds, ...now])];
+    Object.assign(subject, await database.tenant(tenantId, (tx) => followSubject(tx, subject)));
     await this.#options.keep(request, subject);
     return { calls: subject.callIds.length };
   }

@@ -14,8 +14,8 @@ export interface Wanted {
 const SHORTEST_LONE_NAME = 6;
 
 /**
- * Who it is: the contacts that were named and those with the numbers that were named, all numbers of these, and all names that they are
- * known by. Throws `unprocessable` where numbers cannot be read or are the company's own.
+ * Who it is: the contacts that were named and those with the numbers that were named, and all numbers of these. Throws `unprocessable` where
+ * numbers cannot be read or are the company's own. Calls and names are for `followSubject`: to look for them takes a while.
  */
 export async function findSubject(tx: Transaction, wanted: Wanted, country: string): Promise<Subject> {
   const numbers = new Set(wanted.numbers.map((number) => readNumber(number, country)));
@@ -30,13 +30,19 @@ export async function findSubject(tx: Transaction, wanted: Wanted, country: stri
     numbers.add(number);
   const all = [...numbers].filter((digits) => digits.length >= TAIL_DIGITS);
   await refuseOwn(tx, all);
-  const callIds = await callsNaming(tx, all);
-  const names = await namesOf(tx, { contacts, callIds, tails: all.map(tailOf) });
-  return { numbers: all, contacts, callIds, ...(await splitNames(tx, names, contacts)) };
+  return { numbers: all, contacts, callIds: [], names: [], sharedNames: [] };
 }
 
-/** What is found by now, for a subject that was looked up before. */
-export async function callsNaming(tx: Transaction, numbers: readonly string[]): Promise<string[]> {
+/** With the calls that name the person by now, and every name that he or she is known by. */
+export async function followSubject(tx: Transaction, subject: Subject): Promise<Subject> {
+  const { numbers, contacts } = subject;
+  const callIds = [...new Set([...subject.callIds, ...(await callsNaming(tx, numbers))])];
+  const known = [...subject.names, ...subject.sharedNames];
+  const names = await namesOf(tx, { contacts, callIds, known, tails: numbers.map(tailOf) });
+  return { ...subject, callIds, ...(await splitNames(tx, names, contacts)) };
+}
+
+async function callsNaming(tx: Transaction, numbers: readonly string[]): Promise<string[]> {
   if (numbers.length === 0) return [];
   const pattern = anyOf(numbers.map((number) => numberChange(number, '')));
   const { rows } = await tx.query<{ call_id: string }>(
@@ -94,8 +100,14 @@ async function namesOf(
   {
     contacts,
     callIds,
+    known,
     tails,
-  }: { contacts: Subject['contacts']; callIds: readonly string[]; tails: readonly string[] },
+  }: {
+    contacts: Subject['contacts'];
+    callIds: readonly string[];
+    known: readonly string[];
+    tails: readonly string[];
+  },
 ): Promise<string[]> {
   const { rows } = await tx.query<{ name: string }>(
     `SELECT DISTINCT record::jsonb #>> '{customer,name}' AS name FROM calls
@@ -103,7 +115,7 @@ async function namesOf(
         AND record::jsonb #>> '{customer,name}' IS NOT NULL`,
     [callIds, tails],
   );
-  const names = [...contacts, ...rows].map(({ name }) => name.trim());
+  const names = [...[...contacts, ...rows].map(({ name }) => name.trim()), ...known];
   return [...new Set(names)].filter((name) => /\p{L}{2}/u.test(name));
 }
 

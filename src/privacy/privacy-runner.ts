@@ -5,7 +5,7 @@ import { isTransient } from '../inbox/database-error.ts';
 import { actingAs } from '../platform/acting.ts';
 import type { ErasePerson } from './erase-person.ts';
 import type { ExportPerson } from './export-person.ts';
-import { callsNaming } from './find-subject.ts';
+import { followSubject } from './find-subject.ts';
 import type { PrivacyService } from './privacy-service.ts';
 import type { PrivacyStore } from './privacy-store.ts';
 import { countTexts, rowsOf, scrubFor, tablesToScrub } from './scrub-texts.ts';
@@ -58,9 +58,14 @@ export class PrivacyRunner {
     try {
       const subject = await service.openSubject(tenantId, requestId);
       if (subject === undefined) throw new Error('A request without a subject.');
-      if (request.kind === 'export') await this.#export(request, subject);
+      if (request.kind === 'export') await this.#export(request, await this.#follow(tenantId, subject));
       else if (request.stepsDone.includes(CONFIRMED)) await this.#erase(request, subject);
-      else await store.counted(tenantId, requestId, await this.#count(tenantId, subject));
+      else
+        await store.counted(
+          tenantId,
+          requestId,
+          await this.#count(tenantId, await this.#follow(tenantId, subject)),
+        );
     } catch (error) {
       // Found again when nobody has beaten for it for a while.
       if (isTransient(error)) throw error;
@@ -110,10 +115,14 @@ export class PrivacyRunner {
     );
   }
 
+  #follow(tenantId: string, subject: Subject): Promise<Subject> {
+    return this.#options.database.tenant(tenantId, (tx) => followSubject(tx, subject));
+  }
+
   async #count(tenantId: string, subject: Subject): Promise<Record<string, number>> {
     const { database } = this.#options;
-    const callIds = await database.tenant(tenantId, (tx) => callsNaming(tx, subject.numbers));
-    const scrub = scrubFor({ ...subject, callIds });
+    const { callIds } = subject;
+    const scrub = scrubFor(subject);
     const counts: Record<string, number> = { contacts: subject.contacts.length, calls: callIds.length };
     await database.tenant(tenantId, async (tx) => {
       const { rows } = await tx.query<{ all: number; held: number }>(
