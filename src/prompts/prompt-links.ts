@@ -1,6 +1,6 @@
 import type { Database } from '../db/database.ts';
 import type { PromptFormat } from '../domain/pbx/pbx-operations.ts';
-import { AppError } from '../platform/app-error.ts';
+import { AppError, isAppError } from '../platform/app-error.ts';
 import { SignedTokens, UUID_BYTES, uuidFromBytes, uuidToBytes } from '../platform/signed-token.ts';
 import type { Prompt } from './prompt.ts';
 import { formatKey, knownFormat, parseFormatKey } from './prompt-format.ts';
@@ -13,6 +13,14 @@ export interface PromptLinksOptions {
   renditions: Pick<Renditions, 'get'>;
   secretKey: Buffer;
   publicUrl: () => string;
+}
+
+/** What a link gives access to. */
+interface LinkedPrompt {
+  tenantId: string;
+  promptId: string;
+  version: number;
+  format: PromptFormat;
 }
 
 const VERSION_BYTES = 4;
@@ -51,9 +59,17 @@ export class PromptLinks {
    * @throws AppError `notFound` for what is no token of ours, and when the prompt is gone
    */
   async open(token: string): Promise<{ prompt: Prompt; rendition: Rendition; isOutdated: boolean }> {
-    const { database, renditions } = this.#options;
     const linked = this.#read(token);
     if (linked === undefined) throw new AppError('notFound', 'This link is wrong.');
+    // A caller waits: who meets the moment of a replacement gets the new sound.
+    return this.#open(linked).catch((error: unknown) => {
+      if (isAppError(error) && error.code === 'conflict') return this.#open(linked);
+      throw error;
+    });
+  }
+
+  async #open(linked: LinkedPrompt): Promise<{ prompt: Prompt; rendition: Rendition; isOutdated: boolean }> {
+    const { database, renditions } = this.#options;
     const prompt = await database.tenant(linked.tenantId, (tx) => promptRows.find(tx, linked.promptId));
     if (prompt === undefined) throw new AppError('notFound', 'There is no such prompt any more.');
     const rendition = await renditions.get(prompt, linked.format);
@@ -68,9 +84,7 @@ export class PromptLinks {
     );
   }
 
-  #read(
-    token: string,
-  ): { tenantId: string; promptId: string; version: number; format: PromptFormat } | undefined {
+  #read(token: string): LinkedPrompt | undefined {
     const text = this.#tokens.verify(token);
     if (text === undefined || text.length <= HEAD_BYTES) return undefined;
     return {

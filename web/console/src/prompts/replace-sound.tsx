@@ -50,7 +50,9 @@ export function ReplaceSound({ prompt, limits }: { prompt: Prompt; limits: Promp
           </Button>
         )}
       </FileButton>
-      <p className={parts.muted}>{t('prompts.replaceHint')}</p>
+      <p className={parts.muted}>
+        {t('prompts.replaceHint')} {prompt.copies.length > 0 && t('prompts.publishHint')}
+      </p>
       {state.kind === 'sending' && <SendingBar name={prompt.name} share={state.share} />}
       {state.kind === 'done' && <p role="status">{t('prompts.replaced')}</p>}
       {state.kind === 'tooLarge' && (

@@ -22,7 +22,9 @@ export const prompts = {
   edit: 'Edit',
   name: 'Name',
   replace: 'Replace the file',
-  replaceHint: 'Name and place in menus stay; customers hear the new sound.',
+  replaceHint: 'Name and place in menus stay.',
+  publishHint:
+    'Where a PBX keeps menus together with the files, the new sound is heard once those menus are published.',
   replaced: 'The file is replaced.',
   remove: 'Delete',
   removeQuestion: 'The file “{{name}}” will be deleted here and at every PBX.',
