@@ -2,6 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { listAll } from '../api/hub.ts';
 import { listMenus, readConnectionMenus, readMenu } from '../api/voice-menus.ts';
 
+const STATE_EVERY_MS = 10_000;
+
 export const MENUS_KEY = ['voice-menus'] as const;
 export const menuKey = (menuId: string) => [...MENUS_KEY, menuId] as const;
 
@@ -21,6 +23,8 @@ export const useConnectionMenus = (connectionId: string) =>
     queryFn: ({ signal }) => readConnectionMenus(connectionId, signal),
     enabled: connectionId !== '',
     retry: false,
+    // Whether callers are taken there changes by itself.
+    refetchInterval: STATE_EVERY_MS,
   });
 
 export interface PromptName {

@@ -274,6 +274,12 @@ export const menuEditor = {
     conducted: 'Callweave leads the caller through the menu.',
     held: 'The PBX keeps and runs the menu itself.',
   },
+  conducting: {
+    idle: 'Callers are not taken: nothing is published here',
+    starting: 'Connecting to the PBX',
+    listening: 'Callers are taken',
+    trouble: 'Callers are not taken',
+  },
   publishedVersion: 'Version {{version}} is at the PBX',
   handOver: 'Name of the entry for the PBX',
   handOverHint: 'Send calls to this menu: the line for the PBX is in its instructions.',

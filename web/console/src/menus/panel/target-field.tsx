@@ -2,6 +2,7 @@ import { MultiSelect, NativeSelect, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { ConnectStep, MenuTarget } from '../../contract.ts';
 import { useEditor } from '../editor/editor-context.ts';
+import classes from './panel.module.css';
 
 const KINDS = ['agents', 'responsible', 'queue', 'group', 'device', 'number'] as const;
 type Kind = (typeof KINDS)[number];
@@ -47,6 +48,7 @@ export function TargetField({ step, onChange }: { step: ConnectStep; onChange: (
             label={t('menuEditor.agents')}
             readOnly={isReadOnly}
             searchable
+            classNames={{ inputField: classes.bare ?? '' }}
             value={[...chosen]}
             data={books.agents
               .filter(({ active, agentId }) => active || chosen.includes(agentId))

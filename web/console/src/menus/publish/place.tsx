@@ -10,6 +10,7 @@ import { Changes } from '../editor/changes.tsx';
 import editorClasses from '../editor/editor.module.css';
 import { useEditor } from '../editor/editor-context.ts';
 import { PlaceState } from '../place-state.tsx';
+import { Conducting } from './conducting.tsx';
 import { detailsOf } from './details-of.ts';
 import { HandOver } from './hand-over.tsx';
 import { Publication } from './publication.tsx';
@@ -54,6 +55,7 @@ export function Place({ place, canPublish }: { place: PlaceView; canPublish: boo
           )}
         </p>
       )}
+      {how === 'conducted' && <Conducting connectionId={place.connectionId} />}
       {place.handOver && <HandOver handOver={place.handOver} />}
       <div className={classes.buttons}>
         {!isReadOnly && (

@@ -17,7 +17,11 @@ export function Places() {
       {errors > 0 && <p className={editorClasses.bad}>{t('menuEditor.publishErrors', { count: errors })}</p>}
       <ul className={classes.list}>
         {view.places.map((place) => (
-          <Place key={place.placeId} place={place} canPublish={!isDirty && errors === 0 && !isReadOnly} />
+          <Place // A check holds for the version that was checked.
+            key={`${place.placeId} ${view.version}`}
+            place={place}
+            canPublish={!isDirty && errors === 0 && !isReadOnly}
+          />
         ))}
       </ul>
       {!isReadOnly && <NewPlace />}

@@ -75,11 +75,13 @@ function Version({ version }: { version: MenuVersionSummary }) {
         </span>
       </div>
       {version.comment !== undefined && <p className={classes.comment}>{version.comment}</p>}
-      <p className={editorClasses.hint}>
-        {version.restored === undefined
-          ? t('menuEditor.changesCount', { count: version.changes })
-          : t('menuEditor.restoredFrom', { version: String(version.restored) })}
-      </p>
+      {version.version > 1 && (
+        <p className={editorClasses.hint}>
+          {version.restored === undefined
+            ? t('menuEditor.changesCount', { count: version.changes })
+            : t('menuEditor.restoredFrom', { version: String(version.restored) })}
+        </p>
+      )}
       {restore.isError && <Trouble error={restore.error} />}
       {!isNewest && (
         <div className={classes.buttons}>
