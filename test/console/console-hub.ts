@@ -27,6 +27,7 @@ export interface Session {
 export interface ConsoleHub {
   origin: string;
   databaseUrl: string;
+  dataDir: string;
   /** REST as the administrator, to arrange and to look. */
   ask: (method: string, path: string, body?: unknown) => Promise<any>;
   /** The session of somebody of this role, as a browser keeps it. */
@@ -46,7 +47,10 @@ export async function buildConsole(): Promise<{ dist: string; remove: () => Prom
 }
 
 /** The whole hub on a real PostgreSQL; no PBX rings. */
-export async function startConsoleHub(consoleDir: string): Promise<ConsoleHub> {
+export async function startConsoleHub(
+  consoleDir: string,
+  { desktopDir }: { desktopDir?: string } = {},
+): Promise<ConsoleHub> {
   const [test, home] = await Promise.all([
     createTestDatabase(),
     mkdtemp(join(tmpdir(), 'callweave-console-')),
@@ -64,6 +68,7 @@ export async function startConsoleHub(consoleDir: string): Promise<ConsoleHub> {
     }),
     logger: silentLogger(),
     consoleDir,
+    ...(desktopDir !== undefined && { desktopDir }),
     onLost: (error) => void lost.push(error),
   });
   const started = await hub.start();
@@ -91,6 +96,7 @@ export async function startConsoleHub(consoleDir: string): Promise<ConsoleHub> {
   return {
     origin,
     databaseUrl: test.databaseUrl,
+    dataDir: home,
     ask,
     sessionOf(role) {
       const session = sessions.get(role) ?? signIn(role);

@@ -83,7 +83,7 @@ describe.skipIf(!hasChromium)('contacts in the console', { timeout: 60_000 }, ()
       await field.fill(typed);
       await field.press('Enter');
       await expect
-        .poll(() => rows.allTextContents(), typed)
+        .poll(() => rows.allTextContents(), { message: typed })
         .toEqual([expect.stringContaining('Клиентов Иван')]);
     }
     await field.fill('nobody at all');

@@ -16,7 +16,11 @@ export function goTo(path: string): void {
 
 /** What stands behind the question mark of the address, as it changes. */
 export function useQueryString(): string {
-  return useSyncExternalStore(subscribe, () => location.search);
+  return useSyncExternalStore(subscribe, queryString);
+}
+
+export function queryString(): string {
+  return location.search;
 }
 
 /** Changes it without a step for the back button: what is typed into a field is no journey. */

@@ -1,5 +1,5 @@
 import { useCallback, useMemo } from 'react';
-import { putQueryString, useQueryString } from '../../../shared/screen/use-path.ts';
+import { putQueryString, queryString, useQueryString } from '../../../shared/screen/use-path.ts';
 
 /** Name of a filter → what is chosen; absent: everything. */
 export type Filters<Name extends string> = Readonly<Partial<Record<Name, string>>>;
@@ -15,7 +15,7 @@ export function useFilters<Name extends string>(
   const filters = useMemo(() => read(names, query), [names, query]);
   const change: ChangeFilters<Name> = useCallback(
     (wanted) => {
-      const next = new URLSearchParams(location.search);
+      const next = new URLSearchParams(queryString());
       for (const name of names) {
         if (!(name in wanted)) continue;
         const value = wanted[name];

@@ -1,5 +1,6 @@
 import { en as shared } from '../../../shared/i18n/en.ts';
 import { agents } from './en/agents.ts';
+import { audit } from './en/audit.ts';
 import { calls } from './en/calls.ts';
 import { captures } from './en/captures.ts';
 import { connections } from './en/connections.ts';
@@ -17,6 +18,7 @@ import { parts } from './en/parts.ts';
 import { privacy } from './en/privacy.ts';
 import { prompts } from './en/prompts.ts';
 import { recompute } from './en/recompute.ts';
+import { recordings } from './en/recordings.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { users } from './en/users.ts';
@@ -44,5 +46,7 @@ export const en = {
   privacy,
   calls,
   contacts,
+  recordings,
+  audit,
   filters,
 } as const;

@@ -1,5 +1,6 @@
 import { ru as shared } from '../../../shared/i18n/ru.ts';
 import { agents } from './ru/agents.ts';
+import { audit } from './ru/audit.ts';
 import { calls } from './ru/calls.ts';
 import { captures } from './ru/captures.ts';
 import { connections } from './ru/connections.ts';
@@ -17,6 +18,7 @@ import { parts } from './ru/parts.ts';
 import { privacy } from './ru/privacy.ts';
 import { prompts } from './ru/prompts.ts';
 import { recompute } from './ru/recompute.ts';
+import { recordings } from './ru/recordings.ts';
 import { settings } from './ru/settings.ts';
 import { shell } from './ru/shell.ts';
 import { users } from './ru/users.ts';
@@ -43,5 +45,7 @@ export const ru = {
   privacy,
   calls,
   contacts,
+  recordings,
+  audit,
   filters,
 } as const;

@@ -4,8 +4,10 @@ import {
   IconClock,
   IconHash,
   IconHeadset,
+  IconHistory,
   IconInbox,
   IconKey,
+  IconMicrophone,
   IconPhone,
   IconPlugConnected,
   IconSettings,
@@ -16,6 +18,7 @@ import {
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
+import { AuditPage } from '../audit/audit-page.tsx';
 import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
 import { CallsPage } from '../calls/calls-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
@@ -28,6 +31,7 @@ import { KeysPage } from '../people/keys-page.tsx';
 import { UsersPage } from '../people/users-page.tsx';
 import { PrivacyPage } from '../privacy/privacy-page.tsx';
 import { PromptsPage } from '../prompts/prompts-page.tsx';
+import { RecordingsPage } from '../recordings/recordings-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
 import { HoursSection } from '../working-hours/hours-section.tsx';
 
@@ -37,6 +41,8 @@ export interface ConsolePage {
     | 'connections'
     | 'calls'
     | 'contacts'
+    | 'recordings'
+    | 'audit'
     | 'agents'
     | 'numbers'
     | 'lists'
@@ -77,6 +83,7 @@ export const PAGES: readonly ConsolePage[] = [
     hasParts: true,
     draw: (part) => <ContactsSection part={part} />,
   },
+  { id: 'recordings', icon: IconMicrophone, roles: LEADERS, draw: () => <RecordingsPage /> },
   {
     id: 'agents',
     icon: IconHeadset,
@@ -105,5 +112,6 @@ export const PAGES: readonly ConsolePage[] = [
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
   { id: 'privacy', icon: IconShieldLock, roles: ADMINS, draw: () => <PrivacyPage /> },
+  { id: 'audit', icon: IconHistory, roles: ADMINS, draw: () => <AuditPage /> },
   { id: 'settings', icon: IconSettings, roles: ADMINS, draw: () => <SettingsPage /> },
 ];

@@ -1,0 +1,1 @@
+export const RECORDINGS_KEY = ['recordings'] as const;
