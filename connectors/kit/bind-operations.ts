@@ -62,7 +62,7 @@ function withAccount(operation: Operation, account: unknown): Operation {
 /** A refused credential is the administrator's affair, as an unreadable answer is: both are nothing to try again. */
 const MEANING: Record<
   ConnectorErrorKind,
-  { code: 'unprocessable' | 'tooManyRequests' | 'unavailable'; says: string }
+  { code: 'unprocessable' | 'tooManyRequests' | 'unavailable' | 'conflict'; says: string }
 > = {
   auth: { code: 'unprocessable', says: 'The PBX refuses the credentials of this connection' },
   rateLimited: { code: 'tooManyRequests', says: 'The PBX asks for patience' },
@@ -70,6 +70,7 @@ const MEANING: Record<
   badPayload: { code: 'unprocessable', says: 'The answer of the PBX cannot be read' },
   unsupported: { code: 'unprocessable', says: 'This PBX cannot do that' },
   refused: { code: 'unprocessable', says: 'The PBX refused' },
+  conflict: { code: 'conflict', says: 'The PBX holds something else by now' },
 };
 
 function toAppError(error: unknown): unknown {

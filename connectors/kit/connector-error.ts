@@ -3,6 +3,7 @@
  * - `rateLimited`: wait `retryAfterMs`. · `transient`: try again with back-off.
  * - `badPayload`: the provider said something we cannot read; kept, shown, not retried blindly.
  * - `unsupported`: this provider cannot do that. · `refused`: it understood and said no, and the message says why.
+ * - `conflict`: what was to be replaced is something else by now.
  */
 export type ConnectorErrorKind =
   | 'auth'
@@ -10,7 +11,8 @@ export type ConnectorErrorKind =
   | 'transient'
   | 'badPayload'
   | 'unsupported'
-  | 'refused';
+  | 'refused'
+  | 'conflict';
 
 export class ConnectorError extends Error {
   readonly kind: ConnectorErrorKind;

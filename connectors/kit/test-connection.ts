@@ -95,6 +95,7 @@ const STATES: Readonly<Record<ConnectorErrorKind, StepState>> = {
   badPayload: 'unreadable',
   unsupported: 'refused',
   refused: 'refused',
+  conflict: 'refused',
 };
 
 async function outcomeOf(read: Read, stepMs: number): Promise<Omit<TestStep, 'what'>> {

@@ -1,5 +1,6 @@
 import type { Company } from '../exchange/company.ts';
 import type { Answer, Asked } from '../http/serve.ts';
+import { KolokolMenus } from './kolokol-menus.ts';
 
 type Entry = { num: string; kind: 'deny' | 'allow'; mask: boolean; note: string };
 export type Sound = { id: string; title: string; bytes: number };
@@ -13,6 +14,7 @@ export class KolokolDesk {
   readonly #company: Company;
   readonly entries: Entry[] = [];
   readonly sounds: Sound[] = [];
+  readonly menus = new KolokolMenus((id) => this.sounds.some((sound) => sound.id === id));
   readonly dialled: { who: string; whom: string }[] = [];
   readonly numbers = [{ did: '79000000301', title: 'Сайт', on: true }];
   /** Recording id → how often it is not there yet. */
@@ -23,8 +25,11 @@ export class KolokolDesk {
     this.#company = company;
   }
 
-  answer(path: string, { method, query, body }: Asked): Answer {
+  answer(path: string, asked: Asked): Answer {
+    const { method, query, body } = asked;
     const [, what = '', id = ''] = path.split('/').map(decodeURIComponent);
+    const ofMenus = what === 'menus' ? this.menus.answer(asked, id) : undefined;
+    if (ofMenus) return ofMenus;
     switch (`${method} ${what}`) {
       case 'GET staff':
         return this.#staff(query);
@@ -48,8 +53,6 @@ export class KolokolDesk {
         return this.#removeSound(id);
       case 'GET records':
         return this.#record(id);
-      case 'GET menu':
-        return done({ menu: { greeting: 's-1', digits: {} } });
       default:
         return { status: 404, json: { ok: false, code: 'WHAT', text: 'no such thing' } };
     }

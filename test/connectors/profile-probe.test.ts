@@ -46,7 +46,7 @@ it('says of every read what it answered and what its first rows became', async (
   expect(said).toMatch(/became: \{"kind":"call","callId":"KL-.*"startedAt":"2026-03-02T08:01:00.000Z"/);
   expect(lines).toContain('agents.list: status 200, 2 rows on the first page');
   expect(lines.filter((line) => line.startsWith('blockList.list'))).toHaveLength(2);
-  expect(said).toContain('voiceMenu.read: status 200');
+  expect(said).toContain('voiceMenus.list: status 200');
 });
 
 it('shows neither numbers of people nor secrets', async () => {

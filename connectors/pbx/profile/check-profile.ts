@@ -36,6 +36,9 @@ const NAMES: Readonly<Record<string, readonly string[]>> = {
   'prompts.upload': ['prompt.name'],
   'prompts.download': ['prompt.id'],
   'prompts.remove': ['prompt.id'],
+  'voiceMenus.list.request': PAGE,
+  'voiceMenus.read': ['menu.id'],
+  'voiceMenus.write': ['menu.id', 'menu.version', 'menu.body'],
 };
 /** Entries of these names are JSONata; all other texts of a request may have blanks. */
 const EXPRESSIONS = new Set([
@@ -46,6 +49,10 @@ const EXPRESSIONS = new Set([
   'message',
   'callId',
   'uploadedId',
+  'toMenu',
+  'fromMenu',
+  'menuName',
+  'version',
   'access',
   'refreshToken',
   'expiresIn',
@@ -221,6 +228,7 @@ function senseProblems(source: YamlSource, profile: Profile): ProfileProblem[] {
     [['blockList', 'list'], profile.blockList?.list],
     [['numbers', 'list'], profile.numbers?.list],
     [['prompts', 'list'], profile.prompts?.list],
+    [['voiceMenus', 'list'], profile.voiceMenus?.list],
   ];
   for (const [path, one] of lists) {
     if (one === undefined) continue;
@@ -248,6 +256,9 @@ function senseProblems(source: YamlSource, profile: Profile): ProfileProblem[] {
     (profile.auth.refresh === undefined) !== (profile.auth.refreshToken === undefined)
   ) {
     say(['auth'], '`refresh` (the request) and `refreshToken` (where the answer has it) belong together');
+  }
+  if (profile.voiceMenus !== undefined && !JSON.stringify(profile.voiceMenus.write).includes('menu.body')) {
+    say(['voiceMenus', 'write'], 'needs {{ menu.body }}: what `fromMenu` gives, or nothing is written');
   }
   if (profile.recordings?.list !== undefined && profile.callLog === undefined) {
     say(

@@ -13,6 +13,7 @@ export function lacksOf(text: string): Lacking {
     blockList: profile.blockList,
     numbers: profile.numbers,
     prompts: profile.prompts,
+    voiceMenus: profile.voiceMenus,
   };
   const missing = Object.entries(sections)
     .filter(([, section]) => section === undefined)
@@ -40,11 +41,20 @@ export function lacksOf(text: string): Lacking {
 
 /** What is data in an operation and not the same at every PBX. */
 export function particularsOf(text: string): Particulars {
-  const { blockList, prompts } = compiledProfile(text).profile;
+  const { blockList, prompts, voiceMenus } = compiledProfile(text).profile;
   return {
     ...(blockList && {
       blockList: {
         colours: (['black', 'white'] as const).filter((colour) => blockList.colours[colour] !== undefined),
+      },
+    }),
+    ...(voiceMenus && {
+      voiceMenus: {
+        supports: {
+          steps: voiceMenus.supports.steps,
+          targets: voiceMenus.supports.targets,
+          ...(voiceMenus.supports.maxSteps !== undefined && { maxSteps: voiceMenus.supports.maxSteps }),
+        },
       },
     }),
     ...(prompts && {

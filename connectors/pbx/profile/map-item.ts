@@ -1,4 +1,10 @@
-import type { BlockEntry, PbxNumber, PbxPrompt, PbxUser } from '../../../src/domain/pbx/pbx-operations.ts';
+import type {
+  BlockEntry,
+  PbxNumber,
+  PbxPrompt,
+  PbxUser,
+  PbxVoiceMenu,
+} from '../../../src/domain/pbx/pbx-operations.ts';
 import { FieldProblem } from '../../kit/reject.ts';
 import { optional } from './map-row.ts';
 import type { MappedObject } from './mapped-object.ts';
@@ -34,6 +40,11 @@ export function toNumber(mapped: MappedObject): PbxNumber {
     ...optional('name', mapped.text('name')),
     ...(mapped.has('enabled') && { enabled: mapped.flag('enabled') }),
   };
+}
+
+export function toVoiceMenu(mapped: MappedObject): PbxVoiceMenu {
+  mapped.onlyHas(['id', 'name']);
+  return { id: mapped.required('id'), name: mapped.required('name') };
 }
 
 export function toPrompt(mapped: MappedObject): PbxPrompt {

@@ -10,6 +10,7 @@ import { readList } from './read-list.ts';
 import { download, sendRaw, sendRequest, Told, toldBy } from './send-request.ts';
 import type { ProfileSettings } from './settings.ts';
 import type { Values } from './template.ts';
+import { voiceMenus } from './voice-menus.ts';
 
 type OurAccount = Account<ProfileSettings>;
 const DAY_MS = 24 * 60 * 60_000;
@@ -97,6 +98,7 @@ export const profileOperations: PbxOperationsOf<ProfileSettings> = {
       await doneOrAlready(link, section(link, 'prompts').remove, { 'prompt.id': id });
     },
   },
+  voiceMenus,
   recordings: {
     // Nothing is known of a PBX that only its profile knows: soon, and for as long as most keep them.
     firstTryAfterMs: 10_000,

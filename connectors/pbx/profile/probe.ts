@@ -4,7 +4,7 @@ import { FieldProblem } from '../../kit/reject.ts';
 import { windowValues } from './call-log.ts';
 import { evaluate } from './compiled-profile.ts';
 import type { Link } from './link.ts';
-import { toEntry, toNumber, toPrompt, toUser } from './map-item.ts';
+import { toEntry, toNumber, toPrompt, toUser, toVoiceMenu } from './map-item.ts';
 import { MappedObject } from './mapped-object.ts';
 import { CALL_LOG, mapRow, RECORDINGS } from './parse.ts';
 import type { ListTemplate, RequestTemplate } from './profile-schema.ts';
@@ -62,7 +62,10 @@ export async function* probe(link: Link, window: PollWindow): AsyncGenerator<Fin
     yield* look(link, 'numbers.list', profile.numbers.list, {}, itemBy(profile.numbers.list, toNumber));
   if (profile.prompts)
     yield* look(link, 'prompts.list', profile.prompts.list, {}, itemBy(profile.prompts.list, toPrompt));
-  if (profile.voiceMenu) yield* lookAt(link, 'voiceMenu.read', profile.voiceMenu.read);
+  if (profile.voiceMenus) {
+    const { list } = profile.voiceMenus;
+    yield* look(link, 'voiceMenus.list', list, {}, itemBy(list, toVoiceMenu));
+  }
   if (profile.numberParameters) yield* lookAt(link, 'numberParameters.read', profile.numberParameters.read);
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HELD_STEPS, HELD_TARGETS } from './menu-shape.ts';
 import { isZone, problemWithFormat } from './times.ts';
 
 /** JSONata; compiled and judged by `checkProfile`, which knows the line. */
@@ -21,6 +22,7 @@ export const ERROR_MEANINGS = [
   'already',
   'absent',
   'empty',
+  'conflict',
   'auth',
   'rateLimited',
   'transient',
@@ -196,9 +198,25 @@ export const profileSchema = z.strictObject({
       remove: request,
     })
     .optional(),
+  voiceMenus: z
+    .strictObject({
+      supports: z.strictObject({
+        steps: z.array(z.enum(HELD_STEPS)).min(1),
+        targets: z.array(z.enum(HELD_TARGETS)),
+        maxSteps: z.int().positive().optional(),
+      }),
+      list,
+      read: request,
+      /** The answer to `read` → the menu in Callweave's form, and back. */
+      toMenu: expression,
+      fromMenu: expression,
+      menuName: expression.optional(),
+      /** The PBX's own revision in the answer to `read`; without it a fingerprint of the answer. */
+      version: expression.optional(),
+      write: request,
+    })
+    .optional(),
   /** Kept beside the rest of the operator's document; `probe` reads it, nothing writes it. */
-  voiceMenu: z.strictObject({ read: request, write: request.optional() }).optional(),
-  /** The same for parameters of numbers. */
   numberParameters: z.strictObject({ read: request, write: request.optional() }).optional(),
 });
 

@@ -37,7 +37,5 @@ export const profile = definePbxConnector<ProfileSettings>({
     presence: 'A profile has no words for presence.',
     callControl: 'A profile has no words for the control of live calls.',
     callerRouting: 'A profile has no words for routing by caller.',
-    voiceMenus:
-      'A profile can hold the requests for a voice menu and `probe` reads it; menus are not edited through it.',
   },
 });

@@ -1,7 +1,9 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
 
 /** What a request may say in place of a blank: `{{ window.from }}`; by its name. Absent values leave their entry out. */
-export type Values = Readonly<Record<string, string | number | boolean | undefined>>;
+export type Values = Readonly<Record<string, Value>>;
+/** An object (the body of a menu) stands where a text is one blank and nothing else; nothing in it is a blank. */
+type Value = string | number | boolean | object | undefined;
 
 /** `{{ name }}` or `{{ name | filter }}`. */
 const BLANK = /\{\{\s*([\w.]+)\s*(?:\|\s*(\w+)\s*)?\}\}/g;
@@ -68,7 +70,7 @@ export function fill(
   text: string,
   values: Values,
   encode: (value: string) => string = (value) => value,
-): string | number | boolean | undefined {
+): Value {
   const whole = new RegExp(`^${BLANK.source}$`).exec(text);
   if (whole !== null) {
     const value = filtered(values[whole[1] ?? ''], whole[2]);
@@ -95,7 +97,7 @@ export function fillAll(template: unknown, values: Values): unknown {
   );
 }
 
-function filtered(value: string | number | boolean | undefined, filter: string | undefined) {
+function filtered(value: Value, filter: string | undefined): Value {
   if (value === undefined || filter === undefined) return value;
   return FILTERS[filter]?.(String(value)) ?? value;
 }
