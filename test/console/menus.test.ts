@@ -166,7 +166,7 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     const { menuId } = await make('Tried');
     const { page, context, complaints } = await open(menuId);
     await tab(page, 'Try').click();
-    // A Wednesday, at noon in Moscow for browsers of any zone between 9 and 18 o'clock there.
+    // A Wednesday, by the clock of the working hours and wherever the browser is.
     await page.getByLabel('Time of the call').fill('2026-11-18T12:00');
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     const phone = page.getByRole('region', { name: 'Phone' });

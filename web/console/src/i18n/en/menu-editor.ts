@@ -219,7 +219,7 @@ export const menuEditor = {
   tryHint:
     'Go through the menu as a caller does. What is on the screen counts, even unsaved; nobody is really called.',
   callAt: 'Time of the call',
-  callAtHint: 'Empty: now.',
+  callAtHint: 'By the clock of {{timeZone}}. Empty: now.',
   caller: 'Who calls',
   callers_: { unknown: 'An unknown number', known: 'A known customer' },
   loud: 'With sound',

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MenuOrder } from '../../contract.ts';
 import { Trouble } from '../../parts/trouble.tsx';
+import { atWallClock } from '../../working-hours/at-wall-clock.ts';
 import editorClasses from '../editor/editor.module.css';
 import { useEditor } from '../editor/editor-context.ts';
 import { useStepWords } from '../editor/use-step-words.ts';
@@ -69,6 +70,7 @@ export function Preview() {
 
 function Settings({ onBegin }: { onBegin: (circumstances: Circumstances) => void }) {
   const { t } = useTranslation();
+  const timeZone = useTimeZone();
   const [moment, setMoment] = useState('');
   const [caller, setCaller] = useState<Circumstances['caller']>('unknown');
   const [isLoud, setIsLoud] = useState(true);
@@ -77,7 +79,7 @@ function Settings({ onBegin }: { onBegin: (circumstances: Circumstances) => void
       <TextInput
         type="datetime-local"
         label={t('menuEditor.callAt')}
-        description={t('menuEditor.callAtHint')}
+        description={t('menuEditor.callAtHint', { timeZone })}
         value={moment}
         onChange={({ currentTarget }) => setMoment(currentTarget.value)}
       />
@@ -100,7 +102,7 @@ function Settings({ onBegin }: { onBegin: (circumstances: Circumstances) => void
         leftSection={<IconPhone size={18} />}
         onClick={() =>
           onBegin({
-            at: (moment === '' ? new Date() : new Date(moment)).toISOString(),
+            at: moment === '' ? new Date().toISOString() : atWallClock(moment, timeZone),
             caller,
             isLoud,
           })
@@ -110,6 +112,16 @@ function Settings({ onBegin }: { onBegin: (circumstances: Circumstances) => void
       </Button>
     </>
   );
+}
+
+/** Of the working hours that the menu goes by: an administrator may sit elsewhere. */
+function useTimeZone(): string {
+  const { draft, books } = useEditor();
+  const ids = Object.values(draft.menu.steps).flatMap((step) =>
+    step.kind === 'hours' ? [step.hoursId] : [],
+  );
+  const found = books.hours.find(({ hoursId }) => ids.includes(hoursId));
+  return found?.timeZone ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
 
 /** What the caller hears now. */
