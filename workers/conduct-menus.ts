@@ -37,6 +37,8 @@ type Told = { state: 'starting' | 'listening' | 'trouble'; trouble?: string };
 export class ConductMenus implements Service {
   readonly #options: ConductMenusOptions;
   readonly #holder: HoldLeased;
+  /** Connection id → the last of what is written of its state: one after the other, so that the last word stays. */
+  readonly #notes = new Map<string, Promise<void>>();
   #seenAt = 0;
 
   constructor(options: ConductMenusOptions) {
@@ -49,7 +51,7 @@ export class ConductMenus implements Service {
       wanted: () => this.#wanted(),
       open: (connectionId) => this.#open(connectionId),
       looked: (held) => this.#seen(held),
-      closed: (connectionId) => conductorStore.forget(database, connectionId),
+      closed: (connectionId) => this.#note(connectionId, () => conductorStore.forget(database, connectionId)),
     });
   }
 
@@ -92,9 +94,7 @@ export class ConductMenus implements Service {
       labels: ['connector'],
     });
     const tell = (told: Told): void => {
-      conductorStore
-        .tell(database, { connectionId, tenantId }, told)
-        .catch((error: unknown) => log.warn({ err: error }, 'the state of voice menus could not be written'));
+      void this.#note(connectionId, () => conductorStore.tell(database, { connectionId, tenantId }, told));
     };
     try {
       const settings: unknown = parseSettings(connector, connection.settings);
@@ -129,6 +129,20 @@ export class ConductMenus implements Service {
       tell({ state: 'trouble', trouble: error.message });
       return undefined;
     }
+  }
+
+  /** Never rejects. */
+  #note(connectionId: string, write: () => Promise<void>): Promise<void> {
+    const noted = (this.#notes.get(connectionId) ?? Promise.resolve())
+      .then(write)
+      .catch((error: unknown) =>
+        this.#options.logger.warn(
+          { err: error, connectionId },
+          'the state of voice menus could not be written',
+        ),
+      );
+    this.#notes.set(connectionId, noted);
+    return noted;
   }
 
   async #seen(held: readonly string[]): Promise<void> {

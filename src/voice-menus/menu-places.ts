@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionLeases } from '../connections/session-leases.ts';
-import { hasErrors } from '../domain/menu/check-menu.ts';
+import type { Transaction } from '../db/database.ts';
 import { compareMenus } from '../domain/menu/compare-menus.ts';
-import { menusOf } from '../domain/menu/menu-parts.ts';
-import type { MenuProblem } from '../domain/menu/menu-problem.ts';
 import type { VoiceMenu } from '../domain/menu/voice-menu.ts';
 import { AppError, isAppError } from '../platform/app-error.ts';
 import type { Bus } from '../platform/bus.ts';
 import { type HeldAt, isSameMenu, toOurWords } from './held-menus.ts';
-import { type MenuFacts, menuSupportAt, promptIdsOf, readMenuFacts } from './menu-facts.ts';
+import { type MenuFacts, menuSupportAt, readMenuFacts } from './menu-facts.ts';
 import { menuStore } from './menu-store.ts';
-import { type Bundle, type KnownThere, placeStore, type StoredPlace } from './place-store.ts';
+import { type KnownThere, placeStore, type StoredPlace } from './place-store.ts';
 import { placeView } from './place-view.ts';
+import { publishConducted } from './publish-conducted.ts';
 import { type HeldPublication, type Published, PublishHeld } from './publish-held.ts';
+import { refuseErrors } from './refuse-errors.ts';
 import { insertMenu, type VoiceMenuServiceOptions } from './voice-menu-service.ts';
-import type {
-  PlaceComparison,
-  PlaceHow,
-  PlaceView,
-  PublicationResult,
-  PublicationStep,
-} from './voice-menu-views.ts';
+import type { PlaceComparison, PlaceHow, PlaceView, PublicationResult } from './voice-menu-views.ts';
 
 /** Bus channel on which the tenant id is announced of whom something was published, or working hours changed. */
 export const VOICE_MENUS_CHANGED = 'voice-menus';
@@ -37,6 +32,8 @@ export interface PublicationWish {
 }
 
 const ENTRY = /^[\w.-]{1,64}$/;
+const WAIT_MS = 10_000;
+const TRY_AGAIN_MS = 100;
 
 /** Where menus are entered, and how they come there. */
 export class MenuPlaces {
@@ -86,6 +83,20 @@ export class MenuPlaces {
 
   /** Looks at the PBX. Of a conducted place what is published is compared with what was saved since. */
   async compare(tenantId: string, menuId: string, placeId: string): Promise<PlaceComparison> {
+    const lease = leaseOf(placeId);
+    // While somebody publishes there, what is seen is told and means nothing for the place.
+    const isAlone = await this.#options.leases.tryTake(lease);
+    try {
+      return await this.#compare(tenantId, { menuId, placeId, isAlone });
+    } finally {
+      if (isAlone) await this.#options.leases.release(lease);
+    }
+  }
+
+  async #compare(
+    tenantId: string,
+    { menuId, placeId, isAlone }: { menuId: string; placeId: string; isAlone: boolean },
+  ): Promise<PlaceComparison> {
     const facts = await readMenuFacts(this.#options, tenantId);
     const place = requirePlace(
       facts.places.find((one) => one.placeId === placeId),
@@ -106,15 +117,15 @@ export class MenuPlaces {
     const { known, attempted, published } = place;
     const isKnown = known !== undefined && isSameMenu(known.menu, held.menu);
     const isAttempted = !isKnown && attempted !== undefined && isSameMenu(attempted.menu, held.menu);
-    await this.#options.database.tenant(tenantId, (tx) =>
+    const note = (tx: Transaction): Promise<void> =>
       // What was tried and not answered came to pass after all.
       isAttempted
         ? placeStore.published(tx, placeId, { ...attempted, known: held })
         : placeStore.looked(tx, placeId, {
             found: isKnown ? 'same' : 'other',
             keepsAttempt: attempted !== undefined,
-          }),
-    );
+          });
+    if (isAlone) await this.#options.database.tenant(tenantId, note);
     const at: HeldAt = { tenantId, connectionId: place.connectionId, places: facts.places };
     const there = await toOurWords(this.#options, at, held.menu);
     const now = { ...place, found: isKnown || isAttempted ? ('same' as const) : ('other' as const) };
@@ -130,11 +141,7 @@ export class MenuPlaces {
     wish: PublicationWish,
     by?: string,
   ): Promise<PublicationResult> {
-    const lease = `voice-menu-place:${placeId}`;
-    if (!(await this.#options.leases.tryTake(lease))) {
-      throw new AppError('conflict', 'Somebody else is publishing there at this moment.');
-    }
-    try {
+    return this.#alone(placeId, async () => {
       const facts = await readMenuFacts(this.#options, tenantId);
       const place = requirePlace(
         facts.places.find((one) => one.placeId === placeId),
@@ -143,13 +150,11 @@ export class MenuPlaces {
       const { menu } = await this.#version(tenantId, menuId, wish.version);
       const published =
         place.how === 'conducted'
-          ? await this.#publishConducted({ tenantId, place, menu, facts, by, ...wish })
+          ? await publishConducted(this.#options, { tenantId, place, menu, facts, by, ...wish })
           : await this.#publishHeld({ tenantId, place, menu, facts, by, ...wish });
       if (published.done) await this.#options.bus.publish(VOICE_MENUS_CHANGED, tenantId);
       return { dryRun: wish.dryRun, ...published, place: await this.#get(tenantId, placeId) };
-    } finally {
-      await this.#options.leases.release(lease);
-    }
+    });
   }
 
   /** Takes a menu that a PBX keeps over into Callweave, with its place. Returns the id that it has here. */
@@ -178,51 +183,6 @@ export class MenuPlaces {
     return menuId;
   }
 
-  async #publishConducted(
-    wish: PublicationWish & {
-      tenantId: string;
-      place: StoredPlace;
-      menu: VoiceMenu;
-      facts: MenuFacts;
-      by?: string | undefined;
-    },
-  ): Promise<Published> {
-    const { tenantId, place, menu, facts, version, dryRun, by } = wish;
-    const live = await this.#options.connections.find(place.connectionId);
-    const plays = live?.tenantId === tenantId ? live.port.conducts?.plays : undefined;
-    if (plays === undefined) throw cannotConduct();
-    const bundle = bundleOf(place.menuId, version, menu, facts);
-    const menus = Object.keys(bundle).flatMap((menuId) =>
-      menuId === place.menuId ? [menu] : (facts.menus.get(menuId)?.menu ?? []),
-    );
-    await refuseErrors(Object.keys(bundle), menus, place, facts);
-    const before = place.published && (await this.#version(tenantId, place.menuId, place.published.version));
-    const changes = compareMenus(before?.menu ?? { start: menu.start, steps: {} }, menu);
-    if (dryRun) {
-      return {
-        done: false,
-        steps: [{ what: 'enter', subject: place.at, state: 'would' }],
-        now: 'before',
-        changes,
-      };
-    }
-    const steps: PublicationStep[] = [];
-    for (const promptId of promptIdsOf(menus)) {
-      try {
-        // Made ready now: no caller waits for it.
-        await this.#options.prompts.address(tenantId, promptId, plays);
-      } catch (error) {
-        if (!isAppError(error)) throw error;
-        steps.push({ what: 'uploadPrompt', subject: promptId, state: 'refused', reason: error.message });
-      }
-    }
-    if (steps.length > 0) return { done: false, steps, now: 'before', changes };
-    await this.#options.database.tenant(tenantId, (tx) =>
-      placeStore.published(tx, place.placeId, { version, bundle, by }),
-    );
-    return { done: true, steps: [{ what: 'enter', subject: place.at, state: 'done' }], now: 'ours', changes };
-  }
-
   async #publishHeld({
     facts,
     ...wish
@@ -248,6 +208,22 @@ export class MenuPlaces {
     if (place.published === undefined) return { state, changes: [], lookedAt };
     const there = (await this.#version(tenantId, place.menuId, place.published.version)).menu;
     return { state, there, changes: compareMenus(there, menu), lookedAt };
+  }
+
+  /** One at a time at each place; whoever looks there is waited for, whoever publishes takes longer. */
+  async #alone<T>(placeId: string, work: () => Promise<T>): Promise<T> {
+    const { leases } = this.#options;
+    const lease = leaseOf(placeId);
+    for (const until = Date.now() + WAIT_MS; !(await leases.tryTake(lease)); await pause(TRY_AGAIN_MS)) {
+      if (Date.now() > until) {
+        throw new AppError('conflict', 'Somebody else is publishing there at this moment.');
+      }
+    }
+    try {
+      return await work();
+    } finally {
+      await leases.release(lease);
+    }
   }
 
   /** Conducted where both can be done: it carries all of a menu. */
@@ -293,35 +269,8 @@ export class MenuPlaces {
   }
 }
 
-/** The menu in the version that is published, and all that it leads to as they are now. */
-function bundleOf(menuId: string, version: number, menu: VoiceMenu, { menus }: MenuFacts): Bundle {
-  const bundle: Record<string, number> = { [menuId]: version };
-  const open = menusOf(menu);
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const stored = menus.get(next);
-    if (stored === undefined || Object.hasOwn(bundle, next)) continue;
-    bundle[next] = stored.version;
-    open.push(...menusOf(stored.menu));
-  }
-  return bundle;
-}
-
-async function refuseErrors(
-  menuIds: readonly string[],
-  menus: readonly VoiceMenu[],
-  place: StoredPlace,
-  facts: MenuFacts,
-): Promise<void> {
-  const problems: (MenuProblem & { menuId: string })[] = [];
-  for (const [index, menu] of menus.entries()) {
-    const menuId = menuIds[index] as string;
-    const found = await facts.problemsOf(menuId, menu, [place]);
-    problems.push(...found.map((problem) => ({ ...problem, menuId })));
-  }
-  if (!hasErrors(problems)) return;
-  throw new AppError('unprocessable', 'The menu has errors: callers would be left hanging.', {
-    shown: { menuProblems: problems },
-  });
+function leaseOf(placeId: string): string {
+  return `voice-menu-place:${placeId}`;
 }
 
 function requirePlace(place: StoredPlace | undefined, menuId: string): StoredPlace {
@@ -336,8 +285,4 @@ function taken({ menuId }: StoredPlace, { menus }: MenuFacts): AppError {
 
 function cannotHold(): AppError {
   return new AppError('unprocessable', 'This PBX keeps no voice menus that could be read and written.');
-}
-
-function cannotConduct(): AppError {
-  return new AppError('unprocessable', 'This connection hands no callers over, or is switched off.');
 }

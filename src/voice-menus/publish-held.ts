@@ -6,6 +6,7 @@ import type { HeldVoiceMenu, VoiceMenuOperations } from '../domain/pbx/pbx-opera
 import { AppError, isAppError } from '../platform/app-error.ts';
 import { type HeldAt, type HeldMenusOptions, isSameMenu, toOurWords, toPbxWords } from './held-menus.ts';
 import { promptIdsOf } from './menu-facts.ts';
+import { placePrompts, reasonOf, withdrawPrompts } from './place-prompts.ts';
 import { type Bundle, placeStore, type StoredPlace } from './place-store.ts';
 import type { ChangedThere, PublicationResult, PublicationStep } from './voice-menu-views.ts';
 
@@ -50,7 +51,7 @@ export class PublishHeld {
     const steps: PublicationStep[] = [{ what: 'look', state: 'done' }];
     if (wish.dryRun)
       return { done: false, steps: [...steps, ...wouldDo(wish, changes)], now: 'before', changes };
-    const uploads = await this.#upload(wish, steps);
+    const uploads = await placePrompts(this.#options.prompts, wish, steps);
     if (uploads === undefined) return { done: false, steps, now: 'before', changes };
     const wanted = await toPbxWords(this.#options, wish, wish.menu, uploads.there);
     if (isSameMenu(before.menu, wanted)) {
@@ -101,34 +102,6 @@ export class PublishHeld {
     return new AppError('conflict', 'The menu was changed at the PBX since it was last looked at.', {
       shown: details,
     });
-  }
-
-  /** Undefined when one was not taken: the others are taken back then. */
-  async #upload(
-    { tenantId, connectionId, menu }: HeldPublication,
-    steps: PublicationStep[],
-  ): Promise<{ there: Map<string, string>; isNew: string[] } | undefined> {
-    const there = new Map<string, string>();
-    const isNew: string[] = [];
-    for (const promptId of promptIdsOf([menu])) {
-      try {
-        const placed = await this.#options.prompts.place(tenantId, connectionId, promptId);
-        there.set(promptId, placed.idThere);
-        if (!placed.isNew) continue;
-        isNew.push(promptId);
-        steps.push({ what: 'uploadPrompt', subject: promptId, state: 'done' });
-      } catch (error) {
-        steps.push({
-          what: 'uploadPrompt',
-          subject: promptId,
-          state: outcomeOf(error),
-          reason: reasonOf(error),
-        });
-        await this.#withdraw({ tenantId, connectionId }, isNew, steps);
-        return undefined;
-      }
-    }
-    return { there, isNew };
   }
 
   async #write(
@@ -186,17 +159,17 @@ export class PublishHeld {
         await this.#looked(wish, after, { keepsAttempt: true });
         return { done: false, now: 'before' };
       }
-      await this.#withdraw(wish, isNew, steps);
+      await withdrawPrompts(this.#options.prompts, wish, { promptIds: isNew, steps });
       await this.#looked(wish, after);
       return { done: false, now: 'before' };
     }
     if (written === 'conflict') {
-      await this.#withdraw(wish, isNew, steps);
+      await withdrawPrompts(this.#options.prompts, wish, { promptIds: isNew, steps });
       await this.#tx(wish, (tx) => placeStore.looked(tx, place.placeId, { found: 'other' }));
       throw await this.#changedThere(wish, after);
     }
     if (written !== 'unknown' && (await this.#restore(wish, { before, after, steps }))) {
-      await this.#withdraw(wish, isNew, steps);
+      await withdrawPrompts(this.#options.prompts, wish, { promptIds: isNew, steps });
       return { done: false, now: 'before' };
     }
     return this.#tellWhatIsThere(wish, steps);
@@ -281,22 +254,6 @@ export class PublishHeld {
     );
   }
 
-  async #withdraw(
-    { tenantId, connectionId }: Pick<HeldPublication, 'tenantId' | 'connectionId'>,
-    promptIds: readonly string[],
-    steps: PublicationStep[],
-  ): Promise<void> {
-    for (const promptId of promptIds) {
-      try {
-        await this.#options.prompts.withdraw(tenantId, connectionId, promptId);
-        steps.push({ what: 'removePrompt', subject: promptId, state: 'undone' });
-      } catch (error) {
-        const [state, reason] = [outcomeOf(error), reasonOf(error)];
-        steps.push({ what: 'removePrompt', subject: promptId, state, reason });
-      }
-    }
-  }
-
   #is(wish: HeldPublication, held: HeldVoiceMenu) {
     const known = { version: held.version, menu: held.menu };
     return { version: wish.version, bundle: bundleOf(wish), by: wish.by, known };
@@ -321,8 +278,4 @@ function wouldDo({ menu, place }: HeldPublication, changes: readonly unknown[]):
       ? []
       : [{ what: 'writeMenu', subject: place.at, state: 'would' } satisfies PublicationStep]),
   ];
-}
-
-function reasonOf(error: unknown): string {
-  return isAppError(error) ? error.message : 'The hub failed.';
 }

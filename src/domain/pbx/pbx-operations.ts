@@ -184,6 +184,7 @@ export interface HeldVoiceMenu extends PbxVoiceMenu {
 export interface VoiceMenuOperations {
   supports: MenuSupport;
   list(): Promise<PbxVoiceMenu[]>;
+  /** Throws `AppError` `notFound` where the PBX has no such menu. */
   read(menu: { id: string }): Promise<HeldVoiceMenu>;
   /**
    * Replaces what the PBX holds in `over`. Throws `conflict` where the PBX itself refuses because it holds something else by
