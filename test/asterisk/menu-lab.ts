@@ -1,3 +1,4 @@
+import type { ProviderHttp, ProviderRequest } from '../../connectors/kit/provider-http.ts';
 import { providerHttpFor } from '../../connectors/kit/provider-http-for.ts';
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
@@ -14,6 +15,8 @@ export interface MenuLabOptions {
   /** Devices of the agent to whom the caller belongs. */
   responsible?: string[];
   enter?: MenuHost['enter'];
+  /** Asterisk has done as it was told; its answer is on the way until this resolves. */
+  onTheWay?(request: ProviderRequest): Promise<void>;
 }
 
 /** The conductor over real HTTP and a real socket against the sandbox's Asterisk, and a hub that knows a few menus. */
@@ -49,7 +52,15 @@ export async function openMenuLab(options: MenuLabOptions) {
   };
   const conductor = asterisk.menus;
   if (conductor === undefined) throw new Error('the connector conducts no menus');
-  const http = providerHttpFor(asterisk, settings);
+  const direct = providerHttpFor(asterisk, settings);
+  const http: ProviderHttp = {
+    download: (request) => direct.download(request),
+    request: async (request) => {
+      const response = await direct.request(request);
+      await options.onTheWay?.(request);
+      return response;
+    },
+  };
   /** Resolves when callers are taken, or when it closed instead. */
   const open = () =>
     new Promise<{ close(): void }>((resolve) => {

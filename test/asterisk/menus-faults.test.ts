@@ -184,6 +184,22 @@ describe('when Asterisk fails', () => {
     expect(lab.hall.living).toHaveLength(2);
   });
 
+  it('to say in time that a telephone rings, whoever picked it up meanwhile keeps talking', async () => {
+    let hasAnswered = false;
+    const lab = await open({
+      async onTheWay({ method, url }) {
+        if (method !== 'POST' || !url.endsWith('/ari/channels') || hasAnswered) return;
+        await soon(() => expect(talks(lab)).toHaveLength(1));
+        hasAnswered = true;
+      },
+    });
+    await callerWhoTalks(lab);
+    await soon(() => expect(hasAnswered).toBe(true));
+    // Many orders later they still do.
+    await callerIn(lab);
+    expect(talks(lab)).toHaveLength(1);
+  });
+
   it('to be quick, a caller who has hung up meanwhile leaves nothing behind', async () => {
     const lab = await open();
     const caller = await callerIn(lab);

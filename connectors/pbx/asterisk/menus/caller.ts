@@ -2,17 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { advanceMenu, beginMenu, type MenuTurn } from '../../../../src/domain/menu/advance-menu.ts';
 import type { MenuProgram } from '../../../../src/domain/menu/menu-host.ts';
 import type { MenuInput, MenuOrder, MenuRun } from '../../../../src/domain/menu/menu-run.ts';
-import { MENU_KEYS, type MenuKey } from '../../../../src/domain/menu/voice-menu.ts';
+import { MENU_KEYS } from '../../../../src/domain/menu/voice-menu.ts';
 import { ConnectorError } from '../../../kit/connector-error.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
+import type { CallerLine } from './caller-line.ts';
 import { letGoOrHangUp, reasonOf } from './let-go.ts';
 import { type DialPlanPlace, isGone, type MenuAri } from './menu-ari.ts';
 import { Ringing } from './ringing.ts';
 import { BRIDGE_PREFIX } from './talks.ts';
 import { voicemailAt, wayTo } from './targets.ts';
-
-/** Before a caller is lent to the dial plan it learns where to bring them back to; empty means that nobody waits for them. */
-const BACK_TO = 'CALLWEAVE_MENU';
 
 /** A caller who hangs up ends a prompt as `failed`, and is told to be gone some milliseconds later. */
 const GONE_WITHIN_MS = 200;
@@ -25,9 +23,6 @@ export interface CallerTools {
   mute: string | undefined;
   watch(legId: string, ringing: Ringing): void;
   unwatch(legId: string): void;
-  /** The end of this playback is told to that caller. */
-  expect(playbackId: string, caller: Caller): void;
-  unexpect(playbackId: string): void;
   onTalk(bridgeId: string): void;
   onTrouble(reason: string): void;
   /** Nothing more is to be told to this caller. */
@@ -44,7 +39,7 @@ export interface CallerTools {
  *     lent to the dial plan ──► over
  */
 export class Caller {
-  readonly id: string;
+  readonly #line: CallerLine;
   readonly #entry: string;
   readonly #number: string | undefined;
   readonly #program: MenuProgram;
@@ -53,24 +48,20 @@ export class Caller {
   #work: Promise<void> = Promise.resolve();
   /** Counts orders: what an earlier one still brings is not for the present one. */
   #turn = 0;
-  #isUp: boolean;
-  #isRinging = false;
   #isGone = false;
   #isOver = false;
   #isLent = false;
-  #playbackId: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #ringing: Ringing | undefined;
 
   constructor(
-    caller: { id: string; entry: string; number?: string; isUp: boolean },
+    caller: { line: CallerLine; entry: string; number?: string },
     program: MenuProgram,
     tools: CallerTools,
   ) {
-    this.id = caller.id;
+    this.#line = caller.line;
     this.#entry = caller.entry;
     this.#number = caller.number;
-    this.#isUp = caller.isUp;
     this.#program = program;
     this.#tools = tools;
   }
@@ -87,12 +78,11 @@ export class Caller {
 
   press(digit: string): void {
     const key = MENU_KEYS.find((one) => one === digit);
-    if (key !== undefined) this.#tell({ kind: 'key', key: key satisfies MenuKey });
+    if (key !== undefined) this.#tell({ kind: 'key', key });
   }
 
   played(playbackId: string, isFailed: boolean): void {
-    if (playbackId !== this.#playbackId) return;
-    this.#forgetPlayback();
+    if (!this.#line.hasPlayed(playbackId)) return;
     const turn = this.#turn;
     if (!isFailed) {
       this.#tell({ kind: 'promptEnded' }, turn);
@@ -121,7 +111,6 @@ export class Caller {
   /** The dial plan found nobody, and hands the caller over once more. */
   back(): void {
     this.#isLent = false;
-    this.#isUp = true;
     this.#tell({ kind: 'notConnected', reason: 'noAnswer' });
   }
 
@@ -177,29 +166,24 @@ export class Caller {
         return this.#connect(order);
       case 'voicemail': {
         const place = voicemailAt(settings, order.box);
-        if (await ari.mayExist(this.id, place)) return ari.continueInDialPlan(this.id, place);
+        if (await ari.mayExist(this.#line.id, place)) return ari.continueInDialPlan(this.#line.id, place);
         throw new ConnectorError('refused', nowhere(place));
       }
       case 'hangUp':
-        return ari.hangUp(this.id);
+        return ari.hangUp(this.#line.id);
     }
   }
 
   async #play(prompt: string): Promise<void> {
-    const { ari, mute } = this.#tools;
+    const { mute, onTrouble } = this.#tools;
     if (mute !== undefined) throw new ConnectorError('unsupported', mute);
-    await this.#answer();
+    await this.#line.answer();
     const turn = this.#turn;
-    const playbackId = `callweave-menu-play-${randomUUID()}`;
     try {
-      const media = `sound:${(await this.#program.promptUrl(prompt)).replaceAll(',', '%2C')}`;
-      this.#playbackId = playbackId;
-      this.#tools.expect(playbackId, this);
-      await ari.play(this.id, { playbackId, media });
+      await this.#line.play(await this.#program.promptUrl(prompt));
     } catch (error) {
       if (isGone(error)) throw error;
-      this.#forgetPlayback();
-      this.#tools.onTrouble(`a prompt could not be played: ${reasonOf(error)}`);
+      onTrouble(`a prompt could not be played: ${reasonOf(error)}`);
       this.#tell({ kind: 'promptEnded' }, turn);
     }
   }
@@ -219,18 +203,16 @@ export class Caller {
     if (way.kind === 'nobody') {
       this.#tell({ kind: 'notConnected', reason: way.reason }, turn);
     } else if (way.kind === 'letGo') {
-      if (await this.#tools.ari.mayExist(this.id, way.place)) await this.#letGo(way.place, way.comesBack);
+      if (await this.#tools.ari.mayExist(this.#line.id, way.place))
+        await this.#letGo(way.place, way.comesBack);
       else fail('unavailable', nowhere(way.place));
     } else await this.#ringAll(way.rounds, ringMs);
   }
 
   async #letGo(place: DialPlanPlace, comesBack: boolean): Promise<void> {
-    const { ari } = this.#tools;
-    await ari.setVariable(this.id, BACK_TO, comesBack ? this.#entry : '');
-    if (comesBack) await ari.follow(this.id);
     this.#isLent = true;
     try {
-      await ari.continueInDialPlan(this.id, place);
+      await this.#line.letGo(place, comesBack ? this.#entry : undefined);
     } catch (error) {
       this.#isLent = false;
       throw error;
@@ -241,10 +223,9 @@ export class Caller {
   async #ringAll(rounds: readonly string[][], ringMs: number): Promise<void> {
     const { ari, watch, unwatch, onTrouble } = this.#tools;
     const turn = this.#turn;
-    await ari.ring(this.id);
-    this.#isRinging = true;
+    await this.#line.ring();
     this.#ringing = new Ringing(
-      { callerChannelId: this.id, callerId: this.#number, rounds, ringMs },
+      { callerChannelId: this.#line.id, callerId: this.#number, rounds, ringMs },
       {
         ari,
         watch,
@@ -265,10 +246,10 @@ export class Caller {
     }
     const bridgeId = `${BRIDGE_PREFIX}${randomUUID()}`;
     try {
-      await this.#answer();
-      await this.#stopRinging();
+      await this.#line.answer();
+      await this.#line.stopRinging();
       onTalk(bridgeId);
-      await ari.joinTwo(bridgeId, [this.id, legId]);
+      await ari.joinTwo(bridgeId, [this.#line.id, legId]);
     } catch (error) {
       await ari.hangUp(legId).catch((why: unknown) => onTrouble(`ending a telephone: ${reasonOf(why)}`));
       await ari.destroyBridge(bridgeId).catch(() => undefined);
@@ -279,33 +260,13 @@ export class Caller {
     this.#tell({ kind: 'connected' });
   }
 
-  async #answer(): Promise<void> {
-    if (this.#isUp) return;
-    await this.#tools.ari.answer(this.id);
-    this.#isUp = true;
-  }
-
-  async #stopRinging(): Promise<void> {
-    if (!this.#isRinging) return;
-    this.#isRinging = false;
-    await this.#tools.ari.stopRinging(this.id);
-  }
-
   /** Ends what was ordered before. */
   async #rest(): Promise<void> {
     clearTimeout(this.#timer);
     this.#ringing?.stop();
     this.#ringing = undefined;
-    const playbackId = this.#playbackId;
-    this.#forgetPlayback();
-    if (this.#isGone) return;
-    if (playbackId !== undefined) await this.#tools.ari.stopPlayback(playbackId);
-    await this.#stopRinging();
-  }
-
-  #forgetPlayback(): void {
-    if (this.#playbackId !== undefined) this.#tools.unexpect(this.#playbackId);
-    this.#playbackId = undefined;
+    if (this.#isGone) this.#line.forgetPlayback();
+    else await this.#line.rest();
   }
 
   #end(why: string): void {
@@ -313,7 +274,7 @@ export class Caller {
     this.#isOver = true;
     clearTimeout(this.#timer);
     this.#ringing?.stop();
-    this.#forgetPlayback();
+    this.#line.forgetPlayback();
     this.#program.tellPath(this.#run?.path ?? [], why);
     this.#tools.onOver();
   }
@@ -329,7 +290,7 @@ export class Caller {
     }
     onTrouble(reasonOf(error));
     await this.#rest().catch(() => undefined);
-    await letGoOrHangUp(ari, this.id, onTrouble);
+    await letGoOrHangUp(ari, this.#line.id, onTrouble);
     this.#end('lost');
   }
 }

@@ -2,6 +2,7 @@ import type { MenuHost } from '../../../../src/domain/menu/menu-host.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
 import { isMenuLeg } from '../menu-leg.ts';
 import { Caller } from './caller.ts';
+import { CallerLine } from './caller-line.ts';
 import { letGoOrHangUp, reasonOf } from './let-go.ts';
 import type { MenuAri } from './menu-ari.ts';
 import type { Ringing } from './ringing.ts';
@@ -134,25 +135,27 @@ export class MenuDesk {
         await letGoOrHangUp(ari, id, onTrouble);
         return;
       }
-      const caller: Caller = new Caller(
-        { id, entry, isUp: channel.state === 'Up', ...(number !== undefined && { number }) },
-        program,
+      const line = new CallerLine(
+        { id, isUp: channel.state === 'Up' },
         {
-          settings,
           ari,
-          now,
-          mute: this.#mute,
-          onTrouble,
-          watch: (legId, ringing) => this.#legs.set(legId, ringing),
-          unwatch: (legId) => this.#legs.delete(legId),
           expect: (playbackId) => this.#playbacks.set(playbackId, caller),
           unexpect: (playbackId) => this.#playbacks.delete(playbackId),
-          onTalk: (bridgeId) => this.#talks.add(bridgeId, id),
-          onOver: () => {
-            if (this.#callers.get(id) === caller) this.#callers.delete(id);
-          },
         },
       );
+      const caller: Caller = new Caller({ line, entry, ...(number !== undefined && { number }) }, program, {
+        settings,
+        ari,
+        now,
+        mute: this.#mute,
+        onTrouble,
+        watch: (legId, ringing) => this.#legs.set(legId, ringing),
+        unwatch: (legId) => this.#legs.delete(legId),
+        onTalk: (bridgeId) => this.#talks.add(bridgeId, id),
+        onOver: () => {
+          if (this.#callers.get(id) === caller) this.#callers.delete(id);
+        },
+      });
       this.#callers.set(id, caller);
       caller.start();
     } catch (error) {

@@ -35,6 +35,8 @@ export class Ringing {
   readonly #legs = new Set<string>();
   readonly #reasons: NotConnected[] = [];
   #round = -1;
+  /** Who picked up; possibly before Asterisk has answered that it rings. */
+  #winner: string | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isOver = false;
 
@@ -68,6 +70,7 @@ export class Ringing {
       this.#drop(legId, 'answered_elsewhere');
       return;
     }
+    this.#winner = legId;
     this.stop(legId);
     this.#tools.onAnswered(legId);
   }
@@ -87,36 +90,40 @@ export class Ringing {
       return;
     }
     const round = this.#round;
-    for (const endpoint of endpoints) this.#ring(endpoint);
-    this.#timer = setTimeout(() => {
+    // The time runs from when Asterisk was asked, however long the question waited for its turn.
+    void Promise.all(endpoints.map((endpoint) => this.#ring(endpoint))).then(() => {
       if (this.#isOver || this.#round !== round) return;
-      for (const legId of [...this.#legs]) this.#drop(legId, 'normal');
-      this.#legs.clear();
-      this.#lost('noAnswer');
-    }, this.#order.ringMs + EVENT_WITHIN_MS);
+      this.#timer = setTimeout(() => this.#giveUp(round), this.#order.ringMs + EVENT_WITHIN_MS);
+    });
   }
 
-  #ring(endpoint: string): void {
+  #giveUp(round: number): void {
+    if (this.#isOver || this.#round !== round) return;
+    for (const legId of [...this.#legs]) this.#drop(legId, 'normal');
+    this.#legs.clear();
+    this.#lost('noAnswer');
+  }
+
+  /** Never throws. */
+  async #ring(endpoint: string): Promise<void> {
     const { callerChannelId: originator, callerId, ringMs } = this.#order;
     const legId = newMenuLegId(originator);
     this.#legs.add(legId);
     this.#tools.watch(legId, this);
     const ringSeconds = Math.ceil(ringMs / 1000);
-    this.#tools.ari.originate({ legId, endpoint, originator, callerId, ringSeconds }).then(
-      () => {
-        // It was stopped while Asterisk was still being asked.
-        if (this.#isOver && !this.#legs.has(legId)) this.#drop(legId, 'normal');
-      },
-      (error: unknown) => {
-        const isRefusal = error instanceof ConnectorError && error.kind === 'refused';
-        if (!isRefusal) {
-          this.#tools.onTrouble(`ringing ${endpoint}: ${reasonOf(error)}`);
-          this.#drop(legId, 'normal');
-        }
-        this.#tools.unwatch(legId);
-        if (this.#legs.delete(legId) && !this.#isOver) this.#lost('unavailable');
-      },
-    );
+    try {
+      await this.#tools.ari.originate({ legId, endpoint, originator, callerId, ringSeconds });
+      // It was stopped while Asterisk was still being asked.
+      if (this.#isOver && legId !== this.#winner) this.#drop(legId, 'normal');
+    } catch (error) {
+      const isRefusal = error instanceof ConnectorError && error.kind === 'refused';
+      if (!isRefusal) {
+        this.#tools.onTrouble(`ringing ${endpoint}: ${reasonOf(error)}`);
+        this.#drop(legId, 'normal');
+      }
+      this.#tools.unwatch(legId);
+      if (this.#legs.delete(legId) && !this.#isOver) this.#lost('unavailable');
+    }
   }
 
   #lost(reason: NotConnected): void {
