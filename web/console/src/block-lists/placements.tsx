@@ -35,7 +35,13 @@ export function Placements({ placements }: Pick<Entry, 'placements'>) {
           )}
           {nextTryAt !== undefined && (
             <span className={classes.muted}>
-              {t('lists.nextTry')} <When at={nextTryAt} />
+              {Date.parse(nextTryAt) > Date.now() ? (
+                <>
+                  {t('lists.nextTry')} <When at={nextTryAt} />
+                </>
+              ) : (
+                t('lists.soon')
+              )}
             </span>
           )}
         </li>

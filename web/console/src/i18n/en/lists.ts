@@ -38,6 +38,7 @@ export const lists = {
   somebody: 'unknown',
   until: 'until',
   nextTry: 'tried again',
+  soon: 'tried in a moment',
   refusedCalls_one: '{{count}} call refused in the last 92 days',
   refusedCalls_other: '{{count}} calls refused in the last 92 days',
   state: {

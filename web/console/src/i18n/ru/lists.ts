@@ -37,6 +37,7 @@ export const lists = {
   somebody: 'неизвестно кто',
   until: 'до',
   nextTry: 'следующая попытка',
+  soon: 'вот-вот отправим',
   refusedCalls_one: 'За 92 дня не соединён {{count}} звонок',
   refusedCalls_few: 'За 92 дня не соединено {{count}} звонка',
   refusedCalls_many: 'За 92 дня не соединено {{count}} звонков',
