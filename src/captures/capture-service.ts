@@ -36,14 +36,13 @@ export class CaptureService {
     this.#now = options.now ?? (() => new Date());
   }
 
-  /** @throws AppError `notFound` without such a connection, or one that is switched off; `conflict` when one is on */
+  /** @throws AppError `notFound` without such a connection, `conflict` when one is on */
   async start(
     tenantId: string,
     connectionId: string,
     wish: { hours: number; maxBytes: number; by: string | null },
   ): Promise<Capture> {
-    const connection = await this.#options.source.find(connectionId, { disabledToo: true });
-    if (connection?.tenantId !== tenantId) throw new AppError('notFound', 'There is no such connection.');
+    const connection = await this.#connection(tenantId, connectionId);
     const captureId = randomUUID();
     const { keyId, sealed } = this.#options.cipher.seal(captureId, randomBytes(KEY_BYTES).toString('base64'));
     const isNew = await this.#options.store.insert({
@@ -74,12 +73,15 @@ export class CaptureService {
     return this.get(tenantId, connectionId, captureId);
   }
 
-  list(
+  /** Of a connection that was removed, too. @throws AppError `notFound` where there are none and never were */
+  async list(
     tenantId: string,
     connectionId: string,
     page: { after: CaptureKey | undefined; limit: number },
   ): Promise<Capture[]> {
-    return this.#options.store.list(tenantId, { connectionId, ...page });
+    const found = await this.#options.store.list(tenantId, { connectionId, ...page });
+    if (found.length === 0) await this.#connection(tenantId, connectionId);
+    return found;
   }
 
   async get(tenantId: string, connectionId: string, captureId: string): Promise<Capture> {
@@ -131,6 +133,12 @@ export class CaptureService {
     } catch {
       return () => ({ numbers: [], names: [] });
     }
+  }
+
+  async #connection(tenantId: string, connectionId: string): Promise<{ connector: string; name: string }> {
+    const connection = await this.#options.store.findConnection(tenantId, connectionId);
+    if (connection === undefined) throw new AppError('notFound', 'There is no such connection.');
+    return connection;
   }
 
   async #announce(connectionId: string): Promise<void> {

@@ -118,6 +118,19 @@ export class CaptureStore {
     });
   }
 
+  findConnection(
+    tenantId: string,
+    connectionId: string,
+  ): Promise<{ connector: string; name: string } | undefined> {
+    return this.#database.tenant(tenantId, async (tx) => {
+      const { rows } = await tx.query<{ connector: string; name: string }>(
+        'SELECT connector, name FROM connections WHERE connection_id = $1',
+        [connectionId],
+      );
+      return rows[0];
+    });
+  }
+
   /** Of every tenant: what is to be recorded now. */
   async listOpen(): Promise<OpenCapture[]> {
     const { rows } = await this.#database.hubPool.query<{
