@@ -18,7 +18,7 @@ export function answerStasis(asked: Asked, hall: StasisHall): Answer | undefined
       return rest.length === 0 ? originate(asked, hall) : onChannel(order, hall);
     case 'playbacks':
       if (asked.method !== 'DELETE') return undefined;
-      return hall.stopPlayback(order.id) ? DONE : refused(404, 'Playback not found');
+      return hall.sounds.stop(order.id) ? DONE : refused(404, 'Playback not found');
     case 'bridges':
       return rest.length === 0 ? undefined : onBridge(order, hall);
     case 'applications':

@@ -3,8 +3,10 @@ import type { Random } from '../exchange/random.ts';
 import { type AriBridge, type AriChannel, type AriEvent, LINKED, toAriTime } from './ari-event.ts';
 import type { AriNumbering } from './ari-numbering.ts';
 import { AriWriter } from './ari-writer.ts';
+import { StasisBridges } from './stasis-bridges.ts';
+import { type Say, StasisSounds } from './stasis-sounds.ts';
 
-/** What a telephone, a group or an outside number does when it is rung; absent: it rings and nobody comes. */
+/** What a telephone, a group or an outside number does when it is rung. */
 export type Behaviour =
   | { kind: 'answers'; afterMs: number }
   | { kind: 'busy' }
@@ -30,9 +32,7 @@ type Held = {
   isRinging: boolean;
   variables: Map<string, string>;
   where: Whereabouts;
-  bridge?: string;
 };
-type Playing = { id: string; channelId: string; media: string; cancel(): void };
 type Leg = { held: Held; forget(): void };
 
 const ANSWER_MS = 20;
@@ -44,10 +44,6 @@ export class StasisHall {
   readonly #write: AriWriter;
   /** By channel id; who has gone stays here as gone. */
   readonly #held = new Map<string, Held>();
-  /** By playback id. */
-  readonly #playing = new Map<string, Playing>();
-  /** By bridge id. */
-  readonly #bridges = new Map<string, AriBridge>();
   /** By channel id: telephones that ring. */
   readonly #legs = new Map<string, Leg>();
   /** Channels of which an application asked to hear, though they left it. */
@@ -56,15 +52,18 @@ export class StasisHall {
   readonly behaviours = new Map<string, Behaviour>();
   /** `context/extension` that the dial plan has. */
   readonly dialPlan = new Set<string>();
-  /** What was played to whom, in order. */
-  readonly played: { channelId: string; media: string }[] = [];
-  soundMs = 400;
-  /** Sounds that Asterisk cannot fetch or read. */
-  readonly badSounds = new Set<string>();
+  readonly sounds: StasisSounds;
+  readonly #bridges: StasisBridges;
 
   constructor(options: StasisHallOptions) {
     this.#options = options;
     this.#write = new AriWriter({ now: () => options.clock.now(), random: options.random });
+    const say: Say = (application, type, fields) => {
+      this.#write.write(type, fields);
+      this.#flush(application);
+    };
+    this.sounds = new StasisSounds({ say, after: (ms, task) => this.#after(ms, task) });
+    this.#bridges = new StasisBridges({ say, now: () => options.clock.now() });
   }
 
   /** A caller comes to `Stasis(application,args…)` in the dial plan. @returns the channel's id. */
@@ -120,16 +119,15 @@ export class StasisHall {
   }
 
   get bridges(): AriBridge[] {
-    return [...this.#bridges.values()];
+    return this.#bridges.all;
+  }
+
+  get played(): readonly { channelId: string; media: string }[] {
+    return this.sounds.played;
   }
 
   isRinging(channelId: string): boolean {
     return this.#held.get(channelId)?.isRinging === true;
-  }
-
-  /** What somebody hears at this moment. */
-  playing(channelId: string): string[] {
-    return [...this.#playing.values()].filter((one) => one.channelId === channelId).map(({ media }) => media);
   }
 
   /** Who a dial string is rung for now. @returns the ids of its channels. */
@@ -174,26 +172,7 @@ export class StasisHall {
 
   play(channelId: string, { id, media }: { id: string; media: string }): unknown {
     const { application } = this.#get(channelId);
-    const playback = { id, media_uri: media, target_uri: `channel:${channelId}`, language: 'en' };
-    this.played.push({ channelId, media });
-    this.#write.write('PlaybackStarted', { playback: { ...playback, state: 'playing' } });
-    this.#flush(application);
-    const isBad = this.badSounds.has(media);
-    const cancel = this.#after(isBad ? 1 : this.soundMs, () =>
-      this.#finish(id, application, { ...playback, state: isBad ? 'failed' : 'done' }),
-    );
-    this.#playing.set(id, { id, channelId, media, cancel });
-    return { ...playback, state: 'queued' };
-  }
-
-  /** @returns whether it still played. */
-  stopPlayback(id: string): boolean {
-    const playing = this.#playing.get(id);
-    if (!playing) return false;
-    const { application } = this.#get(playing.channelId);
-    const playback = { id, media_uri: playing.media, target_uri: `channel:${playing.channelId}` };
-    this.#finish(id, application, { ...playback, language: 'en', state: 'done' });
-    return true;
+    return this.sounds.play({ application, channelId, id, media });
   }
 
   /** @returns the channel, or nothing where nobody can be rung. */
@@ -248,45 +227,20 @@ export class StasisHall {
     this.#end(this.#get(channelId), cause);
   }
 
-  createBridge(id: string, { type, name }: { type: string; name: string }): AriBridge {
-    const bridge: AriBridge = {
-      id,
-      technology: 'simple_bridge',
-      bridge_type: type.split(',').includes('holding') ? 'holding' : 'mixing',
-      bridge_class: 'stasis',
-      creator: 'Stasis',
-      name,
-      channels: [],
-      creationtime: toAriTime(this.#options.clock.now()),
-      video_mode: 'none',
-    };
-    this.#bridges.set(id, bridge);
-    this.#write.write('BridgeCreated', { bridge });
-    this.#flush();
-    return bridge;
+  createBridge(id: string, made: { type: string; name: string }): AriBridge {
+    return this.#bridges.create(id, made);
   }
 
   findBridge(id: string): AriBridge | undefined {
-    return this.#bridges.get(id);
+    return this.#bridges.find(id);
   }
 
   join(bridgeId: string, channelId: string): void {
-    const [bridge, held] = [this.#bridges.get(bridgeId), this.#get(channelId)];
-    if (!bridge || held.bridge === bridgeId) return;
-    if (held.bridge !== undefined) this.#part(held);
-    held.bridge = bridgeId;
-    bridge.channels.push(channelId);
-    this.#write.write('ChannelEnteredBridge', { bridge, channel: held.channel });
-    this.#flush(held.application);
+    this.#bridges.join(bridgeId, this.#get(channelId));
   }
 
   destroyBridge(id: string): void {
-    const bridge = this.#bridges.get(id);
-    if (!bridge) return;
-    for (const channelId of [...bridge.channels]) this.#part(this.#get(channelId));
-    this.#bridges.delete(id);
-    this.#write.write('BridgeDestroyed', { bridge });
-    this.#flush();
+    this.#bridges.destroy(id, (channelId) => this.#get(channelId));
   }
 
   /** A transfer by a telephone: one channel takes the place of another in its bridge. @returns its id. */
@@ -298,12 +252,11 @@ export class StasisHall {
     const name = `${numbering.localName('102@from-internal')};1`;
     const channel = newChannel({ id, name, state: 'Up', caller: '', exten: 's', at });
     const heir: Held = { ...held, channel, variables: new Map(), where: 'inApplication' };
-    delete heir.bridge;
     this.#held.set(id, heir);
     this.#write.write('ChannelCreated', { channel });
     this.#write.write('StasisStart', { args: [], channel, replace_channel: held.channel });
     this.#flush(held.application);
-    const bridgeId = held.bridge ?? '';
+    const bridgeId = this.#bridges.placeOf(channelId) ?? '';
     this.#end(held, 16);
     this.join(bridgeId, id);
     return id;
@@ -354,36 +307,16 @@ export class StasisHall {
     this.#enter(held, []);
   }
 
-  #finish(id: string, application: string, playback: object): void {
-    const playing = this.#playing.get(id);
-    if (!playing) return;
-    playing.cancel();
-    this.#playing.delete(id);
-    this.#write.write('PlaybackFinished', { playback });
-    this.#flush(application);
-  }
-
-  #part(held: Held): void {
-    const bridge = this.#bridges.get(held.bridge ?? '');
-    delete held.bridge;
-    if (!bridge) return;
-    bridge.channels = bridge.channels.filter((id) => id !== held.channel.id);
-    this.#write.write('ChannelLeftBridge', { bridge, channel: held.channel });
-    this.#flush(held.application);
-  }
-
   #end(held: Held, cause: number): void {
     const { channel, application } = held;
     if (held.where === 'gone') return;
     const wasIn = held.where === 'inApplication';
     const isHeard = wasIn || this.#legs.has(channel.id) || this.#followed.has(channel.id);
     this.#forgetLeg(channel.id);
-    for (const playing of [...this.#playing.values()]) {
-      if (playing.channelId === channel.id) this.stopPlayback(playing.id);
-    }
+    this.sounds.stopAllOf(channel.id);
     this.#write.hangupRequest(channel, { cause });
     this.#flush(isHeard ? application : undefined);
-    this.#part(held);
+    this.#bridges.part(held);
     held.where = 'gone';
     if (wasIn) this.#write.write('StasisEnd', { channel });
     this.#write.destroy(channel, { cause });

@@ -134,7 +134,7 @@ describe('when Callweave comes back', () => {
 describe('when Asterisk fails', () => {
   it('to fetch a prompt, the menu goes on without it, and that is told', async () => {
     const lab = await open();
-    lab.hall.badSounds.add(lab.prompt('ask'));
+    lab.hall.sounds.bad.add(lab.prompt('ask'));
     const caller = await callerIn(lab);
     await soon(() =>
       expect(lab.troubles).toEqual([

@@ -80,18 +80,18 @@ describe('a caller who is handed over', () => {
 
   it('hears the prompt no further when a key is pressed', async () => {
     const lab = await open({ ask: choice({ keys: { 1: 'bye' } }), bye });
-    lab.hall.soundMs = 60_000;
+    lab.hall.sounds.soundMs = 60_000;
     const caller = lab.callIn();
     await soon(() => expect(playedTo(lab, caller)).toEqual(['ask.wav']));
     lab.hall.press(caller, '1');
     await soon(() => expect(playedTo(lab, caller)).toEqual(['ask.wav', 'bye.wav']));
-    expect(lab.hall.playing(caller)).toEqual([lab.prompt('bye')]);
+    expect(lab.hall.sounds.heardBy(caller)).toEqual([lab.prompt('bye')]);
   });
 
   it('is asked again after silence and after a wrong key, and then led on', async () => {
     const steps = { ask: choice({ wrongKeyPrompt: 'wrong', tries: 3 }), one: connect(agent('101')), bye };
     const lab = await open(steps);
-    lab.hall.soundMs = 20;
+    lab.hall.sounds.soundMs = 20;
     const caller = lab.callIn();
     await soon(() => expect(playedTo(lab, caller)).toEqual(['ask.wav', 'ask.wav']));
     lab.hall.press(caller, '7');
