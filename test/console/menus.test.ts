@@ -382,6 +382,11 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     await picture(page, `menu-${look.name}`);
     expect(await findings(page), 'menu').toEqual([]);
     expect(await overflow(page), 'menu').toBe(0);
+    await page.getByRole('button', { name: isRussian ? 'Добавить шаг' : 'Add a step' }).click();
+    await page.getByRole('menuitem').first().waitFor();
+    await picture(page, `menu-palette-${look.name}`);
+    expect(await findings(page), 'palette').toEqual([]);
+    await page.keyboard.press('Escape');
     if (isNarrow)
       await page
         .getByRole('button', { name: /Departments/ })

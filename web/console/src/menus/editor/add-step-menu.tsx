@@ -20,6 +20,7 @@ export function AddStepMenu({ children, isOpen, onClose, onChoose }: Props) {
       shadow="md"
       width={300}
       position="bottom-start"
+      withInitialFocusPlaceholder={false}
       transitionProps={{ duration: 0 }}
       {...(isOpen !== undefined && { opened: isOpen, onChange: (open) => !open && onClose?.() })}
     >
