@@ -532,6 +532,8 @@ it('another tenant sees none of this and can change none of it', async () => {
     taskId: randomUUID(),
     entryId: randomUUID(),
     dialId: randomUUID(),
+    captureId: randomUUID(),
+    requestId: randomUUID(),
     promptId: randomUUID(),
     menuId: randomUUID(),
     placeId: randomUUID(),
