@@ -2,7 +2,10 @@ import type { Agent } from '../exchange/company.ts';
 import type { CallScript, Happening, Via } from '../exchange/happening.ts';
 import { numberOf } from '../exchange/happening.ts';
 import type { Random } from '../exchange/random.ts';
+import { newUuid } from './new-uuid.ts';
+import { colleague, customerParty, QUEUE_ID, redirectionsFor } from './parties.ts';
 import { type KeptLeg, userIdOf } from './statistics.ts';
+import { VirtualUser } from './virtual-user.ts';
 import type { XsiCall, XsiParty } from './xsi-xml.ts';
 
 export type XsiSaid = {
@@ -24,15 +27,6 @@ type Leg = {
   gone: boolean;
 };
 
-const GROUP: XsiParty = {
-  name: 'Продажи',
-  address: 'tel:200',
-  userId: 'MPBX_hg_200_hg_1@ip.beeline.ru',
-  callType: 'Group',
-};
-const QUEUE_ID = 'MPBX_cc_400@ip.beeline.ru';
-const QUEUE: XsiParty = { name: 'Sales', address: 'tel:400', userId: QUEUE_ID, callType: 'Group' };
-
 /** One call as this PBX tells it to a subscription of the whole company with ADVANCED_CALL: an event per leg and step. */
 export class BeelineCall {
   readonly trackings: string[] = [];
@@ -42,8 +36,7 @@ export class BeelineCall {
   readonly #legs = new Map<string, Leg>();
   /** The transferor's own side of a consultation, by the consulted leg's name. */
   readonly #asking = new Map<string, XsiCall>();
-  /** The virtual user that has the caller now. */
-  #virtual: { targetId: string; call: XsiCall } | undefined;
+  readonly #virtual = new VirtualUser();
   #transferring: { from: Leg } | undefined;
   #caller: Leg | undefined;
   readonly #namesLine: boolean;
@@ -61,11 +54,11 @@ export class BeelineCall {
       case 'menuEntered':
         return only(this.#enterVirtual('MPBX_vxml_500@ip.beeline.ru', happening.at));
       case 'menuChosen':
-        return only(...this.#leaveVirtual(happening.at, 'localRelease'));
+        return only(...this.#virtual.leave(happening.at, 'localRelease'));
       case 'queueEntered':
         return only(this.#enterVirtual(QUEUE_ID, happening.at));
       case 'queueLeft':
-        return only(...this.#leaveVirtual(happening.at, 'localRelease'));
+        return only(...this.#virtual.leave(happening.at, 'localRelease'));
       case 'legRang':
         return this.#rang(happening);
       case 'legStopped':
@@ -121,7 +114,7 @@ export class BeelineCall {
     const events: XsiSaid[] = [];
     const isInside = via === 'consultation' || this.#script.direction === 'internal';
     let tracking = this.trackings[0] ?? '';
-    let remote = this.#customerParty();
+    let remote = customerParty(this.#script);
     if (via === 'consultation') {
       const from = [...this.#legs.values()].findLast(
         ({ gone, call }) => !gone && call.answerTime !== undefined,
@@ -138,7 +131,13 @@ export class BeelineCall {
       events.push(this.#event('CallOriginatedEvent', this.#caller.agent, [this.#caller.call], ['internal']));
     }
     const call = this.#newCall({ tracking, personality: 'Terminator', remote, at });
-    const redirections = isInside ? [] : this.#redirectionsFor(via);
+    const redirections = isInside
+      ? []
+      : redirectionsFor(via, {
+          line: this.#script.line,
+          from: this.#transferring?.from.agent,
+          namesLine: this.#namesLine,
+        });
     if (redirections.length > 0) call.redirections = redirections;
     if (via === 'queue') {
       call.huntGroupUserId = QUEUE_ID;
@@ -153,22 +152,6 @@ export class BeelineCall {
     events.push(this.#event('CallReceivedEvent', agent, [call], [`rang:${agent.extension}`, ...tie]));
     this.#transferring = undefined;
     return { events, kept: [] };
-  }
-
-  #redirectionsFor(via: Via): NonNullable<XsiCall['redirections']> {
-    const line: XsiParty = {
-      name: `${this.#script.line.slice(-10)} ${this.#script.line.slice(-10)}`,
-      address: `tel:+${this.#script.line}`,
-      userId: `${this.#script.line.slice(-10)}@ip.beeline.ru`,
-      callType: 'Group',
-    };
-    const from = this.#transferring?.from.agent;
-    return [
-      ...(via === 'transfer' && from ? [{ party: colleague(from), reason: 'transfer' }] : []),
-      ...(via === 'hunt' || via === 'group' ? [{ party: GROUP, reason: 'hunt-group' }] : []),
-      ...(via === 'queue' ? [{ party: QUEUE, reason: 'call-center' }] : []),
-      ...(this.#namesLine ? [{ party: line, reason: 'deflection' }] : []),
-    ];
   }
 
   /** Also where the queue or the group takes the call back: the far side is released, as if the caller had gone. */
@@ -192,7 +175,7 @@ export class BeelineCall {
       Object.assign(own, { state: 'Active', answerTime: at });
       events.push(this.#event('CallAnsweredEvent', asker, [own], []));
     }
-    return { events: [...this.#leaveVirtual(at, 'localRelease'), ...events], kept: [] };
+    return { events: [...this.#virtual.leave(at, 'localRelease'), ...events], kept: [] };
   }
 
   #blind({ leg: name, to, at }: Extract<Happening, { kind: 'blindTransferred' }>): Said {
@@ -226,12 +209,12 @@ export class BeelineCall {
     });
     const calls = [
       detach(leg.call, `tel:${target.agent.extension}`),
-      detach(own, this.#customerParty().address ?? 'tel:anonymous'),
+      detach(own, customerParty(this.#script).address ?? 'tel:anonymous'),
     ];
     const redirected = this.#event('CallRedirectedEvent', leg.agent, calls, ['handover', ...answered(leg)]);
     const released = this.#release(leg, { at, by: 'localRelease' });
     target.isOutside = true;
-    target.call.remoteParty = this.#customerParty();
+    target.call.remoteParty = customerParty(this.#script);
     this.#asking.delete(toLeg);
     return { events: [redirected, ...released.events], kept: released.kept };
   }
@@ -250,7 +233,7 @@ export class BeelineCall {
   }
 
   #dialled(name: string, agent: Agent, { at, isClick }: { at: number; isClick: boolean }): Said {
-    const remote = this.#customerParty();
+    const remote = customerParty(this.#script);
     const personality = isClick ? 'Click-to-Dial' : 'Originator';
     const call = this.#newCall({ tracking: this.trackings[0] ?? '', personality, remote, at });
     const leg: Leg = { agent, via: isClick ? 'click' : 'direct', call, isOutside: true, gone: false };
@@ -286,7 +269,7 @@ export class BeelineCall {
         ...(isSilent ? {} : { by: isLocal ? 'localRelease' : 'remoteRelease' }),
       });
     });
-    const queue = this.#leaveVirtual(at, by === 'customer' ? 'remoteRelease' : 'localRelease');
+    const queue = this.#virtual.leave(at, by === 'customer' ? 'remoteRelease' : 'localRelease');
     return {
       events: [...said.flatMap(({ events }) => events), ...queue],
       kept: said.flatMap(({ kept }) => kept),
@@ -324,27 +307,9 @@ export class BeelineCall {
   }
 
   #enterVirtual(targetId: string, at: number): XsiSaid {
-    const remote = this.#customerParty();
-    const call = this.#newCall({ tracking: this.trackings[0] ?? '', personality: 'Terminator', remote, at });
-    this.#virtual = { targetId, call };
-    return { type: 'CallReceivedEvent', targetId, calls: [{ ...call }], carries: ['virtual'] };
-  }
-
-  #leaveVirtual(at: number, releasingParty: 'localRelease' | 'remoteRelease'): XsiSaid[] {
-    const virtual = this.#virtual;
-    if (virtual === undefined) return [];
-    this.#virtual = undefined;
-    const call: XsiCall = { ...virtual.call, state: 'Released', releaseTime: at, releasingParty };
-    return [
-      { type: 'CallReleasedEvent', targetId: virtual.targetId, calls: [call], carries: ['virtual', 'left'] },
-    ];
-  }
-
-  #customerParty(): XsiParty {
-    const { number } = this.#script.customer;
-    return number === null
-      ? { hidden: true, callType: 'Network' }
-      : { address: `tel:+${number}`, callType: 'Network' };
+    const remote = customerParty(this.#script);
+    const tracking = this.trackings[0] ?? '';
+    return this.#virtual.enter(targetId, this.#newCall({ tracking, personality: 'Terminator', remote, at }));
   }
 
   #askerOf(name: string): Agent | undefined {
@@ -383,22 +348,6 @@ export class BeelineCall {
     if (!leg) throw new Error(`${this.#script.id}: no leg ${name}`);
     return leg;
   }
-}
-
-export function newUuid(random: Random): string {
-  const hex = (length: number): string =>
-    Array.from({ length }, () => random.pick([...'0123456789abcdef'])).join('');
-  return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`;
-}
-
-function colleague(agent: Agent): XsiParty {
-  return {
-    name: agent.name,
-    address: `tel:${agent.extension}`,
-    userId: userIdOf(agent),
-    userDN: `tel:+${agent.telnum};ext=${agent.extension}`,
-    callType: 'Group',
-  };
 }
 
 function answered({ agent }: Leg): string[] {

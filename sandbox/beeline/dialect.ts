@@ -9,8 +9,9 @@ import {
   type WebhookLine,
 } from '../exchange/line.ts';
 import type { Random } from '../exchange/random.ts';
-import { BeelineCall, newUuid, type XsiSaid } from './beeline-call.ts';
+import { BeelineCall, type XsiSaid } from './beeline-call.ts';
 import { beelinePlays, carriedByBeeline } from './carried.ts';
+import { newUuid } from './new-uuid.ts';
 import { type KeptLeg, toRecord, toStatisticsRow } from './statistics.ts';
 import { toXsiXml } from './xsi-xml.ts';
 
