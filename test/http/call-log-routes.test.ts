@@ -148,14 +148,14 @@ describe('the call log as a table', () => {
   });
 
   it('leaves an entry in the audit log: who took which calls', async () => {
-    await get(`/call-log.csv?${DAY}&outcome=missed`);
+    await get(`/call-log.csv?${DAY}&outcome=missed&q=0012`);
     const { items } = (await get('/audit?operation=exportCalls&limit=1', keys.admin)).body;
     expect(items[0]).toMatchObject({
       operation: 'exportCalls',
       actor: { kind: 'apiKey' },
       state: 'done',
       subject: { kind: 'callLog' },
-      after: { outcomes: ['missed'], from: '2026-03-02T00:00:00.000Z' },
+      after: { outcomes: ['missed'], customer: '(number or name)', from: '2026-03-02T00:00:00.000Z' },
     });
   });
 });
