@@ -1,6 +1,8 @@
 import type { AgentDirectory } from '../agents/agent-directory.ts';
 import { compareMenus } from '../domain/menu/compare-menus.ts';
+import type { MenuChange } from '../domain/menu/menu-change.ts';
 import { agentsOf } from '../domain/menu/menu-parts.ts';
+import { alignMenu, isSameMenu } from '../domain/menu/same-menu.ts';
 import type { VoiceMenu } from '../domain/menu/voice-menu.ts';
 import { promptIdsOf } from './menu-facts.ts';
 import type { MenuPrompts } from './menu-prompts.ts';
@@ -75,8 +77,9 @@ export async function toOurWords(
   });
 }
 
-export function isSameMenu(a: VoiceMenu, b: VoiceMenu): boolean {
-  return compareMenus(a, b).length === 0;
+/** From what a PBX holds, in our words, to ours; nothing where callers fare the same. */
+export function changesFrom(there: VoiceMenu, ours: VoiceMenu): MenuChange[] {
+  return isSameMenu(there, ours) ? [] : compareMenus(alignMenu(there, ours), ours);
 }
 
 function heldHere(places: readonly StoredPlace[], connectionId: string): StoredPlace[] {

@@ -3,10 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { SessionLeases } from '../connections/session-leases.ts';
 import type { Transaction } from '../db/database.ts';
 import { compareMenus } from '../domain/menu/compare-menus.ts';
+import { isSameMenu } from '../domain/menu/same-menu.ts';
 import type { VoiceMenu } from '../domain/menu/voice-menu.ts';
 import { AppError, isAppError } from '../platform/app-error.ts';
 import type { Bus } from '../platform/bus.ts';
-import { type HeldAt, isSameMenu, toOurWords } from './held-menus.ts';
+import { changesFrom, type HeldAt, toOurWords } from './held-menus.ts';
 import { type MenuFacts, menuSupportAt, readMenuFacts } from './menu-facts.ts';
 import { menuStore } from './menu-store.ts';
 import { type KnownThere, placeStore, type StoredPlace } from './place-store.ts';
@@ -131,7 +132,7 @@ export class MenuPlaces {
     const now = { ...place, found: isKnown || isAttempted ? ('same' as const) : ('other' as const) };
     if (isAttempted) now.published = { ...attempted, at: published?.at ?? lookedAt };
     const { state } = this.#view(now, facts);
-    return { state, there, version: held.version, changes: compareMenus(there, menu), lookedAt };
+    return { state, there, version: held.version, changes: changesFrom(there, menu), lookedAt };
   }
 
   /** Throws `unprocessable` with the problems where callers would be left hanging. */

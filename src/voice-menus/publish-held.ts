@@ -1,10 +1,10 @@
 import { changeAtPbx, outcomeOf } from '../audit/change-at-pbx.ts';
 import type { Database, Transaction } from '../db/database.ts';
-import { compareMenus } from '../domain/menu/compare-menus.ts';
+import { isSameMenu } from '../domain/menu/same-menu.ts';
 import type { VoiceMenu } from '../domain/menu/voice-menu.ts';
 import type { HeldVoiceMenu, VoiceMenuOperations } from '../domain/pbx/pbx-operations.ts';
 import { AppError, isAppError } from '../platform/app-error.ts';
-import { type HeldAt, type HeldMenusOptions, isSameMenu, toOurWords, toPbxWords } from './held-menus.ts';
+import { changesFrom, type HeldAt, type HeldMenusOptions, toOurWords, toPbxWords } from './held-menus.ts';
 import { promptIdsOf } from './menu-facts.ts';
 import { placePrompts, reasonOf, withdrawPrompts } from './place-prompts.ts';
 import { type Bundle, placeStore, type StoredPlace } from './place-store.ts';
@@ -30,7 +30,7 @@ export type Published = Omit<PublicationResult, 'place' | 'dryRun'>;
 /**
  * Writes a menu to a PBX that keeps it:
  *
- *     look ──► prompts ──► write ──► read back ──► ours
+ *     look ──► prompts ──► write ──► read back ──► ours, or what the PBX made of it
  *       │         │                      ├──► before: nothing happened, the prompts are taken back
  *       ▼         ▼                      ├──► something else after a refusal: what was there is written again
  *    conflict   before                   └──► unreadable: unknown, until the next look
@@ -47,7 +47,7 @@ export class PublishHeld {
     const before = await this.look(wish);
     await this.#refuseUnknown(wish, before);
     const there = await toOurWords(this.#options, wish, before.menu);
-    const changes = compareMenus(there, wish.menu);
+    const changes = changesFrom(there, wish.menu);
     const steps: PublicationStep[] = [{ what: 'look', state: 'done' }];
     if (wish.dryRun)
       return { done: false, steps: [...steps, ...wouldDo(wish, changes)], now: 'before', changes };
@@ -68,7 +68,7 @@ export class PublishHeld {
     try {
       return await operations.read({ id: place.at });
     } catch (error) {
-      if (isAppError(error) && error.code === 'notFound') {
+      if (await isGone(operations, place.at, error)) {
         await this.#options.database.tenant(tenantId, (tx) =>
           placeStore.looked(tx, place.placeId, { found: 'gone' }),
         );
@@ -97,7 +97,7 @@ export class PublishHeld {
     const details: ChangedThere = {
       version: held.version,
       there,
-      changes: last === undefined ? [] : compareMenus(last, there),
+      changes: last === undefined ? [] : changesFrom(last, there),
     };
     return new AppError('conflict', 'The menu was changed at the PBX since it was last looked at.', {
       shown: details,
@@ -162,6 +162,12 @@ export class PublishHeld {
       await withdrawPrompts(this.#options.prompts, wish, { promptIds: isNew, steps });
       await this.#looked(wish, after);
       return { done: false, now: 'before' };
+    }
+    if (written === 'done') {
+      // The PBX took it, and made of it what it could: from now on that is what is known.
+      await this.#tx(wish, (tx) => placeStore.published(tx, place.placeId, this.#is(wish, after)));
+      const there = await toOurWords(this.#options, wish, after.menu);
+      return { done: true, now: 'somethingElse', there };
     }
     if (written === 'conflict') {
       await withdrawPrompts(this.#options.prompts, wish, { promptIds: isNew, steps });
@@ -278,4 +284,12 @@ function wouldDo({ menu, place }: HeldPublication, changes: readonly unknown[]):
       ? []
       : [{ what: 'writeMenu', subject: place.at, state: 'would' } satisfies PublicationStep]),
   ];
+}
+
+/** The menu is not there; a PBX that only refuses to show it is asked for its list. */
+async function isGone(operations: VoiceMenuOperations, id: string, error: unknown): Promise<boolean> {
+  if (!isAppError(error)) return false;
+  if (error.code !== 'unprocessable') return error.code === 'notFound';
+  const there = await operations.list().catch(() => undefined);
+  return there?.every((menu) => menu.id !== id) === true;
 }

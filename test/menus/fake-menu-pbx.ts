@@ -56,7 +56,7 @@ export class FakeMenuPbx implements VoiceMenuOperations {
     if (trouble === 'refused') throw new AppError('unprocessable', 'The PBX refused: too many keys.');
     if (trouble === 'lostUndone') throw new AppError('unavailable', 'The answer was lost.');
     if (trouble === 'halfWay' || trouble === 'lostHalfWay') {
-      this.put(id, { start: menu.start, steps: { ...menu.steps, half: { kind: 'hangUp' } } });
+      this.put(id, { start: 'half', steps: { ...menu.steps, half: { kind: 'hangUp' } } });
       throw trouble === 'halfWay'
         ? new AppError('unprocessable', 'The PBX refused: too many keys.')
         : new AppError('unavailable', 'The answer was lost.');

@@ -1,3 +1,4 @@
+import { asText } from './as-text.ts';
 import type { MenuChange } from './menu-change.ts';
 import { findStep } from './menu-steps.ts';
 import type { MenuStep, VoiceMenu } from './voice-menu.ts';
@@ -41,13 +42,4 @@ function fieldsOf(step: MenuStep): Map<string, unknown> {
     field === 'keys' ? Object.entries(value).map(([key, to]) => [`keys.${key}`, to]) : [[field, value]],
   );
   return new Map(flat.filter(([, value]) => value !== undefined));
-}
-
-/** The same for the same content, in whatever order the fields stand. */
-function asText(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, inner: unknown) =>
-    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : inner,
-  );
 }
