@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import { backOffMs } from '../connectors/kit/back-off.ts';
+import { clockHttp, sayClock } from '../connectors/kit/clock-ahead.ts';
 import { ConnectorError } from '../connectors/kit/connector-error.ts';
 import type { PbxConnector } from '../connectors/kit/define-pbx-connector.ts';
 import { heardHttp } from '../connectors/kit/heard-http.ts';
@@ -139,12 +140,13 @@ export class PollCallLog implements Service {
       }
       const settings: unknown = parseSettings(connector, connection.settings);
       const { tenantId, country } = connection;
+      const http = (this.#options.httpFor ?? providerHttpFor)(connector, settings, connection.tokens);
+      let aheadMs = 0;
       await runPoll({
         poll: connector.callLog,
-        http: this.#hearing(
-          connectionId,
-          (this.#options.httpFor ?? providerHttpFor)(connector, settings, connection.tokens),
-        ),
+        http: clockHttp(this.#hearing(connectionId, http), this.#now, (ms) => {
+          aheadMs = ms;
+        }),
         context: { settings, country },
         cursor: readCursor(state.cursor),
         store: new PollLogStore({
@@ -160,7 +162,7 @@ export class PollCallLog implements Service {
       });
       if (this.#stopping.signal.aborted) return;
       const everyMs = connector.callLog.everyMsOf?.(settings) ?? connector.callLog.everyMs;
-      await health.polled(connectionId, this.#now() + everyMs);
+      await health.polled(connectionId, this.#now() + everyMs, sayClock(aheadMs));
     } catch (error) {
       await this.#failed(connectionId, error, state.failures);
     }

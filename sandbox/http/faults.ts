@@ -32,6 +32,11 @@ export class Faults {
     this.#random = options.random;
   }
 
+  /** By the clock of the server. */
+  now(): number {
+    return this.#clock.now();
+  }
+
   /** The next `times` requests meet this. */
   next(fault: Fault, times = 1): void {
     for (let turn = 0; turn < times; turn++) this.#queue.push(fault);

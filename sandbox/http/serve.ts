@@ -40,6 +40,7 @@ export async function serve(options: {
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    response.setHeader('date', new Date(options.faults.now()).toUTCString());
     const asked = await readAsked(request);
     const fate = await options.faults.meet(asked.path);
     if (fate === 'reset') response.destroy();

@@ -48,13 +48,14 @@ export class ConnectionHealth {
     );
   }
 
-  /** A poll was read whole; the next one comes at `nextPollAt`. */
-  async polled(connectionId: string, nextPollAt: number): Promise<void> {
+  /** A poll was read whole; the next one comes at `nextPollAt`. `but`: what is wrong with the PBX all the same, in words. */
+  async polled(connectionId: string, nextPollAt: number, but?: string): Promise<void> {
     await this.#database.hubPool.query(
       `UPDATE connection_states
-          SET status = 'ok', error = NULL, error_at = NULL, failures = 0, last_poll_at = $2, next_poll_at = $3
+          SET status = CASE WHEN $4::text IS NULL THEN 'ok' ELSE 'degraded' END, error = $4,
+              error_at = CASE WHEN $4::text IS NOT NULL THEN $2::timestamptz END, failures = 0, last_poll_at = $2::timestamptz, next_poll_at = $3
         WHERE connection_id = $1`,
-      [connectionId, new Date(this.#now()), new Date(nextPollAt)],
+      [connectionId, new Date(this.#now()), new Date(nextPollAt), but ?? null],
     );
   }
 

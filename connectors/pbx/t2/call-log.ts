@@ -1,3 +1,4 @@
+import { clockHttp } from '../../kit/clock-ahead.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import type { CallLogPoll, PollWindow } from '../../kit/poll.ts';
 import { isObject, listT2, type T2Account, textOf } from './api.ts';
@@ -31,7 +32,13 @@ export const t2CallLog: CallLogPoll<T2Settings> = {
   maxWindowMs: DAY_MS,
   firstWindowMs: 7 * DAY_MS,
   async *fetch(http, window, { settings }) {
-    const account = { http, settings };
+    let aheadMs = 0;
+    const account = {
+      http: clockHttp(http, Date.now, (ms) => {
+        aheadMs = ms;
+      }),
+      settings,
+    };
     /** Fact ids of both passes. */
     const seen = new Set<string>();
     for (const pass of PASSES) {
@@ -43,12 +50,19 @@ export const t2CallLog: CallLogPoll<T2Settings> = {
         yield {
           operation: 'callLog',
           status: 200,
-          rows: named.map((row) => ({ factId: rowId(row), row })),
+          rows: named.map((row) => ({ factId: rowId(row), row: withClock(row, aheadMs) })),
         };
       }
     }
   },
 };
+
+/** What goes on is dated by our clock: a row by a wrong one would tell of another call. */
+function withClock(row: unknown, clockAheadMs: number): unknown {
+  if (clockAheadMs === 0 || !isObject(row)) return row;
+  const { [ADDED]: added } = row;
+  return { ...row, [ADDED]: { ...(isObject(added) ? added : {}), clockAheadMs } };
+}
 
 /** Neither a total nor a next page is told: a page that is surely not full is the last, or one that has nothing new after a smaller one. */
 async function* pages(

@@ -40,9 +40,11 @@ export function readRow(raw: unknown, readAt: number): { id: string; row: CallRo
   const [callType, status] = [textOf(fields.callType), textOf(fields.callStatus)];
   if (callType === undefined) throw new FieldProblem('`callType` is missing');
   if (status === undefined) throw new FieldProblem('`callStatus` is missing');
-  const startedAt = checkCallTime('date', startOf(fields), readAt);
+  const writtenAt = startOf(fields);
+  const { clockAheadMs = 0, ...sides } = isObject(added) ? added : {};
+  const startedAt = checkCallTime('date', writtenAt - Number(clockAheadMs), readAt);
   const row: CallRow = {
-    key: `record:${uuid === undefined ? contentId('', [startedAt, fields.callerNumber, fields.destinationNumber]).slice(1) : safe(uuid)}`,
+    key: `record:${uuid === undefined ? contentId('', [writtenAt, fields.callerNumber, fields.destinationNumber]).slice(1) : safe(uuid)}`,
     readAt,
     callType,
     status,
@@ -66,7 +68,7 @@ export function readRow(raw: unknown, readAt: number): { id: string; row: CallRo
   }
   const { conversationDuration: talk } = fields;
   if (talk !== undefined && talk !== null) row.talkMs = checkSeconds('conversationDuration', talk);
-  if (isObject(added)) row.isOurs = { caller: added.caller === true, called: added.called === true };
+  if ('caller' in sides) row.isOurs = { caller: sides.caller === true, called: sides.called === true };
   return { id: rowId(raw), row };
 }
 

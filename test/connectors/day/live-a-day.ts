@@ -27,6 +27,8 @@ export interface Day {
   connector: PbxConnector;
   pbx: PbxName;
   hours: number;
+  /** How long the hub goes on afterwards, without faults and without new calls. */
+  restHours?: number;
   /** How much more often calls come than in the demo. */
   pace: number;
   /** How often the hub looks at what is due. */
@@ -65,7 +67,7 @@ export interface LivedDay {
 /** So early that nothing of the day falls into another month. */
 const START = Date.parse('2026-03-02T00:00:00.000Z');
 const HOUR_MS = 3_600_000;
-const AFTERWARDS_MS = 3 * HOUR_MS;
+const REST_HOURS = 3;
 /** Looks of 20 ms for a line that is to come back. */
 const PATIENCE = 2_000;
 /** Everybody who calls; who withholds the number cannot be told from others who do. */
@@ -120,7 +122,8 @@ export async function liveADay(day: Day): Promise<LivedDay> {
     };
 
     await look();
-    if (hub.isStreaming) await until('ok');
+    // A clock that is wrong is said of the connection from the first poll on.
+    if (hub.isStreaming) await until(day.clockOffsetMs === undefined ? 'ok' : 'degraded');
     sandbox.ring({ [day.pbx]: { hookUrl } });
     const faults = faultsOf(sandbox[day.pbx]);
     faults.byChance(day.failing, FAULTS);
@@ -140,7 +143,7 @@ export async function liveADay(day: Day): Promise<LivedDay> {
     faults.byChance(0, []);
     door.faults = { drop: 0, double: 0, answerLost: 0 };
     const restMs = Math.max(day.stepMs, 60_000);
-    for (let rest = 0; rest < AFTERWARDS_MS; rest += restMs) {
+    for (let rest = 0; rest < (day.restHours ?? REST_HOURS) * HOUR_MS; rest += restMs) {
       await clock.advance(restMs);
       await look();
     }
