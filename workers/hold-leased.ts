@@ -6,6 +6,8 @@ import type { Service } from '../src/platform/lifecycle.ts';
 export interface LeasedRunner {
   start(): void;
   stop(): Promise<void>;
+  /** Before it is stopped because it is wanted no more, or not as it is; a process that ends leaves things as they are for the next one. */
+  dismiss?(): Promise<void>;
 }
 
 export interface HoldLeasedOptions {
@@ -80,7 +82,9 @@ export class HoldLeased implements Service {
     const { leases, leaseOf } = this.#options;
     const wanted = await this.#options.wanted();
     for (const [connectionId, { version }] of this.#held) {
-      if (wanted.get(connectionId) !== version) await this.#letGo(connectionId);
+      if (wanted.get(connectionId) === version) continue;
+      await this.#held.get(connectionId)?.runner?.dismiss?.();
+      await this.#letGo(connectionId);
     }
     let taken = 0;
     for (const [connectionId, version] of wanted) {

@@ -2,7 +2,7 @@ import type { MenuHost } from '../../src/domain/menu/menu-host.ts';
 import type { ConnectorContext } from './connector-context.ts';
 import type { ConnectorErrorKind } from './connector-error.ts';
 import { KeepOpen, type StreamClock } from './keep-open.ts';
-import type { MenuConductor } from './menu-conductor.ts';
+import type { MenuConductor, OpenConductor } from './menu-conductor.ts';
 import type { ProviderHttp } from './provider-http.ts';
 
 export interface ConductorRunnerOptions<Settings> {
@@ -22,6 +22,7 @@ export interface ConductorRunnerOptions<Settings> {
 /** Holds one conductor for as long as it runs, as a `StreamRunner` holds a stream. */
 export class ConductorRunner<Settings> {
   readonly #kept: KeepOpen;
+  #open: OpenConductor | undefined;
 
   constructor(options: ConductorRunnerOptions<Settings>) {
     const { conductor, context, host, http, clock, onUp, onDown, onTrouble, random } = options;
@@ -29,8 +30,8 @@ export class ConductorRunner<Settings> {
       clock,
       random,
       onDown,
-      open: (life) =>
-        conductor.open(
+      open: (life) => {
+        this.#open = conductor.open(
           context,
           host,
           {
@@ -41,12 +42,19 @@ export class ConductorRunner<Settings> {
             onTrouble,
           },
           { http, now: () => clock.now() },
-        ),
+        );
+        return this.#open;
+      },
     });
   }
 
   start(): void {
     this.#kept.start();
+  }
+
+  /** Nobody will open it next: callers in the middle of a menu go on in the PBX's own plan. */
+  async dismiss(): Promise<void> {
+    await this.#open?.dismiss();
   }
 
   /** Idempotent; callers in the middle of a menu stay where they are, for whoever opens it next. */

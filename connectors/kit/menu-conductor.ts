@@ -15,6 +15,14 @@ export interface ConductorHandlers {
   onTrouble(reason: string, callId: string): void;
 }
 
+export interface OpenConductor extends OpenStream {
+  /**
+   * Before it is closed for good, because nothing is published any more or the settings are others: whoever is in the middle of a
+   * menu goes on in the PBX's own plan, and is not left in silence. Never rejects, and ends soon whatever the PBX does.
+   */
+  dismiss(): Promise<void>;
+}
+
 /**
  * A PBX that hands callers over, so that Callweave itself leads them through its menus: plays, listens for keys, rings. The
  * meaning of a menu is `advanceMenu` of the domain; a conductor carries out its orders and tells it what happened.
@@ -29,5 +37,5 @@ export interface MenuConductor<Settings> {
     host: MenuHost,
     handlers: ConductorHandlers,
     tools: { http: ProviderHttp; now(): number },
-  ): OpenStream;
+  ): OpenConductor;
 }

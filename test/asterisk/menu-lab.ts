@@ -1,3 +1,4 @@
+import type { OpenConductor } from '../../connectors/kit/menu-conductor.ts';
 import type { ProviderHttp, ProviderRequest } from '../../connectors/kit/provider-http.ts';
 import { providerHttpFor } from '../../connectors/kit/provider-http-for.ts';
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
@@ -63,7 +64,7 @@ export async function openMenuLab(options: MenuLabOptions) {
   };
   /** Resolves when callers are taken, or when it closed instead. */
   const open = () =>
-    new Promise<{ close(): void }>((resolve) => {
+    new Promise<OpenConductor>((resolve) => {
       const stream = conductor.open(
         { settings, country: 'RU' },
         host,
@@ -95,6 +96,7 @@ export async function openMenuLab(options: MenuLabOptions) {
         called: '74950000001',
       }),
     close: () => stream.close(),
+    dismiss: () => stream.dismiss(),
     reopen: async () => {
       stream.close();
       stream = await open();

@@ -20,7 +20,7 @@ function conductor(failing?: Error) {
       open: (_context, _host, handlers) => {
         opened.push(handlers);
         if (failing !== undefined) throw failing;
-        return { close: () => (closed += 1) };
+        return { close: () => (closed += 1), dismiss: async () => undefined };
       },
     },
     context: { settings: {}, country: 'RU' },

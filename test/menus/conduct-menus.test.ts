@@ -30,6 +30,7 @@ const WAIT = { timeout: 20_000 };
 class FakeConductor {
   readonly opened: { host: MenuHost; handlers: ConductorHandlers }[] = [];
   closed = 0;
+  dismissed = 0;
   readonly connector = definePbxConnector({
     id: 'fake-conductor',
     displayName: 'Fake PBX',
@@ -46,7 +47,14 @@ class FakeConductor {
       plays: { container: 'wav', codec: 'pcm_s16le', sampleRateHz: 8_000, channels: 1 },
       open: (_context, host, handlers) => {
         this.opened.push({ host, handlers });
-        return { close: () => (this.closed += 1) };
+        return {
+          close: () => {
+            this.closed += 1;
+          },
+          dismiss: async () => {
+            this.dismissed += 1;
+          },
+        };
       },
     },
     lacks: ({ mute }) => (mute ? { voiceMenus: 'It is mute.' } : {}),
@@ -189,7 +197,19 @@ it('takes callers once something is published, in one process, and stops when no
   await menus.places.remove(tenantId, menuId, placeId);
   await expect.poll(() => [...one.holding, ...two.holding], WAIT).toEqual([]);
   await expect.poll(conducting, WAIT).toEqual({ state: 'idle' });
-  expect(pbx.closed).toBe(2);
+  expect([pbx.dismissed, pbx.closed]).toEqual([1, 2]);
+});
+
+it('leaves callers where they are for the next process when one ends, and sends them on when nobody will come', async () => {
+  const one = await newProcess();
+  await publish(usual);
+  await expect.poll(() => pbx.opened.length, WAIT).toBe(1);
+  await one.stop();
+  expect([pbx.dismissed, pbx.closed]).toEqual([0, 1]);
+  await newProcess();
+  await expect.poll(() => pbx.opened.length, WAIT).toBe(2);
+  await hub.service.update(tenantId, connectionId, { enabled: false });
+  await expect.poll(() => [pbx.dismissed, pbx.closed], WAIT).toEqual([1, 2]);
 });
 
 it('says why, where the settings leave no way to lead callers', async () => {

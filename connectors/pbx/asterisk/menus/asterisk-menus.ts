@@ -68,7 +68,7 @@ export const asteriskMenus: MenuConductor<AsteriskSettings> = {
       );
     };
     start().catch(failed);
-    return { close };
+    return { close, dismiss: () => desk.dismiss() };
   },
 };
 

@@ -114,6 +114,14 @@ export class Caller {
     this.#tell({ kind: 'notConnected', reason: 'noAnswer' });
   }
 
+  /** On in the dial plan, because nobody is led any more; resolves when that is done. Who is lent to it is there already. */
+  dismiss(): Promise<void> {
+    this.#then(async () => {
+      if (!this.#isLent) await this.#letGoNow();
+    });
+    return this.#work;
+  }
+
   /** Nobody listens any more: whoever is still here is found again at the next opening. */
   forget(): void {
     this.#isOver = true;
@@ -281,7 +289,7 @@ export class Caller {
 
   /** Something failed that the menu has no branch for: the dial plan goes on behind `Stasis()`, else the call ends. */
   async #giveBack(error: unknown): Promise<void> {
-    const { ari, onTrouble } = this.#tools;
+    const { onTrouble } = this.#tools;
     if (this.#isGone || isGone(error)) {
       this.#isGone = true;
       await this.#rest().catch(() => undefined);
@@ -289,6 +297,11 @@ export class Caller {
       return;
     }
     onTrouble(reasonOf(error));
+    await this.#letGoNow();
+  }
+
+  async #letGoNow(): Promise<void> {
+    const { ari, onTrouble } = this.#tools;
     await this.#rest().catch(() => undefined);
     await letGoOrHangUp(ari, this.#line.id, onTrouble);
     this.#end('lost');

@@ -17,6 +17,9 @@ export interface MenuDeskOptions {
   onTrouble(reason: string, callId: string): void;
 }
 
+/** Nobody waits longer for an Asterisk that does not answer. */
+const DISMISS_WITHIN_MS = 10_000;
+
 /** Where the dial plan says no more than the application's name. */
 const MAIN = 'main';
 
@@ -26,13 +29,14 @@ export class MenuDesk {
   readonly #talks: Talks;
   /** By channel id. */
   readonly #callers = new Map<string, Caller>();
-  /** Channel ids of callers for whom the hub is still being asked. */
-  readonly #entering = new Set<string>();
+  /** Channel ids of callers for whom the hub is still being asked, each with the end of that. */
+  readonly #entering = new Map<string, Promise<void>>();
   /** By the id of the channel that rings. */
   readonly #legs = new Map<string, Ringing>();
   /** By playback id. */
   readonly #playbacks = new Map<string, Caller>();
   #mute: string | undefined;
+  #isDismissing = false;
   #isClosed = false;
 
   constructor(options: MenuDeskOptions) {
@@ -57,7 +61,7 @@ export class MenuDesk {
       if (isMenuLeg(channel.id)) this.#hangUp(channel.id);
       // Of a caller who is lent to the dial plan Asterisk goes on telling.
       else if (channel.app === undefined || channel.app === 'Stasis') {
-        void this.#enter(channel, channel.appData?.split(',').slice(1) ?? []);
+        this.#enter(channel, channel.appData?.split(',').slice(1) ?? []);
       }
     }
   }
@@ -86,6 +90,18 @@ export class MenuDesk {
     }
   }
 
+  /** Nobody is led here any more: all who are in a menu, or come yet, go on in the dial plan. */
+  async dismiss(): Promise<void> {
+    this.#isDismissing = true;
+    const leaving = [...this.#entering.values(), ...[...this.#callers.values()].map((one) => one.dismiss())];
+    let timer: NodeJS.Timeout | undefined;
+    const enough = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, DISMISS_WITHIN_MS);
+    });
+    await Promise.race([Promise.all(leaving), enough]);
+    clearTimeout(timer);
+  }
+
   /** Nobody listens any more; Asterisk keeps everybody where they are. */
   close(): void {
     this.#isClosed = true;
@@ -108,21 +124,25 @@ export class MenuDesk {
     if (known?.isLent === true) known.back();
     // In a talk the bridge knows who is there; in the place of a caller in a menu it is a caller.
     if (this.#knows(id) || (replaces !== undefined && !this.#knows(replaces))) return;
-    void this.#enter(channel, args);
+    this.#enter(channel, args);
   }
 
   #knows(channelId: string): boolean {
     return this.#callers.has(channelId) || this.#entering.has(channelId);
   }
 
+  #enter(channel: StasisChannel, args: readonly string[]): void {
+    const entered = this.#lead(channel, args).finally(() => this.#entering.delete(channel.id));
+    this.#entering.set(channel.id, entered);
+  }
+
   /** Never throws. */
-  async #enter(channel: StasisChannel, args: readonly string[]): Promise<void> {
+  async #lead(channel: StasisChannel, args: readonly string[]): Promise<void> {
     const { host, ari, settings, now } = this.#options;
     const { id, caller: number } = channel;
     const onTrouble = (reason: string): void => this.#options.onTrouble(reason, id);
     const entry = args[0]?.trim() || MAIN;
     const called = args[1]?.trim() || publicNumber(channel.exten);
-    this.#entering.add(id);
     try {
       const program = await host.enter({
         entry,
@@ -131,7 +151,7 @@ export class MenuDesk {
         ...(called !== undefined && { called }),
       });
       if (this.#isClosed) return;
-      if (program === undefined) {
+      if (program === undefined || this.#isDismissing) {
         await letGoOrHangUp(ari, id, onTrouble);
         return;
       }
@@ -161,8 +181,6 @@ export class MenuDesk {
     } catch (error) {
       onTrouble(`asking which menu it is: ${reasonOf(error)}`);
       if (!this.#isClosed) await letGoOrHangUp(ari, id, onTrouble);
-    } finally {
-      this.#entering.delete(id);
     }
   }
 

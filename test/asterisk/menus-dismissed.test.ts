@@ -1,0 +1,74 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import type { MenuStep } from '../../src/domain/menu/voice-menu.ts';
+import { type MenuLab, type MenuLabOptions, openMenuLab } from './menu-lab.ts';
+
+const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+const labs: MenuLab[] = [];
+afterEach(async () => {
+  for (const lab of labs.splice(0)) await lab.stop();
+});
+
+const steps: Record<string, MenuStep> = {
+  ask: {
+    kind: 'choice',
+    prompt: 'ask',
+    keys: { 1: 'one' },
+    waitMs: 60_000,
+    tries: 2,
+    onTimeout: 'bye',
+    onWrongKey: 'bye',
+  },
+  one: { kind: 'connect', to: { kind: 'device', number: '101' }, ringMs: 60_000, otherwise: 'bye' },
+  bye: { kind: 'hangUp' },
+};
+async function open(more: Partial<MenuLabOptions> = {}): Promise<MenuLab> {
+  const lab = await openMenuLab({ menus: { main: { start: 'ask', steps } }, ...more });
+  labs.push(lab);
+  lab.hall.behaviours.set('PJSIP/101', { kind: 'silent' });
+  return lab;
+}
+
+it('whoever is in a menu when no menu is published any more goes on in the dial plan, and telephones that rang stop', async () => {
+  const lab = await open();
+  const [listens, rings] = [lab.callIn(), lab.callIn()];
+  await soon(() => expect(lab.hall.played).toHaveLength(2));
+  lab.hall.press(rings, '1');
+  await soon(() => expect(lab.hall.ringingAt('PJSIP/101')).toHaveLength(1));
+  await lab.dismiss();
+  lab.close();
+  expect([lab.hall.whereabouts(listens), lab.hall.whereabouts(rings)]).toEqual([
+    'behindStasis',
+    'behindStasis',
+  ]);
+  await soon(() => expect(lab.hall.ringingAt('PJSIP/101')).toEqual([]));
+  expect(lab.paths.map(({ end }) => end)).toEqual(['lost', 'lost']);
+  expect(lab.troubles).toEqual([]);
+});
+
+it('whoever comes at that very moment goes on, too', async () => {
+  let answer = (): void => undefined;
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  const lab = await open({
+    enter: async () => {
+      await asked;
+      return {
+        startMenuId: 'main',
+        menu: () => ({ start: 'ask', steps }),
+        hours: () => 'open',
+        promptUrl: async () => 'http://127.0.0.1:1/ask.wav',
+        devicesOf: async () => [],
+        responsibleDevices: async () => [],
+        tellPath: () => undefined,
+      };
+    },
+  });
+  const caller = lab.callIn();
+  await soon(() => expect(lab.arrivals).toHaveLength(1));
+  const dismissed = lab.dismiss();
+  answer();
+  await dismissed;
+  lab.close();
+  expect(lab.hall.whereabouts(caller)).toBe('behindStasis');
+});
