@@ -6,7 +6,6 @@ import {
   type Connection,
   Controls,
   type FinalConnectionState,
-  MarkerType,
   MiniMap,
   type NodeChange,
   ReactFlow,
@@ -14,19 +13,20 @@ import {
   useNodesInitialized,
   useReactFlow,
 } from '@xyflow/react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { StepId, VoiceMenu } from '../../contract.ts';
+import type { StepId } from '../../contract.ts';
 import { AddStepMenu } from '../editor/add-step-menu.tsx';
 import { useEditor } from '../editor/editor-context.ts';
 import { useAddStep } from '../editor/use-add-step.ts';
 import { useStepWords } from '../editor/use-step-words.ts';
-import { connect, findStep, moveSteps, removeStep, type Spot } from '../model/change-menu.ts';
-import { type ExitField, exitsOf, freeKeys } from '../model/exits.ts';
+import { connect, moveSteps, removeStep, type Spot } from '../model/change-menu.ts';
+import type { ExitField } from '../model/exits.ts';
 import { CARD_WIDTH, spotsOf } from '../model/lay-out.ts';
-import { type Route, routesOf } from '../model/routes.ts';
+import { routesOf } from '../model/routes.ts';
+import { edgesOf, fieldOf, toLeftOf } from './lines.ts';
 import classes from './picture.module.css';
-import { NEW_KEY, StepCard, type StepNode } from './step-card.tsx';
+import { StepCard, type StepNode } from './step-card.tsx';
 import { type StepEdge, StepLine } from './step-edge.tsx';
 
 const NODE_TYPES = { step: StepCard };
@@ -148,7 +148,7 @@ function Picture({ fits }: { fits: number }) {
       from: { stepId: state.fromNode.id, field },
     });
   };
-  const labels = useCallback(
+  const labels = useMemo(
     () => ({
       'controls.ariaLabel': t('menuEditor.zoom.label'),
       'controls.zoomIn.ariaLabel': t('menuEditor.zoom.in'),
@@ -170,7 +170,7 @@ function Picture({ fits }: { fits: number }) {
         nodeTypes={NODE_TYPES}
         edgeTypes={EDGE_TYPES}
         colorMode={colorScheme === 'auto' ? 'system' : colorScheme}
-        ariaLabelConfig={labels()}
+        ariaLabelConfig={labels}
         minZoom={0.25}
         maxZoom={1.6}
         nodesDraggable={!isReadOnly}
@@ -236,49 +236,5 @@ function Picture({ fits }: { fits: number }) {
         </AddStepMenu>
       )}
     </div>
-  );
-}
-
-/** Exits of the step whose lines leave to the left. */
-function toLeftOf(stepId: StepId, routes: ReadonlyMap<string, Route>): string {
-  return [...routes]
-    .filter(([id, { side }]) => side === 'left' && id.startsWith(`${stepId} `))
-    .map(([id]) => id.slice(stepId.length))
-    .join('');
-}
-
-function fieldOf(menu: VoiceMenu, stepId: StepId, handle: string | null | undefined): ExitField | undefined {
-  const step = findStep(menu, stepId);
-  if (!step) return undefined;
-  if (handle !== NEW_KEY) return (handle ?? undefined) as ExitField | undefined;
-  const [key] = freeKeys(step);
-  return key === undefined ? undefined : `keys.${key}`;
-}
-
-function edgesOf(
-  menu: VoiceMenu,
-  routes: ReadonlyMap<string, Route>,
-  selected: string | undefined,
-): StepEdge[] {
-  return Object.entries(menu.steps).flatMap(([stepId, step]) =>
-    exitsOf(step).flatMap(({ field, to }) => {
-      const id = `${stepId} ${field}`;
-      const route = routes.get(id);
-      return route === undefined
-        ? []
-        : [
-            {
-              id,
-              type: 'step' as const,
-              data: { route },
-              source: stepId,
-              sourceHandle: field,
-              target: to,
-              selected: id === selected,
-              focusable: false,
-              markerEnd: { type: MarkerType.ArrowClosed, width: 16, height: 16 },
-            },
-          ];
-    }),
   );
 }
