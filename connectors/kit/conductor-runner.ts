@@ -1,4 +1,5 @@
 import type { MenuHost } from '../../src/domain/menu/menu-host.ts';
+import { answerSoon } from './answer-soon.ts';
 import type { ConnectorContext } from './connector-context.ts';
 import type { ConnectorErrorKind } from './connector-error.ts';
 import { KeepOpen, type StreamClock } from './keep-open.ts';
@@ -33,7 +34,7 @@ export class ConductorRunner<Settings> {
       open: (life) => {
         this.#open = conductor.open(
           context,
-          host,
+          answerSoon(host),
           {
             onOpen: () => {
               if (!life.isOver) onUp();

@@ -27,14 +27,20 @@ export interface PublishedMenusOptions {
 
 /** A bus note may be lost; what is older than this is read again. */
 const MAX_AGE_MS = 30_000;
+/** A caller hears nothing while it is read again. */
+const READ_AGAIN_WITHIN_MS = 1_500;
 
 interface Held {
   tenantId: string;
   readAt: number;
   isStale: boolean;
-  /** By entry. */
-  entries: Promise<ReadonlyMap<string, PublishedEntry>>;
+  /** What was read last, now or before. */
+  last: Entries | undefined;
+  entries: Promise<Entries>;
 }
+
+/** By entry. */
+type Entries = ReadonlyMap<string, PublishedEntry>;
 
 /** What callers of a connection are led through, held in memory: whoever calls waits for one query at most. */
 export class PublishedMenus implements Service {
@@ -69,30 +75,36 @@ export class PublishedMenus implements Service {
     return (await this.#entriesAt(tenantId, connectionId)).get(entry);
   }
 
-  async #entriesAt(tenantId: string, connectionId: string): Promise<ReadonlyMap<string, PublishedEntry>> {
+  #entriesAt(tenantId: string, connectionId: string): Promise<Entries> {
     const held = this.#held.get(connectionId);
-    if (held !== undefined && !held.isStale && this.#now() - held.readAt < MAX_AGE_MS) return held.entries;
+    if (held !== undefined && !held.isStale && this.#now() - held.readAt < MAX_AGE_MS) return soonOf(held);
     const next: Held = {
       tenantId,
       readAt: this.#now(),
       isStale: false,
-      entries: this.#read(tenantId, connectionId).catch((error: unknown) => {
-        next.isStale = true;
-        if (held === undefined) throw error;
-        // A caller is better led by what was published a moment ago than not at all.
-        this.#options.logger.warn({ err: error, connectionId }, 'published menus could not be read again');
-        return held.entries;
-      }),
+      last: held?.last,
+      entries: this.#read(tenantId, connectionId).then(
+        (entries) => {
+          next.last = entries;
+          return entries;
+        },
+        (error: unknown) => {
+          next.isStale = true;
+          if (next.last === undefined) throw error;
+          this.#options.logger.warn({ err: error, connectionId }, 'published menus could not be read again');
+          return next.last;
+        },
+      ),
     };
     this.#held.set(connectionId, next);
-    return next.entries;
+    return soonOf(next);
   }
 
   #outdate(tenantId: string): void {
     for (const held of this.#held.values()) if (held.tenantId === tenantId) held.isStale = true;
   }
 
-  async #read(tenantId: string, connectionId: string): Promise<ReadonlyMap<string, PublishedEntry>> {
+  async #read(tenantId: string, connectionId: string): Promise<Entries> {
     const { rows } = await this.#options.database.tenant(tenantId, (tx) =>
       tx.query<{
         at: string;
@@ -116,5 +128,19 @@ export class PublishedMenus implements Service {
         { menuId, bundle, menus: menus ?? {}, hours: hours ?? [], addresses: new Map() },
       ]),
     );
+  }
+}
+
+/** A caller is better led by what was published a moment ago than kept waiting for a database that hangs. */
+async function soonOf({ last, entries }: Held): Promise<Entries> {
+  if (last === undefined) return entries;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Entries>((resolve) => {
+    timer = setTimeout(() => resolve(last), READ_AGAIN_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([entries, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }

@@ -303,15 +303,20 @@ it('knows the telephones of agents, and to whom the caller belongs', async () =>
   expect(await (await host.enter({ entry: 'main', callId: 'c' }))?.responsibleDevices()).toEqual([]);
 });
 
-it('goes on with what was published when the database is away for a moment', async () => {
+it('goes on with what was published when the database is away for a moment, or hangs', async () => {
   await publish(usual);
   let isAway = false;
+  let hangs = false;
   const moments = { now: Date.now() };
   const held = new PublishedMenus({
     database: {
       ...test.database,
       tenant: (id: string, work: never) =>
-        isAway ? Promise.reject(new Error('gone')) : test.database.tenant(id, work),
+        hangs
+          ? new Promise(() => undefined)
+          : isAway
+            ? Promise.reject(new Error('gone'))
+            : test.database.tenant(id, work),
     } as never,
     bus: hub.bus,
     logger: hub.logger,
@@ -323,6 +328,11 @@ it('goes on with what was published when the database is away for a moment', asy
   moments.now += 60_000;
   expect(await find()).toBeDefined();
   await expect(held.find({ tenantId, connectionId: randomUUID() }, 'main')).rejects.toThrow('gone');
+  hangs = true;
+  for (let again = 0; again < 2; again += 1) {
+    moments.now += 60_000;
+    expect(await find()).toBeDefined();
+  }
 });
 
 it('keeps the ways of callers, and counts where they went and where they hung up', async () => {
