@@ -46,9 +46,9 @@ export interface ConsolePage {
     | 'agents'
     | 'numbers'
     | 'lists'
-    | 'prompts'
     | 'menus'
     | 'hours'
+    | 'prompts'
     | 'users'
     | 'keys'
     | 'inbox'
@@ -93,7 +93,6 @@ export const PAGES: readonly ConsolePage[] = [
   },
   { id: 'numbers', icon: IconHash, roles: LEADERS, draw: () => <NumbersPage /> },
   { id: 'lists', icon: IconBan, roles: LEADERS, draw: () => <BlockListsPage /> },
-  { id: 'prompts', icon: IconVolume, roles: LEADERS, draw: () => <PromptsPage /> },
   {
     id: 'menus',
     icon: IconSitemap,
@@ -108,6 +107,7 @@ export const PAGES: readonly ConsolePage[] = [
     hasParts: true,
     draw: (part) => <HoursSection part={part} />,
   },
+  { id: 'prompts', icon: IconVolume, roles: LEADERS, draw: () => <PromptsPage /> },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
