@@ -6,15 +6,9 @@ import { newUuid } from './new-uuid.ts';
 import { colleague, customerParty, QUEUE_ID, redirectionsFor } from './parties.ts';
 import { type KeptLeg, userIdOf } from './statistics.ts';
 import { VirtualUser } from './virtual-user.ts';
+import type { XsiSaid } from './xsi-said.ts';
 import type { XsiCall, XsiParty } from './xsi-xml.ts';
 
-export type XsiSaid = {
-  type: string;
-  targetId: string;
-  calls: XsiCall[];
-  /** Which parts of the truth it carries. */
-  carries: string[];
-};
 /** What one happening makes the PBX send at once, and what it writes into its statistics. */
 export type Said = { events: XsiSaid[]; kept: KeptLeg[] };
 

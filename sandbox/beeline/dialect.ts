@@ -9,10 +9,11 @@ import {
   type WebhookLine,
 } from '../exchange/line.ts';
 import type { Random } from '../exchange/random.ts';
-import { BeelineCall, type XsiSaid } from './beeline-call.ts';
+import { BeelineCall } from './beeline-call.ts';
 import { beelinePlays, carriedByBeeline } from './carried.ts';
 import { newUuid } from './new-uuid.ts';
 import { type KeptLeg, toRecord, toStatisticsRow } from './statistics.ts';
+import type { XsiSaid } from './xsi-said.ts';
 import { toXsiXml } from './xsi-xml.ts';
 
 /** Whether it sends again what was not answered is unknown; two subscriptions at once tell everything twice. */

@@ -1,8 +1,8 @@
 import { request as httpRequest } from 'node:http';
 import type { Clock } from '../exchange/clock.ts';
 import type { Random } from '../exchange/random.ts';
-import type { XsiSaid } from './beeline-call.ts';
 import { newUuid } from './new-uuid.ts';
+import type { XsiSaid } from './xsi-said.ts';
 import { toXsiXml } from './xsi-xml.ts';
 
 type Kept = {

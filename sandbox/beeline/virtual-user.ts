@@ -1,4 +1,4 @@
-import type { XsiSaid } from './beeline-call.ts';
+import type { XsiSaid } from './xsi-said.ts';
 import type { XsiCall } from './xsi-xml.ts';
 
 /** The menu or queue that has the caller: a user of the PBX whose telephone is nobody's. */
