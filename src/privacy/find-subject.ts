@@ -1,7 +1,7 @@
 import type { Transaction } from '../db/database.ts';
 import { parsePartyNumber, phoneKeys } from '../domain/phone-number.ts';
 import { AppError } from '../platform/app-error.ts';
-import { anyOf, numberChange, TAIL_DIGITS, tailOf } from './number-patterns.ts';
+import { anyOf, isLone, numberChange, TAIL_DIGITS, tailOf } from './number-patterns.ts';
 import type { Subject } from './subject.ts';
 
 /** Who is meant, as it was asked. */
@@ -9,9 +9,6 @@ export interface Wanted {
   numbers: readonly string[];
   contactIds: readonly string[];
 }
-
-/** A name of one short word may be anybody's. */
-const SHORTEST_LONE_NAME = 6;
 
 /**
  * Who it is: the contacts that were named and those with the numbers that were named, and all numbers of these. Throws `unprocessable` where
@@ -39,7 +36,7 @@ export async function followSubject(tx: Transaction, subject: Subject): Promise<
   const callIds = [...new Set([...subject.callIds, ...(await callsNaming(tx, numbers))])];
   const known = [...subject.names, ...subject.sharedNames];
   const names = await namesOf(tx, { contacts, callIds, known, tails: numbers.map(tailOf) });
-  return { ...subject, callIds, ...(await splitNames(tx, names, contacts)) };
+  return { ...subject, callIds, ...(await splitNames(tx, names, subject)) };
 }
 
 async function callsNaming(tx: Transaction, numbers: readonly string[]): Promise<string[]> {
@@ -119,15 +116,21 @@ async function namesOf(
   return [...new Set(names)].filter((name) => /\p{L}{2}/u.test(name));
 }
 
-async function splitNames(tx: Transaction, names: readonly string[], contacts: Subject['contacts']) {
+/** Whose name others have, too: contacts, agents, and whoever calls under it from another number (`New client`). */
+async function splitNames(tx: Transaction, names: readonly string[], { contacts, numbers }: Subject) {
   const { rows } = await tx.query<{ name: string }>(
     `SELECT lower(name) AS name FROM contacts WHERE tenant_id = current_tenant() AND contact_id <> ALL($2::uuid[])
         AND search_name = ANY($1::text[])
-     UNION SELECT lower(name) FROM agents WHERE tenant_id = current_tenant() AND lower(name) = ANY($1::text[])`,
-    [names.map((name) => name.toLowerCase()), contacts.map(({ contactId }) => contactId)],
+     UNION SELECT lower(name) FROM agents WHERE tenant_id = current_tenant() AND lower(name) = ANY($1::text[])
+     UNION SELECT lower(record::jsonb #>> '{customer,name}') FROM calls WHERE tenant_id = current_tenant()
+        AND right(customer_digits, ${TAIL_DIGITS}) <> ALL($3::text[]) AND lower(record::jsonb #>> '{customer,name}') = ANY($1::text[])`,
+    [
+      names.map((name) => name.toLowerCase()),
+      contacts.map(({ contactId }) => contactId),
+      numbers.map(tailOf),
+    ],
   );
   const others = new Set(rows.map(({ name }) => name));
-  const isOwn = (name: string): boolean =>
-    !others.has(name.toLowerCase()) && (name.includes(' ') || name.length >= SHORTEST_LONE_NAME);
+  const isOwn = (name: string): boolean => !others.has(name.toLowerCase()) && !isLone(name);
   return { names: names.filter(isOwn), sharedNames: names.filter((name) => !isOwn(name)) };
 }

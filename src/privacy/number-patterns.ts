@@ -29,8 +29,28 @@ export function numberChange(digits: string, replacement: string): TextChange {
   };
 }
 
+/** A name within a longer one is somebody else's: `Иван Иванов` is not `Иван Ивановский`. Letters by name: what a letter is, the database may not know. */
+const NO_LETTER_BEFORE = '(?<![А-Яа-яЁё])';
+const NO_LETTER_BEHIND = '(?![A-Za-zА-Яа-яЁё])';
+/** What stands before the value of a field for names: in JSON (also within JSON), in forms, in XML. */
+const NAME_FIELD = `((?:name|fio|contact)(?:[\\\\]*"\\s*:\\s*[\\\\]*"|=["']?|>))`;
+const END_OF_VALUE = `(?=[\\\\"'&<]|$)`;
+
+/**
+ * A name of several words is found wherever it stands. One of a single word may be half of another's name, or a word of the records
+ * (`customer`): it is found as the whole value of a field for names, and nowhere else.
+ */
 export function nameChanges(name: string): TextChange[] {
-  return writtenForms(name).map((form) => ({ find: escaped(form), put: ERASED_NAME }));
+  return writtenForms(name).map((form) =>
+    isLone(name)
+      ? { find: NAME_FIELD + escaped(form) + END_OF_VALUE, put: `\\1${ERASED_NAME}` }
+      : { find: NO_LETTER_BEFORE + escaped(form) + NO_LETTER_BEHIND, put: ERASED_NAME },
+  );
+}
+
+/** Most of those are first names, and those are many people's. */
+export function isLone(name: string): boolean {
+  return !/\S\s+\S/u.test(name);
 }
 
 /** Whatever one of them finds; a pattern that finds nothing when there are none. */
