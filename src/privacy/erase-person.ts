@@ -140,6 +140,11 @@ export class ErasePerson {
         `DELETE FROM contact_picks WHERE tenant_id = current_tenant() AND right(number_key, 10) = ANY($1::text[])`,
         [subject.numbers.map(tailOf)],
       );
+      // By a hash of what was wanted anybody could try which number it was.
+      await tx.query(
+        `UPDATE dials SET digest = '' WHERE tenant_id = current_tenant() AND right(number, 10) = ANY($1::text[])`,
+        [subject.numbers.map(tailOf)],
+      );
       return {
         contacts: contacts.rowCount ?? 0,
         numbersOfOthers: numbers.rowCount ?? 0,
