@@ -44,6 +44,16 @@ export const copyRows = {
     return rows.map(toCopy);
   },
 
+  /** Copies of versions that have been replaced. */
+  async listOutdated(tx: Transaction, connectionId: string): Promise<PromptCopy[]> {
+    const { rows } = await tx.query<CopyRow>(
+      `SELECT c.* FROM prompt_copies c JOIN prompts p USING (prompt_id)
+        WHERE c.connection_id = $1 AND c.version < p.version ORDER BY c.prompt_id, c.version`,
+      [connectionId],
+    );
+    return rows.map(toCopy);
+  },
+
   async listHere(
     tx: Transaction,
     { promptId, connectionId }: Omit<CopyPlace, 'version'>,

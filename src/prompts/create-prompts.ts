@@ -20,7 +20,7 @@ export interface PromptsOptions {
   store: AudioStore;
   /** On the file system of the store. */
   spoolDirectory: string;
-  operator: Pick<PbxOperator, 'group'>;
+  operator: Pick<PbxOperator, 'group' | 'at'>;
   logger: Logger;
   secretKey: Buffer;
   publicUrl: () => string;

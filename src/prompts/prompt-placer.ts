@@ -6,13 +6,14 @@ import type { PbxPrompt, PromptOperations } from '../domain/pbx/pbx-operations.t
 import { AppError, isAppError } from '../platform/app-error.ts';
 import { copyName, findCopy } from './copy-name.ts';
 import { type CopyPlace, copyRows } from './copy-rows.ts';
+import { menuThatPlays } from './menu-there.ts';
 import type { Prompt, PromptCopy } from './prompt.ts';
 import { promptRows } from './prompt-rows.ts';
 import type { Renditions } from './renditions.ts';
 
 export interface PromptPlacerOptions {
   database: Database;
-  operator: Pick<PbxOperator, 'group'>;
+  operator: Pick<PbxOperator, 'group' | 'at'>;
   renditions: Pick<Renditions, 'get' | 'read'>;
   now?: () => Date;
 }
@@ -80,7 +81,7 @@ export class PromptPlacer {
     const prompt = await this.#options.database.tenant(tenantId, (tx) => promptRows.find(tx, promptId));
     if (prompt === undefined) return;
     const { version } = prompt;
-    await this.#letLeave(tenantId, { connectionId, promptId, version });
+    await this.#letLeave(tenantId, { connectionId, promptId, version }, { wasJustPlaced: true });
     const left = await this.#options.database.tenant(tenantId, (tx) =>
       copyRows.listHere(tx, { promptId, connectionId }),
     );
@@ -99,6 +100,25 @@ export class PromptPlacer {
     await this.#letLeave(tenantId, { connectionId, promptId, ...(below !== undefined && { below }) });
   }
 
+  /**
+   * From now on copies of earlier versions of all prompts are on their way out of that PBX, but for those that a menu names by their id
+   * there; returns the ids of these.
+   */
+  async withdrawUnnamed(
+    tenantId: string,
+    connectionId: string,
+    isNamed: (idThere: string) => boolean,
+  ): Promise<string[]> {
+    return this.#options.database.tenant(tenantId, async (tx) => {
+      const named: string[] = [];
+      for (const { pbxPromptId, promptId, version } of await copyRows.listOutdated(tx, connectionId)) {
+        if (pbxPromptId !== undefined && isNamed(pbxPromptId)) named.push(pbxPromptId);
+        else await copyRows.letLeave(tx, { connectionId, promptId, version });
+      }
+      return named;
+    });
+  }
+
   /** Our prompts by the ids that they have at that PBX, those of earlier versions too. */
   async idsAt(
     tenantId: string,
@@ -113,21 +133,27 @@ export class PromptPlacer {
   }
 
   /** What is on its way out goes; for whoever looks after copies that are due. */
-  async removeLeaving(tenantId: string, connectionId: string, promptId: string): Promise<void> {
+  async removeLeaving(
+    tenantId: string,
+    connectionId: string,
+    promptId: string,
+    how: Removal = {},
+  ): Promise<void> {
     await this.#inTurn(connectionId, async () => {
       const copies = await this.#options.database.tenant(tenantId, (tx) =>
         copyRows.listHere(tx, { promptId, connectionId }),
       );
-      for (const copy of copies) if (copy.state === 'leaving') await this.#takeAway(tenantId, copy);
+      for (const copy of copies) if (copy.state === 'leaving') await this.#takeAway(tenantId, copy, how);
     });
   }
 
   async #letLeave(
     tenantId: string,
     which: { connectionId: string; promptId: string; version?: number; below?: number },
+    how: Removal = {},
   ): Promise<void> {
     await this.#options.database.tenant(tenantId, (tx) => copyRows.letLeave(tx, which));
-    await this.removeLeaving(tenantId, which.connectionId, which.promptId);
+    await this.removeLeaving(tenantId, which.connectionId, which.promptId, how);
   }
 
   async #claim(prompt: Prompt, connectionId: string): Promise<PromptCopy> {
@@ -199,7 +225,11 @@ export class PromptPlacer {
     return error;
   }
 
-  async #takeAway(tenantId: string, { promptId, connectionId, version }: CopyPlace): Promise<void> {
+  async #takeAway(
+    tenantId: string,
+    { promptId, connectionId, version }: CopyPlace,
+    { wasJustPlaced = false }: Removal,
+  ): Promise<void> {
     const { database, operator } = this.#options;
     const copy = await database.tenant(tenantId, (tx) =>
       copyRows.claim(tx, { promptId, connectionId, version }),
@@ -208,7 +238,10 @@ export class PromptPlacer {
     try {
       const there = await operator.group(tenantId, connectionId, 'prompts');
       const found = findCopy(await there.list(), copy);
-      if (found !== undefined) await this.#removeThere(tenantId, there, copy, found.id);
+      if (found !== undefined) {
+        if (!wasJustPlaced) await this.#refusePlayed(tenantId, connectionId, found.id);
+        await this.#removeThere(tenantId, there, copy, found.id);
+      }
       await database.tenant(tenantId, (tx) => copyRows.remove(tx, copy));
     } catch (error) {
       const reason = isAppError(error) ? error.message : 'The hub failed.';
@@ -216,6 +249,13 @@ export class PromptPlacer {
       const again = !(isReached && copy.tries >= MOST_TRIES_TO_REMOVE) && { nextTryAt: this.#retryAt(copy) };
       await this.#settle(tenantId, copy, { state: 'leaving', reason, ...again });
     }
+  }
+
+  /** Callers would hear nothing where a menu of the PBX plays it. */
+  async #refusePlayed(tenantId: string, connectionId: string, fileId: string): Promise<void> {
+    const { voiceMenus } = (await this.#options.operator.at(tenantId, connectionId)).operations;
+    const name = voiceMenus && (await menuThatPlays(voiceMenus, fileId));
+    if (name !== undefined) throw new AppError('unprocessable', `The menu “${name}” at the PBX plays it.`);
   }
 
   async #removeThere(tenantId: string, there: PromptOperations, copy: PromptCopy, id: string): Promise<void> {
@@ -251,6 +291,11 @@ export class PromptPlacer {
       if (this.#turns.get(connectionId) === settled) this.#turns.delete(connectionId);
     }
   }
+}
+
+interface Removal {
+  /** By whoever takes it back now: no menu can play it yet. */
+  wasJustPlaced?: boolean;
 }
 
 /** It was sent, and nobody knows of a copy there; `cause` is what the connector threw. */

@@ -7,7 +7,7 @@ import { promptRows } from './prompt-rows.ts';
 export interface PromptsForMenusOptions {
   database: Database;
   links: Pick<PromptLinks, 'linkFor'>;
-  placer: Pick<PromptPlacer, 'place' | 'withdrawPresent' | 'idsAt'>;
+  placer: Pick<PromptPlacer, 'place' | 'withdrawPresent' | 'withdrawUnnamed' | 'idsAt'>;
 }
 
 /** Prompts as voice menus need them: which there are, where a PBX fetches them, and under which id it holds them. */
@@ -41,6 +41,15 @@ export class PromptsForMenus {
   /** Takes back what `place` has just uploaded; copies of earlier versions stay. */
   withdraw(tenantId: string, connectionId: string, promptId: string): Promise<void> {
     return this.#options.placer.withdrawPresent(tenantId, connectionId, promptId);
+  }
+
+  /** Takes back copies of earlier versions, but for those that a menu there names; returns the PBX's ids of these. */
+  withdrawUnnamed(
+    tenantId: string,
+    connectionId: string,
+    isNamed: (idThere: string) => boolean,
+  ): Promise<string[]> {
+    return this.#options.placer.withdrawUnnamed(tenantId, connectionId, isNamed);
   }
 
   /** The PBX's ids → ids of prompts kept here; what nobody here has uploaded is absent. */

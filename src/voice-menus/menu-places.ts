@@ -10,6 +10,7 @@ import type { Bus } from '../platform/bus.ts';
 import { changesFrom, type HeldAt, toOurWords } from './held-menus.ts';
 import { type MenuFacts, menuSupportAt, readMenuFacts } from './menu-facts.ts';
 import { menuStore } from './menu-store.ts';
+import { letOldSoundsGo } from './old-sounds.ts';
 import { type KnownThere, placeStore, type StoredPlace } from './place-store.ts';
 import { placeView } from './place-view.ts';
 import { publishConducted } from './publish-conducted.ts';
@@ -79,12 +80,12 @@ export class MenuPlaces {
       await requirePlace(await placeStore.find(tx, placeId), menuId);
       await placeStore.remove(tx, placeId);
     });
-    await this.#options.bus.publish(VOICE_MENUS_CHANGED, tenantId);
+    await this.#tell(tenantId);
   }
 
   /** Looks at the PBX. Of a conducted place what is published is compared with what was saved since. */
   async compare(tenantId: string, menuId: string, placeId: string): Promise<PlaceComparison> {
-    const lease = leaseOf(placeId);
+    const lease = leaseOf(await this.#place(tenantId, menuId, placeId));
     // While somebody publishes there, what is seen is told and means nothing for the place.
     const isAlone = await this.#options.leases.tryTake(lease);
     try {
@@ -142,7 +143,7 @@ export class MenuPlaces {
     wish: PublicationWish,
     by?: string,
   ): Promise<PublicationResult> {
-    return this.#alone(placeId, async () => {
+    return this.#alone(await this.#place(tenantId, menuId, placeId), async () => {
       const facts = await readMenuFacts(this.#options, tenantId);
       const place = requirePlace(
         facts.places.find((one) => one.placeId === placeId),
@@ -153,7 +154,10 @@ export class MenuPlaces {
         place.how === 'conducted'
           ? await publishConducted(this.#options, { tenantId, place, menu, facts, by, ...wish })
           : await this.#publishHeld({ tenantId, place, menu, facts, by, ...wish });
-      if (published.done) await this.#options.bus.publish(VOICE_MENUS_CHANGED, tenantId);
+      if (published.done && place.how === 'held') {
+        await letOldSoundsGo(this.#options, { tenantId, connectionId: place.connectionId });
+      }
+      if (published.done) await this.#tell(tenantId);
       return { dryRun: wish.dryRun, ...published, place: await this.#get(tenantId, placeId) };
     });
   }
@@ -211,10 +215,20 @@ export class MenuPlaces {
     return { state, there, changes: compareMenus(there, menu), lookedAt };
   }
 
+  async #place(tenantId: string, menuId: string, placeId: string): Promise<StoredPlace> {
+    const place = await this.#options.database.tenant(tenantId, (tx) => placeStore.find(tx, placeId));
+    return requirePlace(place, menuId);
+  }
+
+  /** What is done is done: a note that is lost is made up for by whoever reads it again. */
+  async #tell(tenantId: string): Promise<void> {
+    await this.#options.bus.publish(VOICE_MENUS_CHANGED, tenantId).catch(() => undefined);
+  }
+
   /** One at a time at each place; whoever looks there is waited for, whoever publishes takes longer. */
-  async #alone<T>(placeId: string, work: () => Promise<T>): Promise<T> {
+  async #alone<T>(place: StoredPlace, work: () => Promise<T>): Promise<T> {
     const { leases } = this.#options;
-    const lease = leaseOf(placeId);
+    const lease = leaseOf(place);
     for (const until = Date.now() + WAIT_MS; !(await leases.tryTake(lease)); await pause(TRY_AGAIN_MS)) {
       if (Date.now() > until) {
         throw new AppError('conflict', 'Somebody else is publishing there at this moment.');
@@ -270,8 +284,9 @@ export class MenuPlaces {
   }
 }
 
-function leaseOf(placeId: string): string {
-  return `voice-menu-place:${placeId}`;
+/** At a PBX that keeps menus these share sounds: what one publication has brought, another may already name. */
+function leaseOf({ placeId, connectionId, how }: StoredPlace): string {
+  return how === 'held' ? `voice-menus-held:${connectionId}` : `voice-menu-place:${placeId}`;
 }
 
 function requirePlace(place: StoredPlace | undefined, menuId: string): StoredPlace {

@@ -14,6 +14,12 @@ export interface MenuPrompts {
   ): Promise<{ idThere: string; isNew: boolean }>;
   /** Takes back what `place` has just uploaded. */
   withdraw(tenantId: string, connectionId: string, promptId: string): Promise<void>;
+  /** Takes back sounds that have been replaced since, but for those that a menu there names; returns the PBX's ids of these. */
+  withdrawUnnamed(
+    tenantId: string,
+    connectionId: string,
+    isNamed: (idThere: string) => boolean,
+  ): Promise<string[]>;
   /** PBX's ids → ids of prompts kept here; what nobody here has uploaded is absent. */
   keptAs(
     tenantId: string,

