@@ -226,7 +226,7 @@ describe('what the dial plan does', () => {
     lab.hall.dialPlan.add('boxes/vm102');
     const caller = lab.callIn();
     await soon(() => expect(lab.hall.whereabouts(caller)).toEqual({ context: 'boxes', extension: 'vm102' }));
-    expect(lab.paths).toEqual([{ end: 'voicemail', steps: ['box'] }]);
+    await soon(() => expect(lab.paths).toEqual([{ end: 'voicemail', steps: ['box'] }]));
   });
 
   it('rings a group whose failure matters through a pair of its own, so that it is told', async () => {
