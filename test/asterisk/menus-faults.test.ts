@@ -117,7 +117,7 @@ describe('when Callweave comes back', () => {
     await soon(() => expect(lab.hall.whereabouts(other)).toMatchObject({ extension: '400' }));
     expect(lab.arrivals.map(({ callId }) => callId)).toEqual([caller, other]);
     expect(lab.hall.find(caller)?.variables.get('CALLWEAVE_MENU')).toBe('main');
-    expect(lab.paths).toEqual([{ end: 'connected', steps: ['queue'] }]);
+    await soon(() => expect(lab.paths).toEqual([{ end: 'connected', steps: ['queue'] }]));
   });
 
   it('the stream that broke off has been told, and whose menus they were is not forgotten', async () => {
@@ -269,7 +269,7 @@ describe('events', () => {
     say('StasisEnd', { channel });
     say('ChannelDestroyed', { channel, cause: 16 });
     await nothingIsLeft(lab);
-    expect(lab.paths).toHaveLength(1);
+    await soon(() => expect(lab.paths).toHaveLength(1));
     expect(lab.troubles).toEqual([]);
   });
 });

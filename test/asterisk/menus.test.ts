@@ -184,7 +184,7 @@ describe('whoever is rung', () => {
     await soon(() => expect(lab.hall.ringingAt('PJSIP/101')).toHaveLength(1));
     lab.hall.leave(caller);
     await nothingIsLeft(lab);
-    expect(lab.paths).toEqual([{ end: 'gone', steps: ['one'] }]);
+    await soon(() => expect(lab.paths).toEqual([{ end: 'gone', steps: ['one'] }]));
     expect(lab.troubles).toEqual([]);
   });
 
