@@ -93,7 +93,9 @@ export function createFeatures(options: FeaturesOptions) {
     ...options.recordings,
   });
   /** What plays prompts; each adds itself, because it needs them, too. */
-  const promptUses: PromptUses[] = [new PromptsInMenus(database)];
+  const promptUses: PromptUses[] = [
+    new PromptsInMenus(database, { find: (connectionId) => connectionDirectory.find(connectionId) }),
+  ];
   const prompts = createPrompts({
     ...options.prompts,
     database,

@@ -9,6 +9,7 @@ import { copyRows } from './copy-rows.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
 import type { Prompt, PromptUse, PromptUses, SeenPrompt } from './prompt.ts';
 import type { PromptFiles } from './prompt-files.ts';
+import { formatKey, isSameFormat, knownFormat } from './prompt-format.ts';
 import { nameKeyOf, promptRows, type StoredSound } from './prompt-rows.ts';
 import type { ReceiveSound } from './receive-sound.ts';
 import type { Rendition } from './rendition-rows.ts';
@@ -56,10 +57,11 @@ export class PromptService {
         tx,
         prompts.map(({ promptId }) => promptId),
       );
+      const usesOf = await this.#usesOfEach(tx, tenantId);
       const seen: SeenPrompt[] = [];
       for (const prompt of prompts) {
         const { promptId } = prompt;
-        const usedBy = await this.#usesOf(tx, tenantId, promptId);
+        const usedBy = await usesOf(promptId);
         seen.push({ ...prompt, usedBy, copies: copies.filter((copy) => copy.promptId === promptId) });
       }
       return seen;
@@ -88,14 +90,23 @@ export class PromptService {
     return this.get(tenantId, promptId);
   }
 
-  /** New sound under the same id; copies at PBXs follow by themselves. */
+  /**
+   * New sound under the same id, ready for callers who hear it now; copies at PBXs follow by themselves.
+   * @throws AppError `unprocessable` where callers could not hear it, because there is no converter
+   */
   async replace(tenantId: string, promptId: string, body: AsyncIterable<Uint8Array>): Promise<SeenPrompt> {
     await this.get(tenantId, promptId);
+    const heardAs = await this.#heardAs(tenantId, promptId);
     await this.#withSound(tenantId, body, async (tx, sound) => {
+      for (const format of heardAs) if (!this.converts) requireAs(format, sound);
       const { version } = required(await promptRows.lock(tx, promptId));
       await promptRows.replace(tx, promptId, sound);
       await copyRows.wantNewVersion(tx, promptId, version + 1);
     });
+    for (const format of heardAs) {
+      // Where that fails it is tried again for the first caller, and told as trouble of the connection.
+      await this.sound(tenantId, promptId, format).catch(() => undefined);
+    }
     return this.get(tenantId, promptId);
   }
 
@@ -160,6 +171,29 @@ export class PromptService {
     });
   }
 
+  async #heardAs(tenantId: string, promptId: string): Promise<PromptFormat[]> {
+    const formats: PromptFormat[] = [];
+    for (const uses of this.#options.uses) {
+      formats.push(...((await uses.heardAs?.(tenantId, promptId)) ?? []));
+    }
+    return formats.map(knownFormat);
+  }
+
+  /** For a list: what can be read once for all of it is. */
+  async #usesOfEach(tx: Transaction, tenantId: string): Promise<(promptId: string) => Promise<PromptUse[]>> {
+    const lookUps: ((promptId: string) => PromptUse[] | Promise<PromptUse[]>)[] = [];
+    for (const uses of this.#options.uses) {
+      lookUps.push(
+        (await uses.usedByEach?.(tx, tenantId)) ?? ((promptId) => uses.usedBy(tx, tenantId, promptId)),
+      );
+    }
+    return async (promptId) => {
+      const found: PromptUse[] = [];
+      for (const lookUp of lookUps) found.push(...(await lookUp(promptId)));
+      return found;
+    };
+  }
+
   async #usesOf(tx: Transaction, tenantId: string, promptId: string): Promise<PromptUse[]> {
     const found: PromptUse[] = [];
     for (const uses of this.#options.uses) found.push(...(await uses.usedBy(tx, tenantId, promptId)));
@@ -170,6 +204,14 @@ export class PromptService {
 function required(prompt: Prompt | undefined): Prompt {
   if (prompt === undefined) throw new AppError('notFound', 'There is no such prompt.');
   return prompt;
+}
+
+function requireAs(format: PromptFormat, sound: StoredSound): void {
+  if (isSameFormat(format, sound.format)) return;
+  throw new AppError(
+    'unprocessable',
+    `Callers hear this prompt as ${formatKey(format)}, and there is no ffmpeg on the machine of the hub to convert it: send it in that format, or install ffmpeg.`,
+  );
 }
 
 function nameTaken(name: string): AppError {

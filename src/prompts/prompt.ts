@@ -31,6 +31,10 @@ export interface PromptUse {
 export interface PromptUses {
   /** In the transaction of whoever asks: with the prompt locked when it is about to be deleted. */
   usedBy(tx: Transaction, tenantId: string, promptId: string): Promise<PromptUse[]>;
+  /** The same for a whole list, read once. */
+  usedByEach?(tx: Transaction, tenantId: string): Promise<(promptId: string) => PromptUse[]>;
+  /** In which formats callers hear it now: made ready whenever its sound is replaced, so that nobody waits for one. */
+  heardAs?(tenantId: string, promptId: string): Promise<PromptFormat[]>;
   /**
    * The new sound of a replaced prompt is at this PBX, under another id than the one before: what was published there names the old
    * copy, which stays until `PromptPlacer.withdrawOlder`. Without this method it goes once nothing uses the prompt.

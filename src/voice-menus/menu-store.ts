@@ -134,11 +134,14 @@ export const menuStore = {
     tenantId: string,
   ): Promise<{ menuId: string; version: number; name: string; menu: VoiceMenu }[]> {
     const { rows } = await tx.query<{ menu_id: string; version: number; name: string; menu: VoiceMenu }>(
-      `SELECT v.menu_id, v.version, m.name, v.menu FROM voice_menus m JOIN voice_menu_versions v USING (menu_id)
-        WHERE m.tenant_id = $1 AND (v.version = m.version OR EXISTS (
-          SELECT 1 FROM voice_menu_places p JOIN connections c USING (connection_id)
-            WHERE c.tenant_id = $1 AND (p.bundle ->> v.menu_id::text)::integer = v.version))
-        ORDER BY m.name, m.menu_id`,
+      // By key, one version at a time: a menu that was saved a thousand times costs as much as one that never was.
+      `SELECT v.menu_id, v.version, m.name, v.menu FROM (
+         SELECT menu_id, version FROM voice_menus WHERE tenant_id = $1
+         UNION
+         SELECT b.key::uuid, b.value::integer FROM voice_menu_places p JOIN connections c USING (connection_id), jsonb_each_text(p.bundle) b
+           WHERE c.tenant_id = $1) used
+         JOIN voice_menu_versions v USING (menu_id, version) JOIN voice_menus m USING (menu_id)
+        ORDER BY m.name, m.menu_id, v.version`,
       [tenantId],
     );
     return rows.map(({ menu_id, ...row }) => ({ menuId: menu_id, ...row }));

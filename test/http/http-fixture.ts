@@ -194,7 +194,9 @@ async function startHub(hub: Hub): Promise<void> {
   });
   const agentDirectory = new PgAgentDirectory({ database, bus });
   await agentDirectory.start();
-  hub.promptUses = [new PromptsInMenus(database)];
+  hub.promptUses = [
+    new PromptsInMenus(database, { find: async (connectionId) => hub.live.get(connectionId) }),
+  ];
   hub.prompts = createPrompts({
     database,
     store: hub.recordings.store,
