@@ -59,8 +59,9 @@ interface CaptureRow {
 
 const COLUMNS =
   'capture_id, connection_id, connector, connection_name, started_at, until, ended_at, end_reason, max_bytes, bytes, lines, dropped';
-/** Lines read together for a download. */
+/** Read together for a download: so many lines, or as few as make so many characters, because a single one may be of megabytes. */
 const LINES_AT_ONCE = 500;
+const CHARS_AT_ONCE = 2_000_000;
 
 /** The tables `captures` and `capture_lines`. */
 export class CaptureStore {
@@ -224,8 +225,11 @@ export class CaptureStore {
     for (let after = '0'; ; ) {
       const rows = await this.#database.tenant(tenantId, async (tx) => {
         const page = await tx.query<{ line_no: string; line: string }>(
-          'SELECT line_no, line FROM capture_lines WHERE capture_id = $1 AND line_no > $2 ORDER BY line_no LIMIT $3',
-          [captureId, after, LINES_AT_ONCE],
+          `WITH page AS (SELECT line_no, line FROM capture_lines WHERE capture_id = $1 AND line_no > $2 ORDER BY line_no LIMIT $3),
+             sizes AS (SELECT line_no, sum(length(line)) OVER (ORDER BY line_no) - length(line) AS before FROM page)
+           SELECT line_no, line FROM capture_lines WHERE capture_id = $1 AND line_no = ANY(ARRAY(SELECT line_no FROM sizes WHERE before < $4))
+             ORDER BY line_no`,
+          [captureId, after, LINES_AT_ONCE, CHARS_AT_ONCE],
         );
         return page.rows;
       });

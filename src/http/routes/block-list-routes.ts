@@ -1,6 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../../access/principal.ts';
 import { LIST_COLOURS, PLACEMENT_STATES } from '../../block-lists/block-entry.ts';
@@ -10,6 +7,7 @@ import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { readBody } from '../read-body.ts';
 import { ADMINS, type ApiRoute, defineRoute, LEADERS } from '../route.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
+import { sendStream } from '../send-stream.ts';
 
 const placementSchema = z.object({
   connectionId: z.uuid(),
@@ -230,19 +228,10 @@ function fileRoutes(lists: BlockListService): ApiRoute[] {
         response.setHeader('content-type', 'text/csv; charset=utf-8');
         response.setHeader('cache-control', 'no-store');
         response.setHeader('content-disposition', 'attachment; filename="block-list.csv"');
-        await send(response, lists.exportCsv(principal.tenantId));
+        await sendStream(response, lists.exportCsv(principal.tenantId));
       },
     }),
   ];
-}
-
-/** No faster than the reader reads, and no longer than the reader is there. */
-async function send(response: Response, pieces: AsyncIterable<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(pieces), response);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
 }
 
 function nameOf({ userId, apiKeyId }: Principal): string | undefined {

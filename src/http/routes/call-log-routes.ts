@@ -1,6 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Response } from 'express';
 import { z } from 'zod';
 import type { AskedSearch, CallLog } from '../../calls/call-log/call-log.ts';
 import { callLogCsv } from '../../calls/call-log/call-log-csv.ts';
@@ -14,6 +11,7 @@ import type { TenantService } from '../../tenants/tenant-service.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { type ApiRoute, defineRoute, LEADERS } from '../route.ts';
 import { instant, text } from '../schemas/common.ts';
+import { sendStream } from '../send-stream.ts';
 
 export interface CallLogRoutesOptions {
   database: Database;
@@ -164,7 +162,7 @@ export function callLogRoutes({
           if (first.done !== true) yield first.value.map(line).join('');
           for await (const page of pages) yield page.map(line).join('');
         };
-        await send(response, lines());
+        await sendStream(response, lines());
       },
     }),
   ];
@@ -190,13 +188,4 @@ function toSearch(query: SearchQuery): AskedSearch & { from: string; to: string 
     hasRecording: recording === undefined ? undefined : recording === 'true',
     isTransferred: transferred === undefined ? undefined : transferred === 'true',
   };
-}
-
-/** No faster than the reader reads, and no longer than the reader is there. */
-async function send(response: Response, pieces: AsyncIterable<string>): Promise<void> {
-  try {
-    await pipeline(Readable.from(pieces), response);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
 }

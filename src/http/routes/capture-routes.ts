@@ -1,11 +1,10 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { CaptureService } from '../../captures/capture-service.ts';
 import { CAPTURE_ENDS, type Capture } from '../../captures/capture-store.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute } from '../route.ts';
 import { instant, uuidParam } from '../schemas/common.ts';
+import { sendStream } from '../send-stream.ts';
 
 const MEGABYTE = 1_000_000;
 const LONGEST_HOURS = 7 * 24;
@@ -109,7 +108,7 @@ export function captureRoutes(captures: CaptureService): ApiRoute[] {
         response.setHeader('content-type', 'application/x-ndjson; charset=utf-8');
         response.setHeader('cache-control', 'private, no-store');
         response.setHeader('content-disposition', `attachment; filename="${fileName(capture)}"`);
-        await pipeline(Readable.from(captures.read(principal.tenantId, capture)), response);
+        await sendStream(response, captures.read(principal.tenantId, capture));
       },
     }),
     defineRoute({

@@ -1,4 +1,3 @@
-import { pipeline } from 'node:stream/promises';
 import { z } from 'zod';
 import type { Principal } from '../../access/principal.ts';
 import type { AboutWhom, PrivacyService } from '../../privacy/privacy-service.ts';
@@ -6,6 +5,7 @@ import { type PrivacyRequest, REQUEST_KINDS, REQUEST_STATES } from '../../privac
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute } from '../route.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
+import { sendStream } from '../send-stream.ts';
 
 const MOST_NUMBERS = 50;
 
@@ -138,7 +138,7 @@ export function privacyRoutes(privacy: PrivacyService): ApiRoute[] {
           'content-disposition',
           `attachment; filename="personal-data-${requestId.slice(0, 8)}.tar"`,
         );
-        await pipeline(body, response);
+        await sendStream(response, body);
       },
     }),
     defineRoute({

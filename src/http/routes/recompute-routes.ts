@@ -1,6 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import type { Response } from 'express';
 import { z } from 'zod';
 import type { Principal } from '../../access/principal.ts';
 import type { PlannedChange } from '../../calls/recompute/planned-changes.ts';
@@ -16,6 +13,7 @@ import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute } from '../route.ts';
 import { responsibleSchema } from '../schemas/call-record.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
+import { sendStream } from '../send-stream.ts';
 
 const personSchema = z.object({ agentId: z.string(), name: z.string().optional() });
 const count = z.int().min(0);
@@ -210,19 +208,10 @@ export function recomputeRoutes(recompute: RecomputeService): ApiRoute[] {
           'content-disposition',
           `attachment; filename="recomputation-${recomputationId}.ndjson"`,
         );
-        await writeLines(response, recompute.eachChange(principal.tenantId, recomputationId));
+        await sendStream(response, linesOf(recompute.eachChange(principal.tenantId, recomputationId)));
       },
     }),
   ];
-}
-
-/** No faster than the reader reads, and no longer than the reader is there. */
-async function writeLines(response: Response, changes: AsyncIterable<PlannedChange>): Promise<void> {
-  try {
-    await pipeline(Readable.from(linesOf(changes)), response);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-  }
 }
 
 async function* linesOf(changes: AsyncIterable<PlannedChange>): AsyncGenerator<string> {
