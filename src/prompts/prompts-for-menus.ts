@@ -1,4 +1,4 @@
-import type { Database } from '../db/database.ts';
+import type { Database, Transaction } from '../db/database.ts';
 import type { PromptFormat } from '../domain/pbx/pbx-operations.ts';
 import type { PromptLinks } from './prompt-links.ts';
 import type { PromptPlacer } from './prompt-placer.ts';
@@ -21,6 +21,11 @@ export class PromptsForMenus {
   /** Which of these there are. */
   known(tenantId: string, promptIds: readonly string[]): Promise<ReadonlySet<string>> {
     return this.#options.database.tenant(tenantId, (tx) => promptRows.keep(tx, promptIds));
+  }
+
+  /** The same; none of these is deleted while the transaction lasts. */
+  keep(tx: Transaction, promptIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return promptRows.keep(tx, promptIds);
   }
 
   /** Where a PBX fetches it in that format; converted when this resolves. */

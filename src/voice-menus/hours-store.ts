@@ -41,6 +41,15 @@ export const hoursStore = {
     return rows[0] && toHours(rows[0]);
   },
 
+  /** How many of them there are; none of these is removed while the transaction lasts. */
+  async keep(tx: Transaction, hoursIds: readonly string[]): Promise<number> {
+    const { rows } = await tx.query(
+      'SELECT 1 FROM working_hours WHERE hours_id = ANY($1) ORDER BY hours_id FOR KEY SHARE',
+      [hoursIds],
+    );
+    return rows.length;
+  },
+
   async insert(tx: Transaction, tenantId: string, hours: WorkingHours, by?: string): Promise<void> {
     await tx.query(
       `INSERT INTO working_hours (hours_id, tenant_id, name, time_zone, week, holidays, updated_by)

@@ -1,9 +1,12 @@
+import type { Transaction } from '../db/database.ts';
 import type { PromptFormat } from '../domain/pbx/pbx-operations.ts';
 
 /** What voice menus need of sound files; ids are of prompts kept here unless it says otherwise. */
 export interface MenuPrompts {
   /** Which of these there are. */
   known(tenantId: string, promptIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** The same; none of these is deleted while the transaction lasts. */
+  keep(tx: Transaction, promptIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** Where a PBX fetches it in that format; made ready when this resolves. Throws `AppError` where it cannot be. */
   address(tenantId: string, promptId: string, format: PromptFormat): Promise<string>;
   /** Uploads it to a PBX, unless it is there already. Throws as operations do. */

@@ -67,6 +67,15 @@ export const menuStore = {
     return rows[0] && toMenu(rows[0]);
   },
 
+  /** How many of them there are; none of these is removed while the transaction lasts. */
+  async keep(tx: Transaction, menuIds: readonly string[]): Promise<number> {
+    const { rows } = await tx.query(
+      'SELECT 1 FROM voice_menus WHERE menu_id = ANY($1) ORDER BY menu_id FOR KEY SHARE',
+      [menuIds],
+    );
+    return rows.length;
+  },
+
   async count(tx: Transaction, tenantId: string): Promise<number> {
     const { rows } = await tx.query<{ n: number }>(
       'SELECT count(*)::integer AS n FROM voice_menus WHERE tenant_id = $1',

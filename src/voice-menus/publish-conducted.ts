@@ -1,8 +1,11 @@
+import type { Transaction } from '../db/database.ts';
 import { compareMenus } from '../domain/menu/compare-menus.ts';
-import { menusOf } from '../domain/menu/menu-parts.ts';
+import { hoursOf, menusOf } from '../domain/menu/menu-parts.ts';
 import type { VoiceMenu } from '../domain/menu/voice-menu.ts';
 import { AppError, isAppError } from '../platform/app-error.ts';
+import { hoursStore } from './hours-store.ts';
 import { type MenuFacts, type MenuFactsOptions, promptIdsOf } from './menu-facts.ts';
+import type { MenuPrompts } from './menu-prompts.ts';
 import { menuStore } from './menu-store.ts';
 import { type Bundle, placeStore, type StoredPlace } from './place-store.ts';
 import type { Published } from './publish-held.ts';
@@ -58,8 +61,31 @@ export async function publishConducted(
     }
   }
   if (steps.length > 0) return { done: false, steps, now: 'before', changes };
-  await database.tenant(tenantId, (tx) => placeStore.published(tx, place.placeId, { version, bundle, by }));
+  await database.tenant(tenantId, async (tx) => {
+    await requireKept(tx, { prompts, bundle, menus });
+    await placeStore.published(tx, place.placeId, { version, bundle, by });
+  });
   return { done: true, steps: [{ what: 'enter', subject: place.at, state: 'done' }], now: 'ours', changes };
+}
+
+/** Converting takes its time: what somebody deleted meanwhile is not published. From here on nobody deletes it under this transaction. */
+async function requireKept(
+  tx: Transaction,
+  { prompts, bundle, menus }: { prompts: MenuPrompts; bundle: Bundle; menus: readonly VoiceMenu[] },
+): Promise<void> {
+  const promptIds = promptIdsOf(menus);
+  const hoursIds = [...new Set(menus.flatMap(hoursOf))];
+  const menuIds = Object.keys(bundle);
+  const isWhole =
+    (await prompts.keep(tx, promptIds)).size === promptIds.length &&
+    (await hoursStore.keep(tx, hoursIds)) === hoursIds.length &&
+    (await menuStore.keep(tx, menuIds)) === menuIds.length;
+  if (!isWhole) {
+    throw new AppError(
+      'conflict',
+      'A prompt, menu or set of working hours that callers would come to was deleted meanwhile.',
+    );
+  }
 }
 
 /** The menu in the version that is published, and all that it leads to as they are now. */

@@ -75,13 +75,20 @@ export class FakeMenuPrompts implements MenuPrompts {
   readonly there = new Set<string>();
   /** The PBX takes no file of this prompt. */
   refuses: string | undefined;
+  /** In the middle of a conversion. */
+  converting: ((promptId: string) => Promise<unknown>) | undefined;
 
   async known(_tenantId: string, promptIds: readonly string[]): Promise<ReadonlySet<string>> {
     return new Set(promptIds.filter((promptId) => this.here.has(promptId)));
   }
 
+  keep(_tx: unknown, promptIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return this.known('', promptIds);
+  }
+
   async address(_tenantId: string, promptId: string): Promise<string> {
     if (this.refuses === promptId) throw new AppError('unprocessable', 'It cannot be converted.');
+    await this.converting?.(promptId);
     return `http://127.0.0.1/p/${promptId}.wav`;
   }
 

@@ -348,6 +348,35 @@ describe('a menu through which Callweave leads callers', () => {
     expect([kept.status, kept.body.details.menus]).toMatchObject([409, [{ menuId }]]);
   });
 
+  it('is not published when what it leads to was deleted while its sounds were made ready', async () => {
+    conduct();
+    const hoursId = (await ask('POST', '/working-hours', hours())).body.hoursId;
+    const other = await create(menuOf({ bye }), 'Другое');
+    const menuId = await create(
+      menuOf({
+        open: { kind: 'hours', hoursId, open: 'other', closed: 'bye' },
+        other: { kind: 'menu', menuId: other },
+        bye: { kind: 'hangUp', prompt: 'bye' },
+      }),
+    );
+    // An earlier version is published, which nobody edits any more.
+    await ask('PUT', `/voice-menus/${menuId}`, { name: 'Главное', menu: menuOf({ bye }), basedOn: 1 });
+    const { placeId } = (await ask('PUT', `/voice-menus/${menuId}/places`, { connectionId, at: 'main' }))
+      .body;
+    const publish = () =>
+      ask('POST', `/voice-menus/${menuId}/places/${placeId}/publications`, { version: 1, dryRun: false });
+    prompts.converting = async () => {
+      prompts.converting = undefined;
+      expect((await ask('DELETE', `/voice-menus/${other}`)).status).toBe(204);
+    };
+    const refused = await publish();
+    expect([refused.status, refused.body.detail]).toEqual([
+      409,
+      expect.stringContaining('deleted meanwhile'),
+    ]);
+    expect((await ask('GET', `/voice-menus/${menuId}`)).body.places).toMatchObject([{ state: 'never' }]);
+  });
+
   it('cannot be placed where a PBX takes none', async () => {
     hub.operations.delete(connectionId);
     expect((await put(await create())).status).toBe(422);
