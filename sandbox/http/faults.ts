@@ -26,6 +26,8 @@ export class Faults {
   readonly counts = { met: 0, faulty: 0 };
   /** Requests that nothing befalls: what no client could survive. */
   spares: (path: string) => boolean = () => false;
+  /** Told of each request that is answered late or never: a test need not wait for a client to lose its patience. */
+  onSilence: (path: string) => void = () => {};
 
   constructor(options: { clock: Clock; random: Random }) {
     this.#clock = options.clock;
@@ -60,11 +62,17 @@ export class Faults {
         return fault.answer;
       case 'html':
         return { status: 200, text: PROXY_PAGE, type: 'text/html; charset=utf-8' };
-      case 'slow':
-        await new Promise<void>((resolve) => {
+      case 'slow': {
+        const answered = new Promise<void>((resolve) => {
           this.#clock.at(this.#clock.now() + fault.ms, resolve);
         });
+        this.onSilence(path);
+        await answered;
         return undefined;
+      }
+      case 'hang':
+        this.onSilence(path);
+        return 'hang';
       default:
         return fault.kind;
     }

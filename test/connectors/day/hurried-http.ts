@@ -5,10 +5,10 @@ import { credentialOrigins } from '../../../connectors/kit/provider-http-for.ts'
 import type { TokenPairStore } from '../../../connectors/kit/token-pair.ts';
 import { TokenPairHttp } from '../../../connectors/kit/token-pair-http.ts';
 
-/** A PBX that hangs is given up after so long, in place of the quarter of a minute that a real one gets. */
-const TIMEOUT_MS = 500;
+/** No request takes so long on the slowest machine: whoever is not to be answered is told so, see `Patience`. */
+const TIMEOUT_MS = 120_000;
 
-/** The kit's client of a connection without its patience: no pauses between tries, no rate limit, a short time-out. */
+/** The kit's client of a connection without its patience: no pauses between tries, no rate limit, time-outs only where the PBX is silent. */
 export function hurriedHttp(
   connector: PbxConnector,
   settings: unknown,

@@ -9,10 +9,12 @@ import {
   type Sandbox,
   type SandboxOptions,
 } from '../../../sandbox/index.ts';
+import type { ConnectionView } from '../../../src/connections/connection-service.ts';
 import type { CallRecord } from '../../../src/domain/call-record.ts';
 import { dayClock, wrongBy } from './day-clock.ts';
 import { DayHub } from './day-hub.ts';
 import { type DoorFaults, FaultyDoor } from './faulty-door.ts';
+import { Patience } from './patience.ts';
 
 /** What a day's own troubles may look at. */
 export interface Moment {
@@ -69,7 +71,7 @@ const START = Date.parse('2026-03-02T00:00:00.000Z');
 const HOUR_MS = 3_600_000;
 const REST_HOURS = 3;
 /** Looks of 20 ms for a line that is to come back. */
-const PATIENCE = 2_000;
+const LOOKS = 2_000;
 /** Everybody who calls; who withholds the number cannot be told from others who do. */
 const CALLERS = Array.from({ length: 60 }, (_, index) => ({
   number: `790000010${String(index).padStart(2, '0')}`,
@@ -95,6 +97,10 @@ export async function liveADay(day: Day): Promise<LivedDay> {
       clock: day.clockOffsetMs === undefined ? clock : wrongBy(clock, day.clockOffsetMs),
     });
     stops.push(() => sandbox.stop());
+    const patience = new Patience();
+    patience.start();
+    stops.push(() => patience.stop());
+    faultsOf(sandbox[day.pbx]).onSilence = (path) => patience.runOut(path);
     const described = sandbox.world.connections.find(({ pbx }) => pbx === day.pbx);
     if (described === undefined) throw new Error(`the sandbox has no ${day.pbx}`);
     await clock.advance((day.entersAfterHours ?? 0) * HOUR_MS);
@@ -103,19 +109,18 @@ export async function liveADay(day: Day): Promise<LivedDay> {
       ...day.settings?.(sandbox),
     });
     const states = new Map<string, Set<string>>();
-    const look = async (): Promise<void> => {
+    const look = async (): Promise<ConnectionView> => {
       await hub.look();
-      const { status, error } = await hub.health();
-      states.set(status, (states.get(status) ?? new Set()).add(error ?? ''));
+      const view = await hub.health();
+      states.set(view.status, (states.get(view.status) ?? new Set()).add(view.error ?? ''));
+      return view;
     };
 
     const until = async (wanted: string): Promise<void> => {
       for (let time = 1; ; time += 1) {
-        await hub.breathe();
-        const { status, error } = await hub.health();
-        states.set(status, (states.get(status) ?? new Set()).add(error ?? ''));
+        const { status, error } = await look();
         if (status === wanted) return;
-        if (time > PATIENCE) throw new Error(`waited for ${wanted} in vain: ${status}, ${error ?? ''}`);
+        if (time > LOOKS) throw new Error(`waited for ${wanted} in vain: ${status}, ${error ?? ''}`);
         if (time % 10 === 0) await clock.advance(1_000);
         await delay(20);
       }
@@ -174,7 +179,7 @@ const FAULTS = [
   { kind: 'answer', answer: { status: 500, json: { message: 'Internal error' } } },
 ] as const;
 
-/** What costs a time-out each: a few a day. */
+/** What costs whoever asks a time-out each: a few a day. */
 const SLOW_ONES = [
   { kind: 'hang' },
   { kind: 'slow', ms: 8_000 },

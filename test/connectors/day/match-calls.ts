@@ -12,25 +12,25 @@ export interface Matched {
 export interface MatchOptions {
   /** How far the beginning that a PBX tells may be from the real one. */
   withinMs: number;
-  /** By how much the clock of the PBX was wrong. */
-  offsetMs?: number;
+  /** By how much a record may be dated wrong: each is told by one clock or another. */
+  offsetsMs?: readonly number[];
 }
 
-/** Each call with the one record of it: the same direction, the same customer, the same moment. */
+/** Each call with the one record of it: the same direction, the same customer, the same moment; of several the one with the same end. */
 export function matchCalls(
   truths: readonly CallTruth[],
   records: readonly CallRecord[],
-  { withinMs, offsetMs = 0 }: MatchOptions,
+  { withinMs, offsetsMs = [0] }: MatchOptions,
 ): Matched {
   const left = new Set(records);
   const pairs: Matched['pairs'] = [];
   const lost: string[] = [];
   for (const truth of truths.toSorted((a, b) => a.t0 - b.t0)) {
-    const t0 = truth.t0 + offsetMs;
-    const near = [...left]
-      .filter((record) => isOf(record, truth) && apart(record, t0) <= withinMs)
-      .sort((a, b) => apart(a, t0) - apart(b, t0));
-    const record = near[0];
+    const apart = ({ startedAt }: CallRecord): number =>
+      Math.min(...offsetsMs.map((offsetMs) => Math.abs(Date.parse(startedAt) - truth.t0 - offsetMs)));
+    const [record] = [...left]
+      .filter((candidate) => isOf(candidate, truth) && apart(candidate) <= withinMs)
+      .sort((a, b) => Number(endsAlike(b, truth)) - Number(endsAlike(a, truth)) || apart(a) - apart(b));
     if (record === undefined) lost.push(sayTruth(truth));
     else {
       left.delete(record);
@@ -40,8 +40,9 @@ export function matchCalls(
   return { lost, pairs, tooMany: [...left] };
 }
 
-function apart({ startedAt }: CallRecord, at: number): number {
-  return Math.abs(Date.parse(startedAt) - at);
+/** Somebody calls again at the very moment at which nobody took the first call. */
+function endsAlike({ outcome }: CallRecord, { result }: CallTruth): boolean {
+  return (outcome === 'answered') === (result === 'answered');
 }
 
 function isOf({ direction, customer }: CallRecord, truth: CallTruth): boolean {
