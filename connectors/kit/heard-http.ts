@@ -12,11 +12,16 @@ export interface HeardAnswer {
 
 /**
  * A client of which somebody hears every answer, the failures too. Headers and bodies of requests, where credentials are, are not told, and of
- * downloads no more than that they came. `heard` must not throw.
+ * downloads, and of log-ins, no more than that they came. `heard` must not throw.
  */
 export function heardHttp(http: ProviderHttp, heard: (answer: HeardAnswer) => void): ProviderHttp {
   const tell = (request: ProviderRequest, status: number, body: string): void =>
-    heard({ method: request.method ?? 'GET', path: pathOf(request), status, body });
+    heard({
+      method: request.method ?? 'GET',
+      path: pathOf(request),
+      status,
+      body: request.isAnswerSecret === true ? '' : body,
+    });
   const listen = async <Answer extends { status: number }>(
     request: ProviderRequest,
     asking: Promise<Answer>,

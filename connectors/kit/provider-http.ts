@@ -11,6 +11,8 @@ export interface ProviderRequest {
   timeoutMs?: number;
   /** Values of this request that are credentials, though no setting holds them: a token, a pair in base64. */
   sensitive?: readonly string[];
+  /** The answer is a credential (a log-in gives a token): no capture hears it. */
+  isAnswerSecret?: boolean;
 }
 
 export interface ProviderResponse {

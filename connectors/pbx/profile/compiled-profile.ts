@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
+import { FieldProblem } from '../../kit/reject.ts';
 import { type CheckedProfile, checkProfile, type ReadProfile } from './check-profile.ts';
 
 /** Enough for every connection of a hub that has many; each is some hundred kilobytes at most. */
@@ -34,4 +35,20 @@ export function evaluate({ expressions }: ReadProfile, expression: string, input
   const compiled = expressions.get(expression);
   if (compiled === undefined) throw new Error('an expression that was not compiled with its profile');
   return compiled.evaluate(input);
+}
+
+/** The same for an answer as a whole, which nothing else can be made of. Throws `ConnectorError('badPayload')`. */
+export function evaluateAnswer(compiled: ReadProfile, expression: string, answer: unknown): unknown {
+  try {
+    return evaluate(compiled, expression, answer);
+  } catch (error) {
+    throw error instanceof FieldProblem
+      ? new ConnectorError('badPayload', `\`${shortened(expression)}\`: ${error.message}`)
+      : error;
+  }
+}
+
+function shortened(expression: string): string {
+  const line = expression.replaceAll(/\s+/g, ' ').trim();
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
 }

@@ -7,7 +7,7 @@ import { type Link, linkOf } from './link.ts';
 import { toEntry, toNumber, toPrompt, toUser } from './map-item.ts';
 import type { Profile, RequestTemplate } from './profile-schema.ts';
 import { readList } from './read-list.ts';
-import { download, sendRaw, sendRequest, Told, toldBy } from './send-request.ts';
+import { download, openly, sendRaw, sendRequest, Told, toldBy } from './send-request.ts';
 import type { ProfileSettings } from './settings.ts';
 import type { Values } from './template.ts';
 import { voiceMenus } from './voice-menus.ts';
@@ -162,10 +162,13 @@ async function resultOf(change: () => Promise<void>): Promise<EntryResult> {
 /** A change whose answer need not be JSON: its status says enough. */
 async function changed(link: Link, request: RequestTemplate, values: Values): Promise<void> {
   const response = await sendRaw(link, request, values);
-  const told = toldBy(link.compiled, request.errors ?? [], response);
+  const told = toldBy(link, request.errors ?? [], response);
   if (told !== undefined) throw told;
   if (response.status < 200 || response.status > 299) {
-    throw new ConnectorError('refused', `answered ${response.status}: ${response.body.slice(0, 200)}`);
+    throw new ConnectorError(
+      'refused',
+      `answered ${response.status}: ${openly(link, response.body).slice(0, 200)}`,
+    );
   }
 }
 

@@ -49,6 +49,14 @@ const oneBody = (request: { json?: unknown; form?: unknown; method: string }): b
   (request.method === 'GET' ? 0 : 1);
 const ONE_BODY = 'a request has either `json` or `form`, and GET has neither';
 const request = z.strictObject(requestFields).refine(oneBody, ONE_BODY);
+/** A file is fetched by GET, and told by its status and type: there is no answer for `errors` to look at. */
+const fileRequest = z.strictObject({
+  method: z.literal('GET', 'a file is fetched by GET').default('GET'),
+  path: requestFields.path,
+  query: requestFields.query,
+  headers: requestFields.headers,
+  timeoutSeconds: requestFields.timeoutSeconds,
+});
 /** A sound file is sent as the body itself, or as one part of a multipart form. */
 const upload = z
   .strictObject({
@@ -165,7 +173,7 @@ export const profileSchema = z.strictObject({
   webhook: webhook.optional(),
   recordings: z
     .strictObject({
-      fetch: request,
+      fetch: fileRequest,
       notYet: z.array(status).default([]),
       gone: z.array(status).default([404, 410]),
       /** Recordings that the call log does not name, by interval. */
@@ -194,7 +202,7 @@ export const profileSchema = z.strictObject({
       upload,
       /** The new file's id, from the answer. */
       uploadedId: expression,
-      download: request.optional(),
+      download: fileRequest.optional(),
       remove: request,
     })
     .optional(),
@@ -216,8 +224,8 @@ export const profileSchema = z.strictObject({
       write: request,
     })
     .optional(),
-  /** Kept beside the rest of the operator's document; `probe` reads it, nothing writes it. */
-  numberParameters: z.strictObject({ read: request, write: request.optional() }).optional(),
+  /** For `probe` alone, which shows what the operator answers. */
+  numberParameters: z.strictObject({ read: request }).optional(),
 });
 
 export type Profile = z.infer<typeof profileSchema>;

@@ -1,6 +1,6 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
-import { FieldProblem } from '../../kit/reject.ts';
-import { evaluate } from './compiled-profile.ts';
+import { contentId } from '../../kit/content-id.ts';
+import { evaluateAnswer } from './compiled-profile.ts';
 import type { Link } from './link.ts';
 import type { Paging, RequestTemplate } from './profile-schema.ts';
 import { readAnswer, sendRaw, Told } from './send-request.ts';
@@ -21,6 +21,10 @@ export interface Page {
 /** A list has an end; a cursor that goes round has not. */
 const MAX_PAGES = 2_000;
 
+const SHORT = ': is a short page the last one (`shortIsLast: true`), or does the PBX not turn pages at all?';
+/** Paging whose end is an empty page, at a PBX that gives its last page, or its first, in place of an empty one. */
+const AFTER_THE_END: Partial<Record<Paging['kind'], string>> = { offset: SHORT, page: SHORT };
+
 /** All pages of a list, advanced by what came and not by what was asked for. */
 export async function* readPages(link: Link, list: ListRequest, given: Values): AsyncGenerator<Page> {
   const { paging } = list;
@@ -29,11 +33,20 @@ export async function* readPages(link: Link, list: ListRequest, given: Values): 
   let cursor: string | undefined;
   /** Cursors and links that were followed. */
   const followed = new Set<string>();
+  /** Pages that came, by what was in them. */
+  const seen = new Set<string>();
   for (let number = 0; number < MAX_PAGES; number += 1) {
     const values = { ...given, ...pageValues(paging, { number, read, cursor }), 'page.size': size };
     const request =
       paging.kind === 'nextLink' && cursor !== undefined ? follow(link, list.request, cursor) : list.request;
     const page = await readPage(link, { ...list, request }, values);
+    const content = contentId('page', page.rows);
+    if (page.rows.length > 0 && seen.has(content))
+      throw new ConnectorError(
+        'badPayload',
+        `a page of the list repeats an earlier one${AFTER_THE_END[paging.kind] ?? ''}`,
+      );
+    seen.add(content);
     yield page;
     read += page.rows.length;
     if (paging.kind === 'cursor' || paging.kind === 'nextLink') {
@@ -54,16 +67,10 @@ export async function readPage(link: Link, list: ListRequest, values: Values): P
   const response = await sendRaw(link, list.request, values);
   const answer = answerOf(link, list.request, response);
   if (answer === undefined) return { status: response.status, rows: [], answer };
-  try {
-    const rows = evaluate(link.compiled, list.rows, answer);
-    // An expression that finds one thing gives it bare, and nothing where there is none.
-    const found = rows === undefined || rows === null ? [] : Array.isArray(rows) ? rows : [rows];
-    return { status: response.status, rows: found, answer };
-  } catch (error) {
-    throw error instanceof FieldProblem
-      ? new ConnectorError('badPayload', `\`rows\`: ${error.message}`)
-      : error;
-  }
+  const rows = evaluateAnswer(link.compiled, list.rows, answer);
+  // An expression that finds one thing gives it bare, and nothing where there is none.
+  const found = rows === undefined || rows === null ? [] : Array.isArray(rows) ? rows : [rows];
+  return { status: response.status, rows: found, answer };
 }
 
 function answerOf(
@@ -89,7 +96,7 @@ function pageValues(
 
 function nextOf(link: Link, expression: string, answer: unknown): string | undefined {
   if (answer === undefined) return undefined;
-  const next = evaluate(link.compiled, expression, answer);
+  const next = evaluateAnswer(link.compiled, expression, answer);
   return typeof next === 'string' || typeof next === 'number' ? String(next) || undefined : undefined;
 }
 
@@ -103,6 +110,13 @@ function follow({ compiled }: Link, request: RequestTemplate, link: string): Req
   if (!url.pathname.startsWith(`${root}/`)) {
     throw new ConnectorError('badPayload', `the next page is not below ${root}`);
   }
+  // The credential goes along anyway: a PBX that writes it into its links gets it once.
+  const { auth } = compiled.profile;
+  if (auth.kind === 'query' && url.searchParams.has(auth.name)) url.searchParams.delete(auth.name);
   const { query: _query, ...rest } = request;
-  return { ...rest, path: `${url.pathname.slice(root.length)}${url.search}` };
+  // A brace in the link of the PBX is no blank of the profile.
+  const path = `${url.pathname.slice(root.length)}${url.search}`
+    .replaceAll('{', '%7B')
+    .replaceAll('}', '%7D');
+  return { ...rest, path };
 }

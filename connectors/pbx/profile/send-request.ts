@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { ConnectorError } from '../../kit/connector-error.ts';
+import { maskSecrets } from '../../kit/mask-secrets.ts';
 import type { ProviderDownload, ProviderRequest, ProviderResponse } from '../../kit/provider-http.ts';
 import { readJson } from '../../kit/read-json.ts';
-import type { ReadProfile } from './check-profile.ts';
-import { evaluate } from './compiled-profile.ts';
+import { evaluateAnswer } from './compiled-profile.ts';
 import type { Link } from './link.ts';
 import type { ERROR_MEANINGS, ErrorRule, RequestTemplate } from './profile-schema.ts';
-import { authorize, forgetTokens } from './session.ts';
+import { authorize, forgetTokens, secretsOf } from './session.ts';
 import { credentialsOf } from './settings.ts';
 import { fill, fillAll, type Values } from './template.ts';
 
@@ -69,7 +69,9 @@ async function withCredentials<T>(
   const values = { ...credentialsOf(link.settings), ...given };
   let used: string | undefined;
   const attempt = async (): Promise<T> => {
-    const credentials = await authorize(link, values, (request, more) => askOpenly(link, request, more));
+    const credentials = await authorize(link, values, (request, more, sensitive) =>
+      askForTokens(link, request, { values: more, sensitive }),
+    );
     [used] = credentials.sensitive;
     return send({ values, credentials });
   };
@@ -82,10 +84,30 @@ async function withCredentials<T>(
   }
 }
 
-/** A request for tokens itself. */
-async function askOpenly(link: Link, request: RequestTemplate, values: Values): Promise<unknown> {
-  const credentials = { headers: {}, query: {}, sensitive: [] };
-  return readAnswer(link, request, await link.http.request(prepare(link, request, { values, credentials })));
+/** A request for tokens itself. What it says is not told any further than its own rules tell it. */
+async function askForTokens(
+  link: Link,
+  request: RequestTemplate,
+  { values, sensitive }: { values: Values; sensitive: string[] },
+): Promise<unknown> {
+  const credentials = { headers: {}, query: {}, sensitive };
+  const asked = { ...prepare(link, request, { values, credentials }), isAnswerSecret: true };
+  const response = await link.http.request(asked);
+  const { status, body } = response;
+  const told = toldBy(link, request.errors ?? [], response);
+  if (told !== undefined) throw told;
+  if (status < 200 || status > 299)
+    throw new ConnectorError('badPayload', `the log-in was answered with ${status}`);
+  const answer = jsonOf(body);
+  if (answer === undefined) {
+    throw new ConnectorError('badPayload', 'the log-in was answered with something that is not JSON');
+  }
+  return answer;
+}
+
+/** A text of the PBX for people: it may repeat what it was asked with. */
+export function openly(link: Link, text: string): string {
+  return maskSecrets(text, secretsOf(link));
 }
 
 function prepare(
@@ -158,17 +180,18 @@ function fileBody(request: RequestTemplate, values: Values, { name, audio, media
 
 /** The profile's own words for failure come first: many a PBX says 200 and means no. */
 export function readAnswer(link: Link, request: RequestTemplate, response: ProviderResponse): unknown {
-  const told = toldBy(link.compiled, request.errors ?? [], response);
+  const told = toldBy(link, request.errors ?? [], response);
   if (told !== undefined) throw told;
-  return readJson(response);
+  const isReadable = response.status >= 200 && response.status < 300;
+  if (isReadable && (response.body.trim() === '' || jsonOf(response.body) !== undefined))
+    return readJson(response);
+  // What cannot be read is shown.
+  return readJson({ ...response, body: openly(link, response.body) });
 }
 
 /** The rule of the profile that this answer meets; those of the request come first. */
-export function toldBy(
-  compiled: ReadProfile,
-  own: readonly ErrorRule[],
-  response: ProviderResponse,
-): Told | undefined {
+export function toldBy(link: Link, own: readonly ErrorRule[], response: ProviderResponse): Told | undefined {
+  const { compiled } = link;
   const rules = [...own, ...compiled.profile.errors];
   if (rules.length === 0) return undefined;
   const answer = {
@@ -176,10 +199,11 @@ export function toldBy(
     body: jsonOf(response.body),
     text: response.body.slice(0, 2_000),
   };
-  const rule = rules.find(({ when }) => evaluate(compiled, when, answer) === true);
+  const rule = rules.find(({ when }) => evaluateAnswer(compiled, when, answer) === true);
   if (rule === undefined) return undefined;
-  const said = rule.message === undefined ? undefined : evaluate(compiled, rule.message, answer);
-  return new Told(rule.means, typeof said === 'string' ? said.slice(0, 300) : `answered ${response.status}`);
+  const said = rule.message === undefined ? undefined : evaluateAnswer(compiled, rule.message, answer);
+  const message = typeof said === 'string' ? openly(link, said).slice(0, 300) : `answered ${response.status}`;
+  return new Told(rule.means, message);
 }
 
 function jsonOf(text: string): unknown {
