@@ -227,6 +227,7 @@ describe('what the dial plan does', () => {
     const caller = lab.callIn();
     await soon(() => expect(lab.hall.whereabouts(caller)).toEqual({ context: 'boxes', extension: 'vm102' }));
     await soon(() => expect(lab.paths).toEqual([{ end: 'voicemail', steps: ['box'] }]));
+    expect(lab.hall.find(caller)?.variables.get('CALLWEAVE_MENU')).toBe('');
   });
 
   it('rings a group whose failure matters through a pair of its own, so that it is told', async () => {

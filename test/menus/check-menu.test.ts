@@ -87,6 +87,25 @@ describe('a menu', () => {
     expect(codes(menuOf(long))).toEqual(['endsTooLate']);
   });
 
+  it('is looked through however many menus lead to each other', () => {
+    const menus = Array.from({ length: 200 }, (_, at) =>
+      menuOf(
+        Object.fromEntries(
+          Array.from({ length: 200 }, (_, step): [string, MenuStep] => [
+            `s${step}`,
+            step === 199
+              ? { kind: 'menu', menuId: String(at + 1) }
+              : { kind: 'play', prompt: 'p', next: `s${step + 1}` },
+          ]),
+        ),
+      ),
+    );
+    const first = { ...menus[0], steps: { ...menus[0]?.steps } } as VoiceMenu;
+    expect(codes(first, { menu: (menuId) => menus[Number(menuId)] ?? menuOf({ bye }) })).toEqual([
+      'endsTooLate',
+    ]);
+  });
+
   it('speaks only of prompts, people, hours and menus that exist', () => {
     const menu = menuOf({
       hello: { kind: 'play', prompt: 'p1', next: 'when' },

@@ -1,6 +1,9 @@
 import { findStep, leadsOf, silentLeadsOf } from './menu-steps.ts';
 import type { StepId, VoiceMenu } from './voice-menu.ts';
 
+/** Far more steps than anybody may be led through unasked: what goes on behind them makes nothing better. */
+const DEEPEST = 1_000;
+
 export interface StepPlace {
   menuId: string;
   stepId: StepId;
@@ -31,6 +34,7 @@ export function walkSilently(menuId: string, menuOf: (menuId: string) => VoiceMe
       return 0;
     }
     if (known !== undefined) return known;
+    if (way.length >= DEEPEST) return 1;
     lengths.set(key, 'walking');
     way.push(place);
     const length = 1 + Math.max(0, ...nextOf(place, menuOf, 'silent').map(follow));

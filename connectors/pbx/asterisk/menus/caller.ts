@@ -174,7 +174,7 @@ export class Caller {
         return this.#connect(order);
       case 'voicemail': {
         const place = voicemailAt(settings, order.box);
-        if (await ari.mayExist(this.#line.id, place)) return ari.continueInDialPlan(this.#line.id, place);
+        if (await ari.mayExist(this.#line.id, place)) return this.#line.letGo(place, undefined);
         throw new ConnectorError('refused', nowhere(place));
       }
       case 'hangUp':
