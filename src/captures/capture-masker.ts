@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { CaptureLine } from '../domain/capture-line.ts';
 import { writtenForms } from '../platform/written-forms.ts';
+import { KnownNames } from './known-names.ts';
 import { meaningOf, replaceFields } from './named-fields.ts';
 import { NumberMask } from './number-mask.ts';
 
@@ -50,8 +51,7 @@ export class CaptureMasker {
   readonly #secrets: string[];
   /** Last digits of numbers that were met as such: from then on they are masked wherever they stand. */
   readonly #met = new Set<string>();
-  /** Name → what stands for it. */
-  readonly #names = new Map<string, string>();
+  readonly #names = new KnownNames();
 
   constructor(options: CaptureMaskerOptions) {
     this.#options = options;
@@ -79,8 +79,7 @@ export class CaptureMasker {
     out = out.replace(JWT, HIDDEN).replace(CREDENTIALS, (_whole, kind: string) => `${kind} ${HIDDEN}`);
     out = replaceFields(out, (field, value) => this.#field(field, value));
     out = out.replace(EMAIL_ADDRESS, (whole, local: string, host: string) => this.#email(whole, local, host));
-    for (const [name, other] of this.#names) out = out.includes(name) ? out.replaceAll(name, other) : out;
-    return this.#maskNumbers(out);
+    return this.#maskNumbers(this.#names.replaceIn(out));
   }
 
   #headers(headers: Record<string, string>): Record<string, string> {
@@ -129,7 +128,7 @@ export class CaptureMasker {
   #nameOf(name: string): void {
     if (!looksLikeAName(name) || this.#names.has(name)) return;
     const other = this.#pseudonym(name);
-    for (const form of withEncodings([name])) this.#names.set(form, other);
+    for (const form of withEncodings([name])) this.#names.add(form, other);
   }
 
   #pseudonym(value: string): string {
@@ -158,13 +157,16 @@ export class CaptureMasker {
 
   /** A number that was met, with something before or behind it. */
   #maskWithin(digits: string): string {
+    let out = '';
+    let from = 0;
     for (let at = 0; at + RECOGNIZED_BY <= digits.length; at += 1) {
       const part = digits.slice(at, at + RECOGNIZED_BY);
       if (!this.#met.has(part)) continue;
-      const masked = this.#numbers.mask(part);
-      return digits.slice(0, at) + masked + this.#maskWithin(digits.slice(at + RECOGNIZED_BY));
+      out += digits.slice(from, at) + this.#numbers.mask(part);
+      from = at + RECOGNIZED_BY;
+      at = from - 1;
     }
-    return digits;
+    return out + digits.slice(from);
   }
 
   /** `8 (900) 000-00-11`: digit for digit, whatever stands between them. */
