@@ -39,6 +39,9 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** The reason of a refusal may decide what comes next; so much of it is read in place of a download. */
 const REFUSED = new Set([401, 403]);
 const REFUSAL_BYTES = 4_096;
+/** So much of an answer stands in the message of a failure. */
+const SHOWN_CHARS = 200;
+const MASKED_CHARS = 4_096;
 
 /** `ProviderHttp` over axios: see the interface for the errors. One per connection. */
 export class AxiosProviderHttp implements ProviderHttp {
@@ -172,7 +175,9 @@ export class AxiosProviderHttp implements ProviderHttp {
     request: ProviderRequest,
   ): { status: number; headers: Record<string, string> } {
     const { status } = response;
-    const said = maskSecrets(`answered ${status}: ${body.slice(0, 200)}`, this.#secretsOf(request));
+    // Cut after the masking: half a secret would not be found.
+    const shown = maskSecrets(body.slice(0, MASKED_CHARS), this.#secretsOf(request)).slice(0, SHOWN_CHARS);
+    const said = `answered ${status}: ${shown}`;
     if (status === 401 || status === 403)
       throw new ConnectorError('auth', said, { answer: { status, body } });
     const headers: Record<string, string> = {};

@@ -1,13 +1,15 @@
+import { writtenForms } from '../../src/platform/written-forms.ts';
+
 const MASK = '***';
 /** Shorter values would mask half the text and hide nothing. */
 const MIN_LENGTH = 4;
 
-/** Takes secrets out of a text, as they are and percent-encoded. */
+/** Takes secrets out of a text, in every form in which programs write them. */
 export function maskSecrets(text: string, secrets: readonly string[]): string {
   let masked = text;
   for (const secret of secrets) {
     if (secret.length < MIN_LENGTH) continue;
-    masked = masked.replaceAll(secret, MASK).replaceAll(encodeURIComponent(secret), MASK);
+    for (const form of writtenForms(secret)) masked = masked.replaceAll(form, MASK);
   }
   return masked;
 }
