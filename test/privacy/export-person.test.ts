@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { actingAs } from '../../src/platform/acting.ts';
 import { AUDIO, createPrivacyHub, fillWith, NAME, NUMBER, OTHER, type PrivacyHub } from './person.ts';
 
 let hub: PrivacyHub;
@@ -65,6 +66,15 @@ it('gives nobody else away, also where both stand in one message of the PBX', as
     const text = await readFile(join(folder, `${name}.ndjson`), 'utf8');
     expect(text.includes(OTHER.slice(-10)) || text.includes('Посторонний'), name).toBe(false);
   }
+});
+
+it('leaves who took the archive in the audit log', async () => {
+  const act = { operation: 'getPrivacyArchive', userId: 'user-1' };
+  await actingAs(act, () => hub.privacy.service.noteFetched(hub.tenantId, requestId));
+  const { rows } = await hub.owner.query(
+    `SELECT actor_kind, actor_id, subject_id FROM audit_entries WHERE operation = 'getPrivacyArchive'`,
+  );
+  expect(rows).toEqual([{ actor_kind: 'user', actor_id: 'user-1', subject_id: requestId }]);
 });
 
 it('forgets whom it was about, and the archive when its time is up', async () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Principal } from '../../access/principal.ts';
+import { actingAs } from '../../platform/acting.ts';
 import type { AboutWhom, PrivacyService } from '../../privacy/privacy-service.ts';
 import { type PrivacyRequest, REQUEST_KINDS, REQUEST_STATES } from '../../privacy/subject.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
@@ -124,12 +125,20 @@ export function privacyRoutes(privacy: PrivacyService): ApiRoute[] {
       method: 'get',
       path: '/privacy/requests/{requestId}/archive',
       operationId: 'getPrivacyArchive',
-      summary: 'The archive of an export: a tar file of NDJSON files and recordings.',
+      summary:
+        'The archive of an export: a tar file of NDJSON files and recordings. Who took it is in the audit log.',
       params,
       status: 200,
       answers: 'application/x-tar',
       async handle({ principal, params: { requestId }, response }) {
         const { body, bytes } = await privacy.openArchive(principal.tenantId, requestId);
+        const { tenantId, userId, apiKeyId } = principal;
+        const act = {
+          operation: 'getPrivacyArchive',
+          requestId: String(response.locals.requestId),
+          ...(userId !== undefined ? { userId } : apiKeyId !== undefined && { apiKeyId }),
+        };
+        await actingAs(act, () => privacy.noteFetched(tenantId, requestId));
         response.setHeader('content-type', 'application/x-tar');
         response.setHeader('content-length', bytes);
         response.setHeader('cache-control', 'private, no-store');
