@@ -8,7 +8,7 @@ export default defineConfig({
     // Two at once: integration files share one PostgreSQL, and a laptop has little more to give.
     maxWorkers: 2,
     pool: 'forks',
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
   },
 });

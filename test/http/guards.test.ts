@@ -52,7 +52,9 @@ describe('who may do what', () => {
     ]);
   });
 
-  it('is kept by every operation: nobody, and nobody of another role, gets past', async () => {
+  it('is kept by every operation: nobody, and nobody of another role, gets past', {
+    timeout: 180_000,
+  }, async () => {
     const tenantId = await hub.addTenant();
     const keys: Record<Role, string> = {
       admin: await hub.apiKey(tenantId, 'admin'),
