@@ -194,6 +194,18 @@ describe('versions of a row', () => {
     expect(events.filter(({ kind }) => kind === 'logged')).toHaveLength(1);
   });
 
+  it.each([31, 32, 33, 34, 35, 36, 37, 38])(
+    'takes of two versions that were read at once the one with the recording, here of %i s',
+    (recDuration) => {
+      const told = [0, recDuration].map((seconds) => ({ ...ROW, recDuration: seconds }));
+      const { facts } = port.parse(poll(JSON.stringify(told)));
+      for (const versions of [facts, facts.toReversed()]) {
+        const events = port.interpret(versions);
+        expect(events.filter(({ kind }) => kind === 'recordingReady')).toHaveLength(1);
+      }
+    },
+  );
+
   it('gives an unchanged row the same id whenever it is read', () => {
     const reordered = Object.fromEntries(Object.entries(ROW).reverse());
     const [a] = port.parse(poll(JSON.stringify([ROW]))).facts;

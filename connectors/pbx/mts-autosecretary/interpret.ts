@@ -6,6 +6,7 @@ import type {
   LoggedLeg,
 } from '../../../src/domain/call-event.ts';
 import type { Fact } from '../../../src/domain/fact.ts';
+import { latestVersion } from '../../kit/latest-version.ts';
 import { type Attempt, attemptsOf, isSameNumber } from './attempts.ts';
 import { outcomeOf } from './outcome.ts';
 import type { CallRow } from './parse.ts';
@@ -15,16 +16,11 @@ const ORDER = { begin: 0, transfer: 1, log: 2 } as const;
 
 /** All versions of one row → events. One row is one call; the times of its attempts are not in it and stay unknown. */
 export function interpret(facts: readonly Fact[]): CallEvent[] {
-  const row = latest(facts);
+  // A corrected row replaces the earlier one.
+  const row = latestVersion(facts.map(({ body }) => body as CallRow));
   if (row === undefined) return [];
   const words = readLog(row.log);
   return row.direction === 'outbound' ? outbound(row, words) : inbound(row, words);
-}
-
-/** A corrected row replaces the earlier one. */
-function latest(facts: readonly Fact[]): CallRow | undefined {
-  const versions = facts.map(({ id, body }) => ({ id, row: body as CallRow }));
-  return versions.sort((a, b) => a.row.readAt - b.row.readAt || (a.id < b.id ? -1 : 1)).at(-1)?.row;
 }
 
 interface Times {
