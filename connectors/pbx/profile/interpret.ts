@@ -1,6 +1,7 @@
 import type { CallEvent, LegResult, LoggedLeg } from '../../../src/domain/call-event.ts';
 import type { Fact } from '../../../src/domain/fact.ts';
 import { partEvents } from '../../../src/domain/stitch/part-events.ts';
+import { latestVersion } from '../../kit/latest-version.ts';
 import { liveEvents } from './live-events.ts';
 import type { LiveEvent } from './map-event.ts';
 import type { CallRow, PartRow, RecordingRow } from './map-row.ts';
@@ -12,31 +13,19 @@ const ORDER = { begin: 0, log: 90 } as const;
 
 /** All facts of one conversation → events: what was seen live, what the log says of it, and recordings. */
 export function interpret(facts: readonly Fact[]): CallEvent[] {
-  const bodies = facts.map(({ id, body }) => ({ id, body: body as Body }));
+  const bodies = facts.map(({ body }) => body as Body);
   const of = <Kind extends Body['kind']>(kind: Kind) =>
-    bodies.flatMap(({ id, body }) =>
-      body.kind === kind ? [{ id, body: body as Extract<Body, { kind: Kind }> }] : [],
-    );
+    bodies.flatMap((body) => (body.kind === kind ? [body as Extract<Body, { kind: Kind }>] : []));
   // A corrected row replaces the earlier one.
-  const row = of('call')
-    .sort((a, b) => a.body.readAt - b.body.readAt || (a.id < b.id ? -1 : 1))
-    .at(-1)?.body;
-  const parts = of('part').map(({ body }) => body.part);
-  const live = liveEvents(
-    of('event').map(({ body }) => body),
-    partiesOf(row ?? parts[0]),
-  );
+  const row = latestVersion(of('call'));
+  const parts = of('part').map(({ part }) => part);
+  const live = liveEvents(of('event'), partiesOf(row ?? parts[0]));
   return [
     ...live,
     ...(parts.length > 0 ? partEvents(parts) : []),
     ...(row === undefined ? [] : rowEvents(row, live.length > 0)),
     ...of('recording').map(
-      ({ body }): CallEvent => ({
-        kind: 'recordingReady',
-        at: body.at,
-        order: ORDER.log,
-        recording: body.recording,
-      }),
+      ({ at, recording }): CallEvent => ({ kind: 'recordingReady', at, order: ORDER.log, recording }),
     ),
   ];
 }
