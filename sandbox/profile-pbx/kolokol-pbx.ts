@@ -10,6 +10,7 @@ import { Faults } from '../http/faults.ts';
 import { type Answer, type Asked, type Served, serve } from '../http/serve.ts';
 import { KolokolDesk } from './kolokol-desk.ts';
 import { type HookManners, sendHooks } from './kolokol-hooks.ts';
+import { type KolokolRing, toKolokolRings } from './kolokol-ring.ts';
 import { fromLocal, type KolokolRow, toKolokolRow } from './kolokol-row.ts';
 
 export type KolokolOptions = {
@@ -48,6 +49,9 @@ export const kolokolPlays: readonly ScenarioName[] = [
 const PAGE = 25;
 const TOKEN_LIFE_MIN = 10;
 
+/** Of the journal of telephones. */
+type StoredRing = { ring: KolokolRing; startsAt: number; visibleAt: number };
+
 type Stored = { row: KolokolRow; startsAt: number; visibleAt: number; correctedAt: number };
 
 /** A fictional cloud PBX that no connector knows: tokens that die, pages by cursor, minutes, a zone of its own. */
@@ -59,11 +63,13 @@ export class KolokolPbx {
   hooks: { url: string; manners: HookManners } | undefined;
   readonly #options: KolokolOptions;
   readonly #rows: Stored[] = [];
+  readonly #rings: StoredRing[] = [];
   /** Token → when it dies; of both kinds. */
   readonly #access = new Map<string, number>();
   readonly #refresh = new Set<string>();
   #served: Served | undefined;
   #id = 700_000;
+  #ring = 100_000;
   readonly counts = { logins: 0, refreshes: 0 };
 
   constructor(options: KolokolOptions) {
@@ -112,6 +118,9 @@ export class KolokolPbx {
       ? visibleAt + random.between(10_000, 400_000)
       : visibleAt;
     this.#rows.push({ row: toKolokolRow(truth, id), startsAt: truth.t0, visibleAt, correctedAt });
+    for (const ring of toKolokolRings(truth, () => `R-${this.#ring++}`)) {
+      this.#rings.push({ ring, startsAt: fromLocal(ring.begin), visibleAt });
+    }
     return id;
   }
 
@@ -124,7 +133,8 @@ export class KolokolPbx {
     if (dies === undefined || dies <= this.#options.clock.now()) {
       return { status: 401, json: { ok: false, code: 'TOKEN', text: 'the token is not known or too old' } };
     }
-    return path === '/calls' ? this.#calls(asked) : this.desk.answer(path, asked);
+    if (path === '/calls') return this.#calls(asked);
+    return path === '/rings' ? this.#journal(asked) : this.desk.answer(path, asked);
   }
 
   #session(asked: Asked, isRefresh: boolean): Answer {
@@ -145,7 +155,7 @@ export class KolokolPbx {
   /** Rows of calls that began in the span, by id; an empty one is told in words and not by an empty list. */
   #calls({ query }: Asked): Answer {
     const now = this.#options.clock.now();
-    const [from, to] = [fromLocal(query.get('since') ?? ''), fromLocal(query.get('until') ?? '')];
+    const [from, to] = spanOf(query);
     if (Number.isNaN(from) || Number.isNaN(to)) return { status: 400, json: { ok: false, code: 'SPAN' } };
     const after = query.get('cursor') ?? '';
     const found = this.#rows
@@ -158,6 +168,23 @@ export class KolokolPbx {
     const items = page.map(({ row, correctedAt }) => (correctedAt <= now ? row : { ...row, rec: null }));
     return { status: 200, json: { ok: true, page: { items, ...(next === undefined ? {} : { next }) } } };
   }
+
+  /** Telephones that rang in the span, in pages by how many to skip. */
+  #journal({ query }: Asked): Answer {
+    const now = this.#options.clock.now();
+    const [from, to] = spanOf(query);
+    if (Number.isNaN(from) || Number.isNaN(to)) return { status: 400, json: { ok: false, code: 'SPAN' } };
+    const skip = Number(query.get('skip') ?? 0);
+    const rings = this.#rings
+      .filter(({ startsAt, visibleAt }) => visibleAt <= now && startsAt >= from && startsAt <= to)
+      .sort((a, b) => a.startsAt - b.startsAt || (a.ring.no < b.ring.no ? -1 : 1))
+      .slice(skip, skip + PAGE);
+    return { status: 200, json: { ok: true, rings: rings.map(({ ring }) => ring) } };
+  }
+}
+
+function spanOf(query: URLSearchParams): [number, number] {
+  return [fromLocal(query.get('since') ?? ''), fromLocal(query.get('until') ?? '')];
 }
 
 function readJson(body: string): Record<string, unknown> {

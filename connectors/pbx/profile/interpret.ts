@@ -1,5 +1,6 @@
 import type { CallEvent, LegResult, LoggedLeg } from '../../../src/domain/call-event.ts';
 import type { Fact } from '../../../src/domain/fact.ts';
+import type { CallPart } from '../../../src/domain/stitch/call-part.ts';
 import { partEvents } from '../../../src/domain/stitch/part-events.ts';
 import { latestVersion } from '../../kit/latest-version.ts';
 import { liveEvents } from './live-events.ts';
@@ -22,12 +23,18 @@ export function interpret(facts: readonly Fact[]): CallEvent[] {
   const live = liveEvents(of('event'), partiesOf(row ?? parts[0]));
   return [
     ...live,
-    ...(parts.length > 0 ? partEvents(parts) : []),
+    ...(parts.length > 0 ? partEvents(told(parts)) : []),
     ...(row === undefined ? [] : rowEvents(row, live.length > 0)),
     ...of('recording').map(
       ({ at, recording }): CallEvent => ({ kind: 'recordingReady', at, order: ORDER.log, recording }),
     ),
   ];
+}
+
+/** Whoever hung up while it rang elsewhere says nothing of a call in which somebody had talked. */
+function told(parts: CallPart[]): CallPart[] {
+  const isAnswered = parts.some(({ result, device }) => result === 'answered' && device !== undefined);
+  return isAnswered ? parts.map(({ outcome: _outcome, ...part }) => part) : parts;
 }
 
 function rowEvents(row: CallRow, isSeenLive: boolean): CallEvent[] {
