@@ -16,12 +16,15 @@ afterEach(async () => {
 });
 
 /** A real server that answers as a test says, and keeps what it was asked. */
-export async function oddPbx(answer: (asked: Asked) => Answer): Promise<{ baseUrl: string; asked: Asked[] }> {
+export async function oddPbx(
+  answer: (asked: Asked) => Answer,
+): Promise<{ baseUrl: string; asked: Asked[]; faults: Faults }> {
   const asked: Asked[] = [];
+  const faults = new Faults({ clock: steppedClock(Date.UTC(2026, 2, 2)), random: seededRandom('odd') });
   const served = await serve({
     host: '127.0.0.1',
     port: 0,
-    faults: new Faults({ clock: steppedClock(Date.UTC(2026, 2, 2)), random: seededRandom('odd') }),
+    faults,
     answer: (one) => {
       asked.push(one);
       return answer(one);
@@ -29,7 +32,7 @@ export async function oddPbx(answer: (asked: Asked) => Answer): Promise<{ baseUr
     onError: () => undefined,
   });
   opened.push(served);
-  return { baseUrl: `${served.origin}/api`, asked };
+  return { baseUrl: `${served.origin}/api`, asked, faults };
 }
 
 /** A profile of these sections at that address. */

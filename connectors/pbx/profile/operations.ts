@@ -1,6 +1,7 @@
 import type { BlockListChange, EntryResult, ListColour } from '../../../src/domain/pbx/pbx-operations.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import type { Account, PbxOperationsOf } from '../../kit/operations.ts';
+import type { ProviderDownload } from '../../kit/provider-http.ts';
 import { FieldProblem } from '../../kit/reject.ts';
 import { evaluate } from './compiled-profile.ts';
 import { type Link, linkOf } from './link.ts';
@@ -15,6 +16,10 @@ import { voiceMenus } from './voice-menus.ts';
 type OurAccount = Account<ProfileSettings>;
 const DAY_MS = 24 * 60 * 60_000;
 const MEDIA_TYPES = { wav: 'audio/wav', mp3: 'audio/mpeg', ogg: 'audio/ogg' } as const;
+/** A prompt is minutes at most; more is no prompt, and would fill the memory. */
+const MAX_SOUND_BYTES = 50 * 1024 * 1024;
+/** What a proxy shows in place of a file. */
+const NO_SOUND = /^(text\/|application\/(json|xml|xhtml))/i;
 const NOT_TOLD = 'application/octet-stream';
 
 /** What the profile describes; what it does not, `lacksOf` takes away, so a section that is missing here is a mistake of ours. */
@@ -87,11 +92,7 @@ export const profileOperations: PbxOperationsOf<ProfileSettings> = {
     async download(account, { id }) {
       const link = linkOf(account);
       const request = required(section(link, 'prompts').download, 'prompts.download');
-      const { status, headers, body } = await download(link, request, { 'prompt.id': id });
-      const chunks: Uint8Array[] = [];
-      for await (const chunk of body) chunks.push(chunk as Uint8Array);
-      if (status !== 200) throw new ConnectorError('refused', `answered ${status}`);
-      return { mediaType: headers['content-type'] ?? NOT_TOLD, audio: Buffer.concat(chunks) };
+      return soundOf(await download(link, request, { 'prompt.id': id }));
     },
     async remove(account, { id }) {
       const link = linkOf(account);
@@ -123,6 +124,24 @@ export const profileOperations: PbxOperationsOf<ProfileSettings> = {
     },
   },
 };
+
+/** A whole sound file, or nothing: half of one, or a page of words, must not be played to callers. */
+async function soundOf({ status, headers, body }: ProviderDownload) {
+  const mediaType = headers['content-type'] ?? NOT_TOLD;
+  if (status !== 200 || NO_SOUND.test(mediaType)) {
+    body.destroy();
+    if (status !== 200) throw new ConnectorError('refused', `answered ${status}`);
+    throw new ConnectorError('badPayload', `answered with ${mediaType} in place of a sound`);
+  }
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += (chunk as Uint8Array).length;
+    if (bytes > MAX_SOUND_BYTES) throw new ConnectorError('badPayload', 'the file is too large for a prompt');
+    chunks.push(chunk as Uint8Array);
+  }
+  return { mediaType, audio: Buffer.concat(chunks) };
+}
 
 /** One request per entry, one after the other: what a profile can say of a list is one entry. */
 async function changeList(
