@@ -10,5 +10,7 @@ export default defineConfig({
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,
+    // What is waited for comes within milliseconds, or, where other work has the machine, some seconds later.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
