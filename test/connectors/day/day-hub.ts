@@ -57,6 +57,8 @@ export class DayHub {
     const metrics = new Metrics();
     this.#test = test;
     this.#owner = new pg.Pool({ connectionString: test.databaseUrl, max: 1 });
+    // The database may be dropped before the last goodbye is through.
+    this.#owner.on('error', () => {});
     this.#clock = clock;
     const connected = connectionsOn(database, [connector]);
     this.#connected = connected;
