@@ -105,7 +105,7 @@ export class FetchRecording {
     const { operator, store, spoolDirectory, maxBytes, changes, metrics } = this.#options;
     const { tenantId, connectionId, source } = recording;
     const operations = await operator.group(tenantId, connectionId, 'recordings');
-    const fetched = await abortable(operations.fetch({ source }), signal);
+    const fetched = await abortable(() => operations.fetch({ source }), signal);
     if (fetched.state === 'gone') return { never: fetched.reason };
     if (fetched.state === 'notYet') {
       const { retryAfterMs } = fetched;
@@ -214,9 +214,16 @@ function hopedForUntil({ giveUpAt }: StoredRecording, outcome: Outcome): Date {
   return new Date(giveUpAt.getTime() + (isTrouble ? TROUBLE_MS : 0));
 }
 
-/** A PBX that says nothing must not keep the hub from stopping; what it says later is let go of. */
-async function abortable(asked: Promise<FetchedRecording>, signal: AbortSignal): Promise<FetchedRecording> {
+/**
+ * A PBX that says nothing must not keep the hub from stopping; what it says later is let go of. Once the signal has come nothing is asked:
+ * the failure of an answer that nobody waits for would end the process.
+ */
+async function abortable(
+  ask: () => Promise<FetchedRecording>,
+  signal: AbortSignal,
+): Promise<FetchedRecording> {
   signal.throwIfAborted();
+  const asked = ask();
   const stopped = new AbortController();
   const aborted = new Promise<never>((_resolve, reject) => {
     const onAbort = () => reject(signal.reason as Error);

@@ -65,7 +65,9 @@ describe.each(forms)('the grown form on $name', ({ available, environment }) => 
           (await ask<{ n: string }>(test?.databaseUrl ?? '', `SELECT count(*) AS n FROM ${table}`))[0]?.n,
         );
       expect(await count('tenants')).toBe(1);
-      expect(await count('connections')).toBe(3);
+      // One for each virtual PBX; those that ring at once are switched on.
+      expect(await count('connections')).toBe(8);
+      expect(await count('connections WHERE enabled')).toBe(3);
       await expect.poll(() => count('calls'), { timeout: 40_000, interval: 200 }).toBeGreaterThan(0);
       await expect
         .poll(() => count('outgoing_events'), { timeout: 40_000, interval: 200 })

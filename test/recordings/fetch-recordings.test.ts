@@ -258,6 +258,22 @@ describe('a recording', () => {
   });
 });
 
+describe('a hub that stops', () => {
+  it('asks for no recording any more, and nothing fails behind its back', async () => {
+    pbx.say('r1', (request) => request.socket.destroy());
+    await hub.call('r1');
+    hub.pass(FIRST_TRY_AFTER_MS);
+    let stopped: Promise<void> | undefined;
+    hub.moments.beforeAsking = () => {
+      stopped = hub.worker.stop();
+    };
+    await hub.worker.look();
+    await stopped;
+    expect(pbx.asked).toEqual([]);
+    expect(await hub.row('r1')).toMatchObject({ state: 'pending', tries: 0, next_try_at: hub.now() });
+  });
+});
+
 describe('two workers', () => {
   it('fetch each recording once, and a few of a connection at a time', async () => {
     let atOnce = 0;

@@ -37,6 +37,7 @@ export async function createRecordingHub(
   });
   const operations = recordingOperations(pbx.origin);
   const open: { leases: SessionLeases; worker: FetchRecordings }[] = [];
+  const moments: { beforeAsking?: () => void } = {};
   /** As a process of its own would have it. */
   const openWorker = async (): Promise<FetchRecordings> => {
     const leases = new SessionLeases(hub.database);
@@ -44,7 +45,12 @@ export async function createRecordingHub(
     const worker = new FetchRecordings({
       database: hub.database,
       leases,
-      operator: { group: async (_tenant, _connection, group) => operations[group] as never },
+      operator: {
+        group: async (_tenant, _connection, group) => {
+          moments.beforeAsking?.();
+          return operations[group] as never;
+        },
+      },
       recordings,
       logger: silentLogger(),
       now: clock,
@@ -62,6 +68,7 @@ export async function createRecordingHub(
     dataDir,
     worker,
     openWorker,
+    moments,
     now: clock,
     pass(ms: number): void {
       now += ms;
