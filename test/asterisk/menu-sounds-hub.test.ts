@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openSandbox, type Sandbox } from '../../sandbox/index.ts';
 import type { VoiceMenu } from '../../src/domain/menu/voice-menu.ts';
@@ -101,6 +102,8 @@ it('a caller is led by the published menu to the agent whose key was pressed, an
       { by: 'key 1', to: 'anna', times: 1 },
     ]);
   });
+  // Two who are together for less than 40 ms have not talked: that is how callers are moved.
+  await setTimeout(200);
   hall.leave(caller);
   await soon(async () => {
     const { items } = await hub.ask('GET', '/calls?limit=10');

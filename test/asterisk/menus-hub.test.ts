@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { type ConsoleHub, startConsoleHub } from '../console/console-hub.ts';
@@ -79,13 +80,15 @@ function callIn(caller: string): string {
     called,
   });
 }
-/** The hub has seen them talk. */
-const talksTo = (number: string, device: string) =>
-  soon(async () => {
+/** The hub has seen them talk, and longer than callers are together who are only being moved (40 ms). */
+async function talksTo(number: string, device: string): Promise<void> {
+  await soon(async () => {
     const { legs } = await callOf(number);
     const leg = legs.find((one: Leg) => one.device?.number === device);
     expect(leg?.states.at(-1)).toMatchObject({ state: 'connected' });
   });
+  await setTimeout(200);
+}
 async function callOf(number: string) {
   const { items } = await hub.ask('GET', '/calls');
   return items.find(({ customer }: { customer?: { e164?: string } }) => customer?.e164 === number);
