@@ -62,6 +62,7 @@ export function createFeatures(options: FeaturesOptions) {
   const agents = new AgentService({ database, bus });
   const agentDirectory = new PgAgentDirectory({ database, bus });
   const leases = new SessionLeases(database);
+  const connectionDirectory = new CachedConnectionDirectory({ source, catalog, bus });
   const callers = new PgCallerDirectory();
   const connections = new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus });
   const captureStore = new CaptureStore(database);
@@ -92,10 +93,7 @@ export function createFeatures(options: FeaturesOptions) {
     wake,
     ...options.recordings,
   });
-  /** What plays prompts; each adds itself, because it needs them, too. */
-  const promptUses: PromptUses[] = [
-    new PromptsInMenus(database, { find: (connectionId) => connectionDirectory.find(connectionId) }),
-  ];
+  const promptUses: PromptUses[] = [new PromptsInMenus(database, connectionDirectory)];
   const prompts = createPrompts({
     ...options.prompts,
     database,
@@ -107,7 +105,6 @@ export function createFeatures(options: FeaturesOptions) {
     publicUrl,
     uses: promptUses,
   });
-  const connectionDirectory = new CachedConnectionDirectory({ source, catalog, bus });
   const privacy = createPrivacy({
     database,
     bus,
@@ -146,7 +143,7 @@ export function createFeatures(options: FeaturesOptions) {
     captureRecorder,
     blockLists,
     dials: new DialService({ database, operator, agents, blockLists, countryOf }),
-    leases: new SessionLeases(database),
+    leases,
     health: new ConnectionHealth(database),
     contacts: new ContactService({ database, callers, countryOf }),
     imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),

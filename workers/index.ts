@@ -132,6 +132,8 @@ export class Workers implements Service {
     const fetchRecordings = new FetchRecordings(options);
     const tokens = new KeepTokens(options);
     const prompts = new KeepPrompts(options);
+    const { captures, captureRecorder, privacy } = options;
+    const transcripts = new FetchTranscripts({ ...options, store: options.transcripts });
     this.jobs = [
       { name: 'sweep', cron: SWEEP_PENDING_CRON, run: async () => void (await this.#sweep.wakePending()) },
       { name: 'settle calls', cron: SETTLE_CALLS_CRON, run: () => this.#sweep.settleCalls() },
@@ -164,11 +166,6 @@ export class Workers implements Service {
           await fetchRecordings.expire();
         },
       },
-    ];
-    const { captures, captureRecorder, privacy } = options;
-    const transcripts = new FetchTranscripts({ ...options, store: options.transcripts });
-    this.jobs = [
-      ...this.jobs,
       {
         name: 'expire captures',
         cron: EXPIRE_CAPTURES_CRON,
