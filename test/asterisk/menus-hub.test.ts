@@ -62,6 +62,7 @@ beforeAll(async () => {
   await soon(async () => {
     const { conducting } = await hub.ask('GET', `/connections/${connectionId}/voice-menus`);
     expect(conducting).toMatchObject({ state: 'listening' });
+    expect(await hub.ask('GET', `/connections/${connectionId}`)).toMatchObject({ status: 'ok' });
   });
 }, 120_000);
 

@@ -4,6 +4,7 @@ import { replayFacts } from '../../bin/replay-capture.ts';
 import type { ProviderHttp } from '../../connectors/kit/provider-http.ts';
 import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { asteriskSettings } from '../../connectors/pbx/asterisk/asterisk-settings.ts';
+import type { CallRecord } from '../../src/domain/call-record.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import { NO_HTTP } from '../kit/no-http.ts';
 import { NO_STREAM_TOOLS } from '../kit/no-stream-tools.ts';
@@ -154,6 +155,27 @@ describe('the state read after a gap', () => {
       line: { did: '74950000002' },
     });
     expect(begun?.startedAt).toBe('2026-11-21T23:12:00.000Z');
+  });
+
+  it('shows the queue of a caller who came while nobody listened, and not of one who is talking', async () => {
+    const waiting = {
+      id: '1772435799.901',
+      name: 'PJSIP/trunk-00000ff1',
+      state: 'Up',
+      caller: { name: '', number: '79000000032' },
+      dialplan: { context: 'from-trunk', exten: '74950000002', app_name: 'Queue', app_data: 'sales,t' },
+      creationtime: '2026-11-21T23:12:00.000+0000',
+    };
+    const queues = (records: CallRecord[]) =>
+      records.flatMap(({ legs }) =>
+        legs.filter(({ role }) => role === 'queue').map(({ device }) => device?.number),
+      );
+    const once = await stateFacts([waiting], []);
+    expect(queues(replayFacts(asterisk, once))).toEqual(['sales']);
+    // Two applications read the state each for itself.
+    expect(queues(replayFacts(asterisk, [...once, ...(await stateFacts([waiting], []))]))).toEqual(['sales']);
+    const bridge = { id: 'b1', bridge_type: 'mixing', bridge_class: 'basic', channels: [waiting.id] };
+    expect(queues(replayFacts(asterisk, await stateFacts([waiting], [bridge])))).toEqual([]);
   });
 
   it('is a bad payload when Asterisk answers with a page instead of a list', async () => {

@@ -22,8 +22,13 @@ export function parseAmiState({ channels, bridges, gone }: AmiState): Told[] {
   const placed = channels.flatMap((packet): Placed[] => {
     const seen = toAmiChannel(packet);
     if (seen === undefined) return [];
-    const app = header(packet, 'Application');
-    const channel = { ...seen, ...bornAt(seen.id), ...(app === undefined ? {} : { app }) };
+    const [app, appData] = [header(packet, 'Application'), header(packet, 'ApplicationData')];
+    const channel = {
+      ...seen,
+      ...bornAt(seen.id),
+      ...(app === undefined ? {} : { app }),
+      ...(appData === undefined ? {} : { appData }),
+    };
     const id = bridgeOf(packet);
     const bridge = id === undefined ? undefined : bridgeById.get(id);
     // A bridge that the list does not hold has ended between the two questions, or the list was refused.

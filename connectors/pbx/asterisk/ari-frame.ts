@@ -8,7 +8,7 @@ export interface AriChannel {
   protocol_id?: unknown;
   caller?: { name?: unknown; number?: unknown };
   connected?: { name?: unknown; number?: unknown };
-  dialplan?: { context?: unknown; exten?: unknown; app_name?: unknown };
+  dialplan?: { context?: unknown; exten?: unknown; app_name?: unknown; app_data?: unknown };
   creationtime?: unknown;
 }
 
@@ -49,6 +49,7 @@ export function toChannelSeen(channel: unknown): ChannelSeen | undefined {
     ...optional('context', text(dialplan?.context)),
     ...optional('exten', text(dialplan?.exten)),
     ...optional('app', text(dialplan?.app_name)),
+    ...optional('appData', text(dialplan?.app_data)),
     ...optional('sipCallId', text(protocol_id)),
     ...(createdAt === undefined ? {} : { createdAt }),
   };

@@ -16,7 +16,9 @@ export interface ChannelSeen {
   connected?: string;
   context?: string;
   exten?: string;
+  /** The application of the dial plan that has it now, and what that was given. */
   app?: string;
+  appData?: string;
   /** SIP Call-ID. */
   sipCallId?: string;
   /** Epoch ms. */
@@ -37,8 +39,8 @@ export type AsteriskFact =
   /** `byPbx`: Asterisk itself asked the channel to go; else the party at its end hung up. */
   | { what: 'hangup'; channel: ChannelSeen; byPbx: boolean; cause?: number; sip?: number }
   | { what: 'destroyed'; channel: ChannelSeen; cause?: number; sip?: number }
-  /** A dial-plan application began on the channel. */
-  | { what: 'app'; channel: ChannelSeen; app: string; data: string }
+  /** A dial-plan application began on the channel. `isMidway`: it had begun when it was seen, perhaps long before. */
+  | { what: 'app'; channel: ChannelSeen; app: string; data: string; isMidway?: true }
   | { what: 'variable'; channel: ChannelSeen; name: string; value: string }
   /** `status` is empty when the dial begins. `dialled`: `101`, `79000000021@trunk`. `forward`: where a 302 points. */
   | {

@@ -1,5 +1,6 @@
 import type { BridgeKind, ChannelSeen } from './asterisk-fact.ts';
 import { channelKey, keysOf, keysOfMembers } from './conversation-keys.ts';
+import { TELLING_APPS } from './frames-of-interest.ts';
 import type { Told } from './told.ts';
 
 /** The name of the frame that we write ourselves after a reconnect; no event of Asterisk has it. */
@@ -29,13 +30,21 @@ export function tellState(placed: readonly Placed[], gone: readonly string[]): T
 function tellPlaced({ channel, bridge, ties = [] }: Placed): Told[] {
   const keys = [...new Set([...keysOf(channel), ...ties])];
   const seen: Told = { keys, body: { what: 'seen', channel } };
-  if (bridge === undefined) return [seen, { keys, body: { what: 'left', channel, bridge: '' } }];
+  if (bridge === undefined)
+    return [seen, { keys, body: { what: 'left', channel, bridge: '' } }, ...tellApp(channel, keys)];
   const { id, kind, members } = bridge;
   const company = kind === 'talk' ? keysOfMembers(members) : [];
   return [
     seen,
     { keys: [...new Set([...keys, ...company])], body: { what: 'entered', channel, bridge: id, kind } },
   ];
+}
+
+/** Of who is alone in a menu or queue. With company, the application still has the channel, and no longer the ear. */
+function tellApp(channel: ChannelSeen, keys: string[]): Told[] {
+  const { app, appData: data } = channel;
+  if (app === undefined || data === undefined || !TELLING_APPS.has(app)) return [];
+  return [{ keys, body: { what: 'app', channel, app, data, isMidway: true } }];
 }
 
 /** Which of the conversations' keys name channels that live no more. */

@@ -2,6 +2,7 @@ import type { Fact } from '../../../src/domain/fact.ts';
 import type { AsteriskFact, BridgeKind, ChannelSeen } from './asterisk-fact.ts';
 import { type Channel, close, type Dial, enter, leave, newChannel } from './channel.ts';
 import { parseUniqueId } from './channel-name.ts';
+import { QUEUE_JOINED } from './frames-of-interest.ts';
 import { callerOfMenuLeg } from './menu-leg.ts';
 import { presumeEnds } from './presume-ends.ts';
 
@@ -139,6 +140,7 @@ function applyToChannel(
       close(channel.stays.at(-1), at);
       return;
     case 'app':
+      if (fact.isMidway && isIn(channel, fact.app)) return;
       channel.apps.push({ at, app: fact.app, data: fact.data, exten: fact.channel.exten });
       return;
     case 'variable':
@@ -147,6 +149,12 @@ function applyToChannel(
     default:
       return;
   }
+}
+
+/** Told already, as a step of the dial plan or, of a queue, by the queue itself. */
+function isIn({ apps }: Channel, app: string): boolean {
+  const last = apps.at(-1)?.app;
+  return last === app || (app === 'Queue' && last === QUEUE_JOINED);
 }
 
 /** The caller gave up before the answer (CANCEL). */

@@ -24,6 +24,9 @@ const HEAD_BYTES = 64 * 1024;
 export async function receiveCsv(body: Readable, path: string, maxBytes: number): Promise<CsvUpload> {
   const probe = new EncodingProbe();
   let bytes = 0;
+  const file = createWriteStream(path, { mode: 0o600 });
+  // A refusal comes before the file is there; who removes it after that would find nothing.
+  const closed = new Promise<void>((resolve) => file.once('close', () => resolve()));
   await pipeline(
     body,
     async function* (chunks: AsyncIterable<Buffer>) {
@@ -39,8 +42,8 @@ export async function receiveCsv(body: Readable, path: string, maxBytes: number)
         yield chunk;
       }
     },
-    createWriteStream(path, { mode: 0o600 }),
-  );
+    file,
+  ).finally(() => closed);
   if (bytes === 0) throw new AppError('invalidInput', 'The file is empty.');
   const encoding = probe.encoding();
   const head = await readHead(path, encoding);
