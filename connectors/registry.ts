@@ -1,3 +1,4 @@
+import type { CrmConnector } from './kit/define-crm-connector.ts';
 import type { PbxConnector } from './kit/define-pbx-connector.ts';
 import { asterisk } from './pbx/asterisk/asterisk.ts';
 import { beeline } from './pbx/beeline/beeline.ts';
@@ -19,3 +20,6 @@ export const pbxConnectors: readonly PbxConnector[] = [
   profile,
   t2,
 ];
+
+/** Every CRM, likewise. */
+export const crmConnectors: readonly CrmConnector[] = [];

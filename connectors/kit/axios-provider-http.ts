@@ -35,6 +35,14 @@ const MAX_TRIES = 3;
 const RETRY_BASE_MS = 500;
 const RETRY_MAX_MS = 5_000;
 const MAX_REDIRECTS = 3;
+/** The connection was refused, or there was nobody to connect to. */
+const NEVER_STOOD: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+]);
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** The reason of a refusal may decide what comes next; so much of it is read in place of a download. */
 const REFUSED = new Set([401, 403]);
@@ -184,9 +192,13 @@ export class AxiosProviderHttp implements ProviderHttp {
     for (const [name, value] of Object.entries(response.headers)) headers[name.toLowerCase()] = String(value);
     if (status === 429) {
       const retryAfterMs = retryAfterMsOf(headers['retry-after'], this.#clock.now());
-      throw new ConnectorError('rateLimited', said, retryAfterMs === undefined ? {} : { retryAfterMs });
+      throw new ConnectorError('rateLimited', said, {
+        answer: { status, body },
+        ...(retryAfterMs !== undefined && { retryAfterMs }),
+      });
     }
-    if (status >= 500 || status === 408) throw new ConnectorError('transient', said, { status });
+    if (status >= 500 || status === 408)
+      throw new ConnectorError('transient', said, { answer: { status, body } });
     return { status, headers };
   }
 
@@ -200,6 +212,7 @@ export class AxiosProviderHttp implements ProviderHttp {
     return new ConnectorError(
       'transient',
       maskSecrets(`${url.host} cannot be reached: ${code ?? message}`, this.#secretsOf(request)),
+      { isUnsent: code !== undefined && NEVER_STOOD.has(code) },
     );
   }
 

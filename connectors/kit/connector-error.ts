@@ -19,6 +19,8 @@ export class ConnectorError extends Error {
   readonly retryAfterMs: number | undefined;
   /** What the provider answered, where the reason may be in it. Never shown, never logged. */
   readonly answer: { status: number; body: string } | undefined;
+  /** The connection never stood, so nothing was sent: whatever was asked for did not happen. */
+  readonly isUnsent: boolean;
   /** HTTP status that the provider answered with; undefined where no answer came, or none of HTTP. */
   readonly status: number | undefined;
 
@@ -30,12 +32,14 @@ export class ConnectorError extends Error {
       retryAfterMs?: number;
       answer?: { status: number; body: string };
       status?: number;
+      isUnsent?: boolean;
     } = {},
   ) {
     super(message, { cause: options.cause });
     this.name = 'ConnectorError';
     this.kind = kind;
     this.retryAfterMs = options.retryAfterMs;
+    this.isUnsent = options.isUnsent ?? false;
     this.status = options.status ?? options.answer?.status;
     // Not enumerable: whoever logs the error logs no answer.
     Object.defineProperty(this, 'answer', { value: options.answer, enumerable: false });
