@@ -84,7 +84,7 @@ export class HoldStream implements Service {
     } catch (error) {
       if (!isAppError(error)) throw error;
       // Settings that cannot be used: nothing to hold until they change.
-      await this.#options.health.failed(connectionId, { error: error.message, refused: true });
+      await this.#options.health.failed(connectionId, 'stream', { error: error.message, refused: true });
       return undefined;
     }
   }
@@ -113,11 +113,11 @@ export class HoldStream implements Service {
       },
       onUp: () => {
         log.info('stream is up');
-        note(health.up(connectionId));
+        note(health.up(connectionId, 'stream'));
       },
       onDown: (reason: string, kind: ConnectorErrorKind) => {
         log.info({ reason, kind }, 'stream is down');
-        note(health.failed(connectionId, { error: reason, refused: kind === 'auth' }));
+        note(health.failed(connectionId, 'stream', { error: reason, refused: kind === 'auth' }));
       },
     });
   }

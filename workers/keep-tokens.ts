@@ -38,7 +38,7 @@ export class KeepTokens {
     const { rows } = await database.hubPool.query<{ connection_id: string }>(
       `SELECT c.connection_id FROM connections c JOIN connection_states s USING (connection_id)
          LEFT JOIN token_pairs t USING (connection_id)
-        WHERE c.enabled AND c.connector = ANY($1) AND s.status <> 'refused'
+        WHERE c.enabled AND c.connector = ANY($1) AND NOT s.troubles ? 'tokens' AND (s.troubles -> 'callLog' ->> 'refused') IS DISTINCT FROM 'true'
           AND (t.connection_id IS NULL OR t.due_at <= $2)
         ORDER BY t.due_at LIMIT $3`,
       [ids, new Date(now()), AT_MOST],
@@ -60,7 +60,11 @@ export class KeepTokens {
     } catch (error) {
       logger.warn({ err: error, connectionId }, 'tokens could not be refreshed');
       if (error instanceof ConnectorError && error.kind === 'auth') {
-        await health.failed(connectionId, { error: error.message, refused: true, nextPollAt: null });
+        await health.failed(connectionId, 'tokens', {
+          error: error.message,
+          refused: true,
+          nextPollAt: null,
+        });
       }
       return false;
     }

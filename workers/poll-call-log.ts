@@ -126,7 +126,8 @@ export class PollCallLog implements Service {
     const { database, inbox, source, health, connectors } = this.#options;
     // Read under the lease: another process may have finished this very poll a moment ago.
     const { rows } = await database.hubPool.query<{ cursor: unknown; due: boolean; failures: number }>(
-      'SELECT cursor, failures, next_poll_at <= $2 AS due FROM connection_states WHERE connection_id = $1',
+      `SELECT cursor, coalesce((troubles -> 'callLog' ->> 'failures')::integer, 0) AS failures, next_poll_at <= $2 AS due
+         FROM connection_states WHERE connection_id = $1`,
       [connectionId, new Date(this.#now())],
     );
     const state = rows[0];
@@ -175,17 +176,17 @@ export class PollCallLog implements Service {
     if (error instanceof ConnectorError) {
       const refused = error.kind === 'auth';
       const nextPollAt = refused ? null : Math.max(retryAt, this.#now() + (error.retryAfterMs ?? 0));
-      await health.failed(connectionId, { error: error.message, refused, nextPollAt });
+      await health.failed(connectionId, 'callLog', { error: error.message, refused, nextPollAt });
       logger.info({ connectionId, kind: error.kind, reason: error.message }, 'poll failed');
       return;
     }
     if (isAppError(error) && error.code === 'conflict') return;
     if (isAppError(error)) {
       // Settings that do not fit the schema, or that cannot be decrypted: as hopeless as a refused password.
-      await health.failed(connectionId, { error: error.message, refused: true, nextPollAt: null });
+      await health.failed(connectionId, 'callLog', { error: error.message, refused: true, nextPollAt: null });
       return;
     }
-    await health.failed(connectionId, {
+    await health.failed(connectionId, 'callLog', {
       error: 'The hub failed to read the call log',
       refused: false,
       nextPollAt: retryAt,

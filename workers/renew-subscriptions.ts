@@ -119,8 +119,10 @@ export class RenewSubscriptions implements Service {
       const http = (this.#options.httpFor ?? providerHttpFor)(connector, settings);
       const account: Account<unknown> = { settings, country: connection.country, http };
       const subject = { subscription: connector.subscription, account, held };
-      if (held.isEnabled) await this.#keep(subject, connection);
-      else await this.#drop(subject);
+      if (held.isEnabled) {
+        await this.#keep(subject, connection);
+        await this.#options.health.up(held.connectionId, 'subscription');
+      } else await this.#drop(subject);
     } catch (error) {
       await this.#failed(held, error);
     }
@@ -157,9 +159,8 @@ export class RenewSubscriptions implements Service {
     const { connectionId, externalId: before } = held;
     const times = this.#times(subscription, granted);
     await this.#store.granted(held, { externalId: granted.id, ...times });
-    const { logger, health } = this.#options;
+    const { logger } = this.#options;
     logger.info({ connectionId, expiresAt: new Date(times.expiresAt).toISOString() }, 'subscribed');
-    if (held.failures > 0) await health.up(connectionId);
     if (before === undefined || before === granted.id || subscription.cancel === undefined) return;
     // Two at once would tell everything twice. That the old one ends is then told too, and is the end of an old one.
     await subscription.cancel(account, { id: before }).catch((error: unknown) => {
@@ -198,7 +199,10 @@ export class RenewSubscriptions implements Service {
     const retryMs = backOffMs(held.failures + 1, { baseMs: RETRY_BASE_MS, maxMs: RETRY_MAX_MS });
     const askedMs = error instanceof ConnectorError ? (error.retryAfterMs ?? 0) : 0;
     await this.#store.failed(held, reason, isRefused ? undefined : this.#now() + Math.max(retryMs, askedMs));
-    await health.failed(connectionId, { error: `No live events: ${reason}`, refused: isRefused });
+    await health.failed(connectionId, 'subscription', {
+      error: `No live events: ${reason}`,
+      refused: isRefused,
+    });
     logger.info({ connectionId, reason }, 'subscription failed');
     if (!isOurs) throw error;
   }

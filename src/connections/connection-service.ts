@@ -3,7 +3,7 @@ import { withNote } from '../platform/acting.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Bus } from '../platform/bus.ts';
 import { CONNECTIONS_CHANGED } from './cached-connection-directory.ts';
-import type { ConnectionStatus } from './connection-health.ts';
+import type { ConnectionStatus, ConnectionTroubles } from './connection-health.ts';
 import type { ConnectionRow, ConnectionStore } from './connection-store.ts';
 import type { ConnectorCatalog, ConnectorDescription } from './connector-catalog.ts';
 import { hideSecrets, mergeSecrets } from './secret-settings.ts';
@@ -24,6 +24,8 @@ export interface ConnectionView {
   error?: string;
   errorAt?: string;
   failures: number;
+  /** The same for each way in which it hears of calls; absent: none has trouble. */
+  troubles?: ConnectionTroubles;
   /** What its own settings take away of what the connector can: capability, or a part of it → why. */
   lacks?: Readonly<Partial<Record<string, string>>>;
   lastEventAt?: string;
@@ -208,6 +210,7 @@ export class ConnectionService {
       ...(trouble !== undefined && { error: trouble }),
       ...(row.errorAt && { errorAt: row.errorAt.toISOString() }),
       failures: row.failures,
+      ...(Object.keys(row.troubles).length > 0 && { troubles: row.troubles }),
       ...this.#lacks(row.connector, stored, error),
       ...(row.lastEventAt && { lastEventAt: row.lastEventAt.toISOString() }),
       ...(row.lastPollAt && { lastPollAt: row.lastPollAt.toISOString() }),

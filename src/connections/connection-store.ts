@@ -1,5 +1,5 @@
 import type { Database } from '../db/database.ts';
-import type { ConnectionStatus } from './connection-health.ts';
+import type { ConnectionStatus, ConnectionTroubles } from './connection-health.ts';
 import type { SealedSettings } from './settings-cipher.ts';
 
 export interface ConnectionRow extends SealedSettings {
@@ -12,6 +12,7 @@ export interface ConnectionRow extends SealedSettings {
   error: string | undefined;
   errorAt: Date | null;
   failures: number;
+  troubles: ConnectionTroubles;
   lastEventAt: Date | null;
   lastPollAt: Date | null;
   nextPollAt: Date | null;
@@ -48,7 +49,7 @@ export interface UpdatedConnection extends Partial<SealedSettings> {
 const SELECT = `
   SELECT c.connection_id AS "connectionId", c.connector, c.name, c.enabled, c.hook_secret AS "hookSecret",
          c.settings AS sealed, c.key_id AS "keyId", c.created_at AS "createdAt", c.updated_at AS "updatedAt",
-         s.status, s.error, s.error_at AS "errorAt", s.failures, s.last_event_at AS "lastEventAt",
+         s.status, s.error, s.error_at AS "errorAt", s.failures, s.troubles, s.last_event_at AS "lastEventAt",
          s.last_poll_at AS "lastPollAt", s.next_poll_at AS "nextPollAt", s.cursor -> 'at' AS "logReadTo",
          sub.expires_at AS "subscribedUntil", sub.error AS "subscriptionError",
          led.state AS "menusState", led.since AS "menusSince", led.trouble AS "menusTrouble"
@@ -110,7 +111,7 @@ export class ConnectionStore {
       if (change.startOver === undefined) return;
       await tx.query(
         `UPDATE connection_states
-            SET status = 'new', error = NULL, error_at = NULL, failures = 0,
+            SET status = 'new', error = NULL, error_at = NULL, failures = 0, troubles = '{}',
                 next_poll_at = CASE WHEN $2 THEN now() END
           WHERE connection_id = $1`,
         [connectionId, change.startOver === 'poll'],

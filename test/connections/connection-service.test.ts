@@ -123,7 +123,11 @@ describe('changing', () => {
 
   it('forgets a refusal with new settings and not with a new name', async () => {
     const { connectionId } = await create();
-    await hub.health.failed(connectionId, { error: 'answered 401', refused: true, nextPollAt: null });
+    await hub.health.failed(connectionId, 'callLog', {
+      error: 'answered 401',
+      refused: true,
+      nextPollAt: null,
+    });
     expect(await hub.service.get(tenantId, connectionId)).toMatchObject({
       status: 'refused',
       error: 'answered 401',
@@ -301,7 +305,7 @@ describe('health', () => {
     const status = async () => (await hub.service.get(tenantId, connectionId)).status;
     const seen = [await status()];
     for (let failure = 0; failure < 5; failure += 1) {
-      await hub.health.failed(connectionId, { error: 'timeout', refused: false, nextPollAt: 0 });
+      await hub.health.failed(connectionId, 'callLog', { error: 'timeout', refused: false, nextPollAt: 0 });
       seen.push(await status());
     }
     await hub.health.polled(connectionId, Date.now() + 60_000);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HEALTH_SOURCES } from '../../connections/connection-health.ts';
 import type { ConnectionService } from '../../connections/connection-service.ts';
 import type { Database } from '../../db/database.ts';
 import { findInboxItem, listInboxTrouble, replayInboxRows } from '../../inbox/inbox-trouble.ts';
@@ -44,6 +45,16 @@ const connectionSchema = z
     error: z.string().optional(),
     errorAt: instant.optional(),
     failures: z.int(),
+    troubles: z
+      .partialRecord(
+        z.enum(HEALTH_SOURCES),
+        z.object({ error: z.string(), at: instant, failures: z.int(), refused: z.boolean() }),
+      )
+      .optional()
+      .meta({
+        description:
+          'What is wrong with each way in which it hears of calls; `status` and `error` are the worst of it.',
+      }),
     lacks: z.record(z.string(), z.string()).optional().meta({
       description: 'What its own settings take away of what the connector can, and why.',
     }),
