@@ -1,13 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { build } from 'vite';
 import { Hub } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { createTestDatabase } from '../support/database.ts';
+import { builtProgram } from '../support/shared-servers.ts';
 
 export type Role = 'admin' | 'supervisor' | 'agent';
 export interface Session {
@@ -35,15 +34,9 @@ export interface ConsoleHub {
   stop(): Promise<void>;
 }
 
-/** The console as it ships, built into a folder of its own. */
+/** The console as it ships, built once per run. */
 export async function buildConsole(): Promise<{ dist: string; remove: () => Promise<void> }> {
-  const dist = mkdtempSync(join(tmpdir(), 'callweave-console-'));
-  await build({
-    configFile: join(import.meta.dirname, '../../web/console/vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: dist, emptyOutDir: true },
-  });
-  return { dist, remove: () => rm(dist, { recursive: true, force: true }) };
+  return { dist: await builtProgram('console'), remove: async () => undefined };
 }
 
 /** The whole hub on a real PostgreSQL; no PBX rings. */

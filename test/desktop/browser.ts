@@ -1,7 +1,4 @@
-import { existsSync, mkdtempSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import {
   type Browser,
   type BrowserContext,
@@ -9,21 +6,15 @@ import {
   chromium,
   type Page,
 } from 'playwright-core';
-import { build } from 'vite';
+import { builtProgram } from '../support/shared-servers.ts';
 
 export const CHROMIUM = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
 export const hasChromium = existsSync(CHROMIUM);
 export const SKIPPED = `skipped: no browser at ${CHROMIUM} (Debian: apt-get install chromium; or set CHROMIUM_PATH)`;
 
-/** The page as it ships, built once per run into a folder of its own. */
+/** The page as it ships, built once per run. */
 export async function buildDesktop(): Promise<{ dist: string; remove: () => Promise<void> }> {
-  const dist = mkdtempSync(join(tmpdir(), 'callweave-desktop-'));
-  await build({
-    configFile: join(import.meta.dirname, '../../web/desktop/vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: dist, emptyOutDir: true },
-  });
-  return { dist, remove: () => rm(dist, { recursive: true, force: true }) };
+  return { dist: await builtProgram('desktop'), remove: async () => undefined };
 }
 
 export async function launch(): Promise<Browser> {

@@ -3,6 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/db/migrate.ts';
+import { BuiltPrograms } from './built-programs.ts';
 import { startTestPostgres, type TestPostgres } from './postgres-server.ts';
 import { startTestRedis, type TestRedis } from './redis-server.ts';
 import { TEMPLATE_DATABASE } from './template-database.ts';
@@ -15,12 +16,19 @@ declare module 'vitest' {
 }
 
 /**
- * The servers that a run shares. They start when the first file asks, so a run of unit tests starts none. A plain TCP
- * line rather than HTTP, so that a file which forbids HTTP may still ask.
+ * The servers and built programs that a run shares. They are made when the first file asks, so a run of unit tests waits
+ * for none. A plain TCP line rather than HTTP, so that a file which forbids HTTP may still ask.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let postgres: Promise<TestPostgres> | undefined;
   let redis: Promise<TestRedis | undefined> | undefined;
+  const programs = new BuiltPrograms();
+  const built = new Map<string, Promise<string>>(); // by name
+  const madeOnce = (name: string, make: () => Promise<string>) => () => {
+    const making = built.get(name) ?? make();
+    built.set(name, making);
+    return making;
+  };
   const answers: Record<string, () => Promise<string>> = {
     postgres: async () => {
       postgres ??= startWithTemplate();
@@ -30,6 +38,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
       redis ??= startTestRedis();
       return (await redis)?.url ?? '';
     },
+    desktop: madeOnce('desktop', () => programs.page('desktop')),
+    console: madeOnce('console', () => programs.page('console')),
+    hub: madeOnce('hub', () => programs.hub()),
   };
   const server = createServer((socket) => {
     socket.on('error', () => {});
@@ -45,9 +56,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('sharedServersPort', (server.address() as AddressInfo).port);
   return async () => {
     server.close();
-    const [startedPostgres, startedRedis] = await Promise.allSettled([postgres, redis]);
+    const [startedPostgres, startedRedis] = await Promise.allSettled([postgres, redis, ...built.values()]);
     if (startedPostgres.status === 'fulfilled') await startedPostgres.value?.stop();
     if (startedRedis.status === 'fulfilled') await startedRedis.value?.stop();
+    await programs.remove();
   };
 }
 
