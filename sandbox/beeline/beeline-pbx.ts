@@ -46,6 +46,8 @@ export class BeelinePbx {
       subscriptions: this.subscriptions,
       agentStatus: new Map(),
       bwl: new Map(),
+      services: new Map(),
+      routedNumbers: new Set(),
       routes: [],
       replacingMethod: 'POST',
       hasCallV2: true,
@@ -59,6 +61,7 @@ export class BeelinePbx {
         };
       },
       transfers: [],
+      joins: [],
     };
   }
 

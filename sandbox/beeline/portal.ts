@@ -1,5 +1,6 @@
 import type { Agent, Company } from '../exchange/company.ts';
 import type { Answer, Asked } from '../http/serve.ts';
+import { type AbonentServices, answerServices, newServices } from './abonent-services.ts';
 import { type KeptLeg, toAbonent, toRecord, toStatisticsRow, userIdOf } from './statistics.ts';
 import type { Subscriptions } from './subscriptions.ts';
 
@@ -15,6 +16,10 @@ export type PortalState = {
   /** By user id. */
   agentStatus: Map<string, string>;
   bwl: Map<string, Bwl>;
+  /** By user id. */
+  services: Map<string, AbonentServices>;
+  /** Ten digits of the numbers on which routes of callers work. */
+  routedNumbers: Set<string>;
   routes: Route[];
   /** Which of the two replaces the table; the other adds to it. No source says which. */
   replacingMethod: 'POST' | 'PUT';
@@ -25,6 +30,7 @@ export type PortalState = {
   /** @returns ids of the call */
   call(agent: Agent, number: string): { callId: string; externalTrackingId: string };
   transfers: { userId: string; callId: string; phoneNumber: string }[];
+  joins: { userId: string; callId: string; callIdConsult: string }[];
 };
 
 const PREFIX = '/apis/portal/';
@@ -43,14 +49,12 @@ export function answerPortal(asked: Asked, state: PortalState): Answer | Promise
   if (first === 'subscription') return answerSubscription(asked, state);
   if (first === 'abonents')
     return answerAbonents(asked, state, { isV2, pattern: second, what: third, id: fourth });
-  if (first === 'numbers') {
-    const phone = state.company.line.slice(-10);
-    return { status: 200, json: [{ numberId: `${phone}@ip.beeline.ru`, phone }] };
-  }
+  if (first === 'numbers') return { status: 200, json: [toNumber(state.company.line.slice(-10))] };
   if (first === 'statistics' && isV2) return answerStatistics(asked, state);
   if (first === 'records')
     return second === '' ? answerRecords(asked, state) : answerFile(path.slice(2), state);
   if (first === 'icr' && second === 'route') return answerRoutes(asked, state);
+  if (first === 'icr' && second === 'numbers') return answerRoutedNumbers(asked, state);
   return bad(404);
 }
 
@@ -103,8 +107,16 @@ function answerAbonents(
     state.transfers.push({ userId, callId, phoneNumber });
     return EMPTY;
   }
+  if (what === 'callTransferConsult' && method === 'POST') {
+    const [callId, callIdConsult] = [query.get('callId'), query.get('callIdConsult')];
+    if (callId === null || callIdConsult === null) return bad(400);
+    state.joins.push({ userId, callId, callIdConsult });
+    return EMPTY;
+  }
   if (what === 'bwl') return answerBwl({ method, query, body }, bwlOf(state, userId), id);
-  return bad(404);
+  const services = state.services.get(userId) ?? newServices();
+  state.services.set(userId, services);
+  return answerServices({ method, query, body }, services, { what, id }) ?? bad(404);
 }
 
 function bwlOf({ bwl }: PortalState, userId: string): Bwl {
@@ -205,6 +217,32 @@ function answerRoutes({ method, body }: Asked, state: PortalState): Answer {
         ? { rule, status: 'SUCCESS' }
         : { rule, status: 'FAULT', error: { errorCode: 'BadRequest', description: 'no such extension' } },
     ),
+  };
+}
+
+function toNumber(phone: string): { numberId: string; phone: string } {
+  return { numberId: `${phone}@ip.beeline.ru`, phone };
+}
+
+/** Inbound numbers on which routes of callers work; 200 with a verdict for each that was sent. */
+function answerRoutedNumbers({ method, body }: Asked, { company, routedNumbers }: PortalState): Answer {
+  if (method === 'GET') return { status: 200, json: [...routedNumbers].map(toNumber) };
+  const phones = parsed(body);
+  if (!Array.isArray(phones)) return bad(400);
+  return {
+    status: 200,
+    json: phones.map((phoneNumber: string) => {
+      if (phoneNumber !== company.line.slice(-10)) {
+        return {
+          phoneNumber,
+          status: 'FAULT',
+          error: { errorCode: 'BadRequest', description: 'no such number' },
+        };
+      }
+      if (method === 'PUT') routedNumbers.add(phoneNumber);
+      else routedNumbers.delete(phoneNumber);
+      return { phoneNumber, status: 'SUCCESS' };
+    }),
   };
 }
 

@@ -20,6 +20,7 @@ export class MegafonCabinet {
     id: string;
     name: string;
     ext: string;
+    call_order?: string;
     users: { login: string; calls_enable: boolean }[];
   }[];
   /** By login. What `state: true` of `/dnd` means is disputed; here it says "do not disturb" unless told otherwise. */
@@ -32,6 +33,17 @@ export class MegafonCabinet {
   /** Whether the list takes `7900*`: one mock of a white-label shows it. */
   takesPrefixes = false;
 
+  /** Whether departments ring the employee: this one, or all of them; in the second case the employee's own counts too. */
+  subscribe(login: string, isOn: boolean, groupId?: string): void {
+    for (const { id, users } of this.groups) {
+      if (groupId !== undefined && id !== groupId) continue;
+      for (const user of users) if (user.login === login) user.calls_enable = isOn;
+    }
+    if (groupId !== undefined) return;
+    if (isOn) this.unsubscribed.delete(login);
+    else this.unsubscribed.add(login);
+  }
+
   constructor({ agents, line, lineName, groupName }: Company) {
     const [first] = agents;
     const group = { group: '1', group_name: groupName };
@@ -40,6 +52,7 @@ export class MegafonCabinet {
         id: '1',
         name: groupName,
         ext: '600',
+        call_order: 'BYORDER',
         users: agents.map(({ login }) => ({ login, calls_enable: true })),
       },
     ];

@@ -29,10 +29,18 @@ export function answerCabinet(
   if (what === 'dnd') {
     return flip(asked, cabinet.dnd.get(login) ?? false, (state) => cabinet.dnd.set(login, state));
   }
-  return flip(asked, !cabinet.unsubscribed.has(login), (state) => {
-    if (state) cabinet.unsubscribed.delete(login);
-    else cabinet.unsubscribed.add(login);
-  });
+  return answerSubscription(asked, cabinet, login);
+}
+
+/** Of one department, or without `group_id` of all of them. */
+function answerSubscription(asked: Asked, cabinet: MegafonCabinet, login: string): Answer {
+  const groupId = asked.query.get('group_id') ?? undefined;
+  const member = cabinet.groups.find(({ id }) => id === groupId)?.users.find((user) => user.login === login);
+  if (groupId !== undefined && member === undefined) {
+    return { status: 404, json: { message: 'Group not found' } };
+  }
+  const state = member?.calls_enable ?? !cabinet.unsubscribed.has(login);
+  return flip(asked, state, (isOn) => cabinet.subscribe(login, isOn, groupId));
 }
 
 /** A page of a list, as `/users`, `/groups` and `/telnums` give it. */

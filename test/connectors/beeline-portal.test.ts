@@ -213,7 +213,7 @@ describe('operations', () => {
       ],
     });
     expect(await operations.numbers!.list()).toEqual([
-      { id: '4950000001@ip.beeline.ru', number: '4950000001' },
+      { id: '4950000001@ip.beeline.ru', number: '4950000001', routesCallers: false },
     ]);
   });
 
@@ -255,6 +255,72 @@ describe('operations', () => {
     const device = { number: '79000000201', user: userOf(0) };
     await operations.callControl!.transfer!({ externalId: 'callhalf-1:0', device, to: '102' });
     expect(pbx.state.transfers).toEqual([{ userId: userOf(0), callId: 'callhalf-1:0', phoneNumber: '102' }]);
+  });
+
+  it('join the two calls of a consultation', async () => {
+    const device = { number: '79000000201', user: userOf(0) };
+    const other = { externalId: 'callhalf-2:0' };
+    await operations.callControl!.join!({ externalId: 'callhalf-1:0', device, with: other });
+    expect(pbx.state.joins).toEqual([
+      { userId: userOf(0), callId: 'callhalf-1:0', callIdConsult: 'callhalf-2:0' },
+    ]);
+  });
+
+  it('switch the recording of an employee', async () => {
+    const userId = userOf(0);
+    expect(await operations.recordingSwitch!.read({ userId })).toEqual({ isOn: true });
+    await operations.recordingSwitch!.write({ userId, isOn: false });
+    expect(await operations.recordingSwitch!.read({ userId })).toEqual({ isOn: false });
+    await operations.recordingSwitch!.write({ userId, isOn: true });
+    expect(pbx.state.services.get(userId)?.recording).toBe('ON');
+    pbx.faults.next({ kind: 'answer', answer: { status: 200, text: 'MAYBE' } });
+    await expect(operations.recordingSwitch!.read({ userId })).rejects.toMatchObject({
+      code: 'unprocessable',
+    });
+  });
+
+  it('give an employee an additional number for some hours, and take it back', async () => {
+    const userId = userOf(0);
+    await operations.numbers!.attach!({ userId, number: '79000000031', schedule: 'workingTime' });
+    expect(pbx.state.services.get(userId)?.number).toEqual({
+      phoneNumber: '9000000031',
+      schedule: 'WORKING_TIME',
+    });
+    await operations.numbers!.detach!({ userId });
+    expect(pbx.state.services.get(userId)?.number).toBeUndefined();
+    await expect(
+      operations.numbers!.attach!({ userId, number: '101', schedule: 'always' }),
+    ).rejects.toMatchObject({ code: 'unprocessable' });
+  });
+
+  it('switch routes of callers on and off for a number', async () => {
+    const [{ id } = { id: '' }] = await operations.numbers!.list();
+    await operations.numbers!.setRoutesCallers!({ id, routesCallers: true });
+    expect([...pbx.state.routedNumbers]).toEqual(['4950000001']);
+    expect(await operations.numbers!.list()).toMatchObject([{ routesCallers: true }]);
+    await operations.numbers!.setRoutesCallers!({ id, routesCallers: false });
+    expect(await operations.numbers!.list()).toMatchObject([{ routesCallers: false }]);
+    await expect(
+      operations.numbers!.setRoutesCallers!({ id: 'nobody', routesCallers: true }),
+    ).rejects.toMatchObject({ code: 'unprocessable' });
+  });
+
+  it('list the numbers also where individual routing is not to be had', async () => {
+    const numbers = [{ numberId: '1@ip.beeline.ru', phone: '9000000001' }];
+    pbx.faults.next({ kind: 'answer', answer: { status: 200, json: numbers } });
+    const refusal = { errorCode: 'ServiceNotAvailable', description: '' };
+    pbx.faults.next({ kind: 'answer', answer: { status: 400, json: refusal } });
+    expect(await operations.numbers!.list()).toEqual([{ id: '1@ip.beeline.ru', number: '9000000001' }]);
+  });
+
+  it('say which number is refused, though the PBX answers 200', async () => {
+    const [{ id } = { id: '' }] = await operations.numbers!.list();
+    const numbers = [{ numberId: id, phone: '9000000001' }];
+    pbx.faults.next({ kind: 'answer', answer: { status: 200, json: numbers } });
+    await expect(operations.numbers!.setRoutesCallers!({ id, routesCallers: true })).rejects.toMatchObject({
+      code: 'unprocessable',
+      message: expect.stringContaining('no such number'),
+    });
   });
 
   it('fetch a recording when it is there, by its id and by its call, and never an error in place of audio', async () => {
@@ -324,6 +390,92 @@ describe('the lists of an employee', () => {
     await expect(operations.blockList!.list({ colour: 'black' })).rejects.toMatchObject({
       code: 'unprocessable',
     });
+  });
+});
+
+describe('forwarding of an employee', () => {
+  const userId = userOf(0);
+  const forwarding = () => operations.forwarding!;
+
+  it('is read, replaced as a whole and switched off, and counts rings', async () => {
+    expect(await forwarding().read({ userId })).toEqual({ isOn: false, targets: {} });
+    const targets = {
+      busy: { to: '79000000022' },
+      noAnswer: { to: '79000000024', after: 5 },
+      notReachable: { to: '79000000023' },
+    };
+    await forwarding().write({ userId, targets });
+    expect(pbx.state.services.get(userId)?.cfb).toEqual({
+      status: 'ON',
+      forward: {
+        forwardBusyPhone: '9000000022',
+        forwardNotAnswerPhone: '9000000024',
+        forwardNotAnswerTimeout: 5,
+        forwardUnavailablePhone: '9000000023',
+      },
+    });
+    expect(await forwarding().read({ userId })).toEqual({ isOn: true, targets });
+    await forwarding().write({ userId, targets: { always: { to: '79000000021' } } });
+    expect(await forwarding().read({ userId })).toEqual({
+      isOn: true,
+      targets: { always: { to: '79000000021' } },
+    });
+    await forwarding().switchOff({ userId });
+    expect((await forwarding().read({ userId })).isOn).toBe(false);
+  });
+
+  it('is read under either name, in either form of numbers, and not guessed', async () => {
+    const held = { forwardBusyPhone: '+79000000022' };
+    const expected = { isOn: true, targets: { busy: { to: '79000000022' } } };
+    for (const json of [
+      { status: 'ON', forward: held },
+      { status: 'ON', cfb: held },
+    ]) {
+      pbx.faults.next({ kind: 'answer', answer: { status: 200, json } });
+      expect(await forwarding().read({ userId })).toEqual(expected);
+    }
+    pbx.faults.next({ kind: 'answer', answer: { status: 200, json: {} } });
+    await expect(forwarding().read({ userId })).rejects.toMatchObject({ code: 'unprocessable' });
+  });
+
+  it('goes to whole numbers only, and asks the PBX nothing for another', async () => {
+    const { met } = pbx.faults.counts;
+    await expect(forwarding().write({ userId, targets: { busy: { to: '101' } } })).rejects.toMatchObject({
+      code: 'unprocessable',
+    });
+    expect(pbx.faults.counts.met).toBe(met);
+  });
+
+  it('has rules for single callers, with hours', async () => {
+    const rule = {
+      name: 'Директор',
+      to: '79000000025',
+      schedule: 'workingTime' as const,
+      callers: ['79000000026', '79000000027'],
+    };
+    expect(await forwarding().readRules!({ userId })).toEqual({ isOn: false, items: [] });
+    await forwarding().addRule!({ userId, rule });
+    await forwarding().switchRules!({ userId, isOn: true });
+    const read = await forwarding().readRules!({ userId });
+    expect(read).toEqual({ isOn: true, items: [{ id: '1', ...rule }] });
+    const changed = { ...rule, schedule: 'outsideWorkingTime' as const, callers: ['79000000028'] };
+    await forwarding().changeRule!({ userId, ruleId: '1', rule: changed });
+    expect((await forwarding().readRules!({ userId })).items).toEqual([{ id: '1', ...changed }]);
+    await forwarding().removeRule!({ userId, ruleId: '1' });
+    await forwarding().switchRules!({ userId, isOn: false });
+    expect(await forwarding().readRules!({ userId })).toEqual({ isOn: false, items: [] });
+    await expect(forwarding().removeRule!({ userId, ruleId: '1' })).rejects.toMatchObject({
+      code: 'unprocessable',
+    });
+  });
+
+  it('shows rules with words that nobody knows as they are', async () => {
+    const ruleList = [{ id: 7, name: 'x', forwardToPhone: '9000000025', schedule: 'LUNCH', phoneList: [] }];
+    const json = { isCfsServiceEnabled: true, ruleList };
+    pbx.faults.next({ kind: 'answer', answer: { status: 200, json } });
+    expect((await forwarding().readRules!({ userId })).items).toEqual([
+      { id: '7', name: 'x', to: '79000000025', schedule: 'unknown', callers: [] },
+    ]);
   });
 });
 

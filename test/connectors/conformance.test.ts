@@ -29,6 +29,9 @@ const CAPABILITIES: Capability[] = [
   'voiceMenus',
   'prompts',
   'agents',
+  'forwarding',
+  'departments',
+  'recordingSwitch',
 ];
 
 /** The shape that the path knows; the assignment is the test. */

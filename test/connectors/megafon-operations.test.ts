@@ -277,6 +277,46 @@ describe('presence', () => {
   });
 });
 
+describe('departments', () => {
+  it('come with their members, in the words of every client', async () => {
+    const { operations, sandbox } = await open();
+    sandbox.megafon.cabinet.groups.push(
+      { id: '2', name: 'Склад', ext: '', call_order: 'by_order', users: [] },
+      { id: '3', name: 'Новый', ext: '603', call_order: 'SPIRAL', users: [] },
+    );
+    const found = await have(operations, 'departments').list();
+    expect(found[0]).toMatchObject({ id: '1', name: 'Продажи', extension: '600', order: 'inOrder' });
+    expect(found[0]?.members[0]).toEqual({ userId: 'primerova', isRung: true });
+    expect(found[0]?.members).toHaveLength(demoAgents.length);
+    expect(found.slice(1)).toEqual([
+      { id: '2', name: 'Склад', order: 'inOrder', members: [] },
+      { id: '3', name: 'Новый', extension: '603', members: [] },
+    ]);
+  });
+
+  it('ring a member or not, each department for itself', async () => {
+    const { operations, sandbox } = await open();
+    const { cabinet } = sandbox.megafon;
+    cabinet.groups.push({
+      id: '2',
+      name: 'Склад',
+      ext: '602',
+      users: [{ login: 'primerova', calls_enable: true }],
+    });
+    const departments = have(operations, 'departments');
+    const rungs = async () =>
+      (await departments.list()).map(({ members }) => members.find(({ userId }) => userId === 'primerova'));
+    await departments.setRung({ departmentId: '2', userId: 'primerova', isRung: false });
+    expect(await rungs()).toMatchObject([{ isRung: true }, { isRung: false }]);
+    await departments.setRung({ departmentId: '2', userId: 'primerova', isRung: true });
+    expect(await rungs()).toMatchObject([{ isRung: true }, { isRung: true }]);
+    await expect(
+      departments.setRung({ departmentId: '9', userId: 'primerova', isRung: true }),
+    ).rejects.toMatchObject({ code: 'unprocessable', message: 'The PBX refused: 404 Group not found.' });
+    expect(cabinet.unsubscribed.size).toBe(0);
+  });
+});
+
 describe('a recording', () => {
   async function recorded(more: object = {}) {
     const stage = await open(more);

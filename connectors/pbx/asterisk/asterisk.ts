@@ -32,6 +32,11 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
     callerRouting:
       'The dial plan decides where a call goes; a menu that begins with the responsible agent does it for callers who are handed over.',
     numbers: 'Asterisk has no list of its numbers: they are part of the dial plan.',
+    forwarding:
+      'The dial plan or the telephone itself forwards calls; neither ARI nor AMI keeps a list of it.',
+    departments:
+      'Queues and ring groups belong to the configuration and the dial plan of Asterisk; they are not changed from here.',
+    recordingSwitch: 'The dial plan decides which calls are recorded.',
     prompts: 'ARI lists sound files but does not take new ones; AMI knows none.',
   },
 });

@@ -99,3 +99,9 @@ export function tenDigits(number: string): string {
   const digits = number.replaceAll(/\D/g, '');
   return digits.length === 11 && /^[78]/.test(digits) ? digits.slice(1) : digits;
 }
+
+/** The other way round: `9000000001` and `+79000000001` → `79000000001`. What is shorter or longer stays. */
+export function wholeNumber(phone: string): string {
+  const digits = tenDigits(phone);
+  return digits.length === 10 ? `7${digits}` : digits;
+}

@@ -30,5 +30,6 @@ export const beeline = definePbxConnector({
   cannot: {
     voiceMenus: 'The PBX has no published operation for voice menus; they are set up in its cabinet.',
     prompts: 'The PBX has no published operation for sound files.',
+    departments: 'Departments stand beside employees; no operation for them is published.',
   },
 });

@@ -4,6 +4,9 @@ import type { PbxOperationsOf } from '../../kit/operations.ts';
 import { bodyOf, call, callList, faultIn, pathPart, refusal, send, tenDigits } from './api.ts';
 import { beelineBlockList } from './block-list.ts';
 import { beelineCallerRouting } from './caller-routing.ts';
+import { beelineForwarding } from './forwarding.ts';
+import { beelineNumbers } from './numbers.ts';
+import { beelineRecordingSwitch } from './recording-switch.ts';
 import { beelineRecordings } from './recordings.ts';
 import type { BeelineSettings } from './settings.ts';
 
@@ -59,21 +62,18 @@ export const beelineOperations: PbxOperationsOf<BeelineSettings> = {
       const path = `abonents/${pathPart(device.user ?? device.number)}/callTransfer`;
       await call(account, path, { method: 'POST', query });
     },
-  },
-  numbers: {
-    async list(account) {
-      return (await callList(account, 'numbers')).flatMap((row) => {
-        const { numberId, phone } = (row ?? {}) as { numberId?: unknown; phone?: unknown };
-        if (typeof numberId !== 'string') return [];
-        return [
-          { id: numberId, number: typeof phone === 'string' ? phone : (numberId.split('@')[0] ?? numberId) },
-        ];
-      });
+    async join(account, { externalId, device, with: other }) {
+      const query = { callId: externalId, callIdConsult: other.externalId };
+      const path = `abonents/${pathPart(device.user ?? device.number)}/callTransferConsult`;
+      await call(account, path, { method: 'POST', query });
     },
   },
+  numbers: beelineNumbers,
   blockList: beelineBlockList,
   callerRouting: beelineCallerRouting,
   recordings: beelineRecordings,
+  forwarding: beelineForwarding,
+  recordingSwitch: beelineRecordingSwitch,
 };
 
 /** The second version names the call; the first answers with a bare word, which one client found in the events as their tracking id. */

@@ -27,5 +27,8 @@ export const megafon = definePbxConnector({
     voiceMenus:
       'The PBX shows what a menu leads to (see its numbers); how a menu is changed is not published.',
     prompts: 'No operation for sound files is published.',
+    forwarding:
+      'The PBX shows that a user is redirected to the mobile; what the parts of that mean, and how it is changed, is not published.',
+    recordingSwitch: 'The PBX shows what it records; how that is changed is not published.',
   },
 });

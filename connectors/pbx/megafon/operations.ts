@@ -2,6 +2,7 @@ import type { Lacking } from '../../kit/define-pbx-connector.ts';
 import type { PbxOperationsOf } from '../../kit/operations.ts';
 import { listAgents } from './agents.ts';
 import { blockList, NO_PREFIXES } from './block-list.ts';
+import { departments } from './departments.ts';
 import { CALL_ID_IS_UNCERTAIN, dial } from './dial.ts';
 import { numbers } from './numbers.ts';
 import { DND_IS_DISPUTED, presence } from './presence.ts';
@@ -16,6 +17,7 @@ export const megafonOperations: PbxOperationsOf<MegafonSettings> = {
   numbers,
   presence,
   recordings,
+  departments,
 };
 
 export function megafonLacks({ dndMeaning, blockListPrefixes }: MegafonSettings): Lacking {

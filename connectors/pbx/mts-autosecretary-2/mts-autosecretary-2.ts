@@ -38,6 +38,9 @@ export const mtsAutosecretary2 = definePbxConnector({
     blockList: 'No operation for block lists is published.',
     voiceMenus: 'No operation for the voice menu is published.',
     prompts: 'No operation for sound files is published.',
+    forwarding: 'No operation for forwarding is published.',
+    departments: 'No operation for departments is published.',
+    recordingSwitch: 'No operation that switches recording is published.',
     agents: 'Only trunks can be listed; no list of employees is known.',
   },
 });

@@ -26,6 +26,9 @@ export const mtsAutosecretary = definePbxConnector({
     blockList: 'MTS gives the format of this operation only to its customers.',
     voiceMenus: 'MTS gives the format of this operation only to its customers.',
     prompts: 'MTS gives the format of this operation only to its customers.',
+    forwarding: 'No operation for forwarding is published.',
+    departments: 'No operation for departments is published.',
+    recordingSwitch: 'No operation that switches recording is published.',
     agents: 'The PBX has no list of operators.',
   },
 });

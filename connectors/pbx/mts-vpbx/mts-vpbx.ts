@@ -53,5 +53,9 @@ export const mtsVpbx = definePbxConnector({
     blockList: 'No operation for block lists is known.',
     voiceMenus: 'No operation for the voice menu is known.',
     prompts: 'No operation for sound files is known.',
+    forwarding: 'No operation for forwarding is known.',
+    departments:
+      'The list of subscribers names the department of each; no operation for departments is known.',
+    recordingSwitch: 'No operation that switches recording is known.',
   },
 });

@@ -36,6 +36,9 @@ export const profile = definePbxConnector<ProfileSettings>({
   cannot: {
     presence: 'A profile has no words for presence.',
     callControl: 'A profile has no words for the control of live calls.',
+    forwarding: 'A profile has no words for forwarding.',
+    departments: 'A profile has no words for departments.',
+    recordingSwitch: 'A profile has no words for the recording of single users.',
     callerRouting: 'A profile has no words for routing by caller.',
   },
 });

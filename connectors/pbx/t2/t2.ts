@@ -44,5 +44,8 @@ export const t2 = definePbxConnector({
     numbers: 'No list of the numbers of the company is published.',
     voiceMenus: 'No operation for voice menus is published.',
     prompts: 'No operation for sound files is published.',
+    forwarding: 'The call log shows that calls were forwarded; no operation for forwarding is published.',
+    departments: 'The list of employees names the group of each; no operation for groups is published.',
+    recordingSwitch: 'No operation that switches recording is published.',
   },
 });

@@ -1,5 +1,7 @@
 import type { Device } from '../call-event.ts';
 import type { MenuSupport, VoiceMenu } from '../menu/voice-menu.ts';
+import type { DepartmentOperations } from './departments.ts';
+import type { ForwardingOperations, RuleSchedule } from './forwarding.ts';
 
 /**
  * What can be done at a PBX besides hearing of its calls, in one set of words for all of them. A group that is absent is
@@ -21,6 +23,9 @@ export interface PbxOperations {
   recordings?: RecordingOperations;
   transcripts?: TranscriptOperations;
   callerRouting?: CallerRoutingOperations;
+  forwarding?: ForwardingOperations;
+  departments?: DepartmentOperations;
+  recordingSwitch?: RecordingSwitchOperations;
 }
 export type OperationGroup = keyof PbxOperations;
 
@@ -86,6 +91,8 @@ export interface CallControlOperations {
   /** Blind. */
   transfer?(leg: ControlledLeg & { to: string }): Promise<void>;
   hangUp?(leg: ControlledLeg): Promise<void>;
+  /** After a consultation: joins the far ends of two calls of one telephone, which is then free. */
+  join?(leg: ControlledLeg & { with: Pick<ControlledLeg, 'legId' | 'externalId'> }): Promise<void>;
 }
 
 export interface BlockEntry {
@@ -130,6 +137,8 @@ export interface PbxNumber {
   number: string;
   name?: string;
   enabled?: boolean;
+  /** Whether routes of callers (`callerRouting`) work on calls to it, where that is a switch of the number. */
+  routesCallers?: boolean;
   leadsTo?: NumberTarget;
 }
 export interface NumberTarget {
@@ -142,6 +151,18 @@ export interface NumberTarget {
 export interface NumberOperations {
   list(): Promise<PbxNumber[]>;
   setEnabled?(change: { id: string; enabled: boolean }): Promise<void>;
+  setRoutesCallers?(change: { id: string; routesCallers: boolean }): Promise<void>;
+  /** Present with `attach` and `detach`. */
+  schedules?: readonly RuleSchedule[];
+  /** Gives a user a number besides the own one. No operation need tell who has which. */
+  attach?(change: { userId: string; number: string; schedule: RuleSchedule }): Promise<void>;
+  detach?(user: { userId: string }): Promise<void>;
+}
+
+/** Whether the PBX records the calls of a user. */
+export interface RecordingSwitchOperations {
+  read(user: { userId: string }): Promise<{ isOn: boolean }>;
+  write(change: { userId: string; isOn: boolean }): Promise<void>;
 }
 
 /** What a PBX takes for a sound file. */

@@ -76,6 +76,9 @@ export const connections = {
     voiceMenus: 'Voice menus',
     prompts: 'Sound files',
     agents: 'List of users',
+    forwarding: 'Forwarding of users',
+    departments: 'Departments',
+    recordingSwitch: 'Recording switched per user',
   },
   /** Parts of an ability that one connection has not. */
   part: {

@@ -78,6 +78,9 @@ export const connections = {
     voiceMenus: 'Голосовые меню',
     prompts: 'Звуковые файлы',
     agents: 'Список пользователей',
+    forwarding: 'Переадресация сотрудников',
+    departments: 'Отделы',
+    recordingSwitch: 'Запись звонков по сотрудникам',
   },
   part: {
     prefixes: 'Без префиксов.',
