@@ -14,6 +14,7 @@ import { pickPort } from '../../src/db/embedded/free-port.ts';
 import { createPushClient, type PushClientOptions } from '../../web/client/src/index.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { builtProgram } from '../support/shared-servers.ts';
 
 const CRM_TOKEN = 'durable-crm-token';
 
@@ -28,6 +29,7 @@ interface Place {
 /** Real processes on a real database, one connection of a MegaFon exchange, and a push client that comes back. */
 export async function startDurableHub(roles: readonly string[], environment: Record<string, string> = {}) {
   const { database, databaseUrl, close } = await createTestDatabase();
+  const main = await builtProgram('hub');
   const home = await mkdtemp(join(tmpdir(), 'callweave-durable-'));
   const secretKey = randomBytes(32);
   const owner = new pg.Pool({ connectionString: databaseUrl, max: 2 });
@@ -63,16 +65,19 @@ export async function startDurableHub(roles: readonly string[], environment: Rec
   );
 
   const start = (place: { roles: string; port: number }): HubProcess =>
-    startHub({
-      DATABASE_URL: databaseUrl,
-      SECRET_KEY: secretKey.toString('base64'),
-      DATA_DIR: home,
-      PORT: String(place.port),
-      ROLES: place.roles,
-      SANDBOX: 'off',
-      DATABASE_POOL_SIZE: '4',
-      ...environment,
-    });
+    startHub(
+      {
+        DATABASE_URL: databaseUrl,
+        SECRET_KEY: secretKey.toString('base64'),
+        DATA_DIR: home,
+        PORT: String(place.port),
+        ROLES: place.roles,
+        SANDBOX: 'off',
+        DATABASE_POOL_SIZE: '4',
+        ...environment,
+      },
+      main,
+    );
   const places: Place[] = [];
   const fill = async (place: Place): Promise<void> => {
     place.isUp = false;

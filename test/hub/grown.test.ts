@@ -7,8 +7,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
 import { redisUrl } from '../support/redis.ts';
+import { builtProgram } from '../support/shared-servers.ts';
 
-const LONG = 120_000;
+const LONG = 240_000;
 const redis = await redisUrl();
 const hubs: HubProcess[] = [];
 let test: TestDatabase | undefined;
@@ -57,7 +58,8 @@ describe.each(forms)('the grown form on $name', ({ available, environment }) => 
         ...environment,
       };
       const roles = ['api,push', 'api,push', 'worker', 'worker'];
-      for (const ROLES of roles) hubs.push(startHub({ ...common, ROLES }));
+      const main = await builtProgram('hub');
+      for (const ROLES of roles) hubs.push(startHub({ ...common, ROLES }, main));
       const ports = await Promise.all(hubs.map((hub) => hub.ready()));
 
       const count = async (table: string): Promise<number> =>
@@ -68,9 +70,9 @@ describe.each(forms)('the grown form on $name', ({ available, environment }) => 
       // One for each virtual PBX; those that ring at once are switched on.
       expect(await count('connections')).toBe(8);
       expect(await count('connections WHERE enabled')).toBe(3);
-      await expect.poll(() => count('calls'), { timeout: 40_000, interval: 200 }).toBeGreaterThan(0);
+      await expect.poll(() => count('calls'), { timeout: 60_000, interval: 200 }).toBeGreaterThan(0);
       await expect
-        .poll(() => count('outgoing_events'), { timeout: 40_000, interval: 200 })
+        .poll(() => count('outgoing_events'), { timeout: 60_000, interval: 200 })
         .toBeGreaterThan(0);
       for (const port of ports) {
         const ready = await fetch(`http://127.0.0.1:${port}/readyz`);

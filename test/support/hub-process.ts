@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Two cores, eight test files and a cold compiler may make a start slow. */
-const START_MS = 60_000;
+const START_MS = 120_000;
 
 export interface HubProcess {
   child: ChildProcess;
@@ -17,9 +17,13 @@ export interface HubProcess {
   stop(signal?: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** A real hub in a process of its own, with nothing of this run's environment but what is given. */
-export function startHub(environment: Record<string, string>): HubProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN], {
+/**
+ * A real hub in a process of its own, with nothing of this run's environment but what is given. From its sources, as
+ * `npm start` does it, or from the one file that `builtProgram('hub')` names, which takes a third of the time.
+ */
+export function startHub(environment: Record<string, string>, main = MAIN): HubProcess {
+  const program = main === MAIN ? ['--import', 'tsx', MAIN] : [main];
+  const child = spawn(process.execPath, program, {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, HOST: '127.0.0.1', ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
