@@ -24,6 +24,9 @@ export type CrmCapability = 'lookUp' | 'livePop' | 'callRecord' | 'recording' | 
  * - `rateLimited`: nothing was made; the whole account waits. · `auth`: nothing was made; the account stops.
  * - `refused`, `badPayload`, `conflict`, `unsupported`: a person has to look; the other calls go on.
  *
+ * What changes nothing though it is no GET (a search, a log-in) is sent with `isRead`: then its failure leaves nobody in doubt, and the step is
+ * simply made later. A step that was refused after an earlier request of it was made is uncertain, so a step is best one request that writes.
+ *
  * A CRM that answers 200 with an error inside is translated here, and nowhere else.
  */
 export interface CrmConnectorDefinition<Settings> {

@@ -1,18 +1,49 @@
 import { AxiosProviderHttp } from './axios-provider-http.ts';
 import { ConnectorError } from './connector-error.ts';
-import type { PbxConnectorDefinition } from './define-pbx-connector.ts';
 import type { ProviderHttp } from './provider-http.ts';
-import { secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
-import type { TokenPairStore } from './token-pair.ts';
+import { type HasSettings, secretFieldsOf, settingsSchemaOf } from './settings-form.ts';
+import type { TlsOptions } from './tls-options.ts';
+import type { RateLimit } from './token-bucket.ts';
+import type { TokenPairStore, TokenPairs } from './token-pair.ts';
 import { TokenPairHttp } from './token-pair-http.ts';
+
+/** What a definition, of a PBX or a CRM, says of how it is talked with. */
+export interface TalkingDefinition<Settings> extends HasSettings<Settings> {
+  apiOrigins?(settings: Settings): string[];
+  tokenPairs?: TokenPairs<Settings>;
+  rateLimit?: RateLimit;
+  tls?: TlsOptions;
+}
 
 /** The HTTP client of one connection: its secrets masked and kept to its own origins, its own rate limit, its tokens. */
 export function providerHttpFor<Settings>(
-  definition: PbxConnectorDefinition<Settings>,
+  definition: TalkingDefinition<Settings>,
   settings: Settings,
   tokens?: TokenPairStore,
 ): ProviderHttp {
   const { http, secrets } = plainHttpFor(definition, settings);
+  return withTokens(definition, { settings, tokens, http, secrets });
+}
+
+/** The same, with the values that must be masked in whatever is written down of its talk; the list grows with each token. */
+export function maskedHttpFor<Settings>(
+  definition: TalkingDefinition<Settings>,
+  settings: Settings,
+  tokens?: TokenPairStore,
+): { http: ProviderHttp; secrets: readonly string[] } {
+  const { http, secrets } = plainHttpFor(definition, settings);
+  return { http: withTokens(definition, { settings, tokens, http, secrets }), secrets };
+}
+
+function withTokens<Settings>(
+  definition: TalkingDefinition<Settings>,
+  {
+    settings,
+    tokens,
+    http,
+    secrets,
+  }: { settings: Settings; tokens: TokenPairStore | undefined; http: ProviderHttp; secrets: string[] },
+): ProviderHttp {
   if (definition.tokenPairs === undefined) return http;
   return tokens === undefined
     ? WITHOUT_TOKENS
@@ -21,7 +52,7 @@ export function providerHttpFor<Settings>(
 
 /** The client of a connection whose tokens change, for whoever looks after them. Undefined where they do not. */
 export function tokenPairHttpFor<Settings>(
-  definition: PbxConnectorDefinition<Settings>,
+  definition: TalkingDefinition<Settings>,
   settings: Settings,
   tokens: TokenPairStore,
 ): TokenPairHttp<Settings> | undefined {
@@ -30,7 +61,7 @@ export function tokenPairHttpFor<Settings>(
 }
 
 function tokenPairHttp<Settings>(
-  { tokenPairs }: PbxConnectorDefinition<Settings>,
+  { tokenPairs }: TalkingDefinition<Settings>,
   {
     settings,
     tokens,
@@ -57,7 +88,7 @@ const WITHOUT_TOKENS: ProviderHttp = {
 };
 
 function plainHttpFor<Settings>(
-  definition: PbxConnectorDefinition<Settings>,
+  definition: TalkingDefinition<Settings>,
   settings: Settings,
 ): { http: ProviderHttp; secrets: string[] } {
   const values = settings as Record<string, unknown>;
@@ -75,7 +106,7 @@ function plainHttpFor<Settings>(
 
 /** Where the credentials of these settings may go. */
 export function credentialOrigins<Settings>(
-  definition: PbxConnectorDefinition<Settings>,
+  definition: TalkingDefinition<Settings>,
   settings: Settings,
 ): string[] {
   return definition.apiOrigins?.(settings) ?? urlOrigins(settings as Record<string, unknown>);

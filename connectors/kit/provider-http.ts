@@ -13,6 +13,8 @@ export interface ProviderRequest {
   sensitive?: readonly string[];
   /** The answer is a credential (a log-in gives a token): no capture hears it. */
   isAnswerSecret?: boolean;
+  /** It changes nothing, though it is no GET: a search, a log-in. So a failure of it leaves nobody in doubt. */
+  isRead?: boolean;
 }
 
 export interface ProviderResponse {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { AppError } from '../../src/platform/app-error.ts';
-import type { PbxConnectorDefinition } from './define-pbx-connector.ts';
 
 /** JSON Schema of a connector's settings as a person fills them in; secrets carry `secret: true`. */
 export type SettingsSchema = Record<string, unknown>;
@@ -11,10 +10,14 @@ export interface SettingsProblem {
   message: string;
 }
 
+/** What any definition, of a PBX or a CRM, says of its settings. */
+export interface HasSettings<Settings> {
+  displayName: string;
+  settings: z.ZodType<Settings>;
+}
+
 /** The schema that draws the form. Pure data, safe to send to a browser. */
-export function settingsSchemaOf(
-  definition: Pick<PbxConnectorDefinition<unknown>, 'settings'>,
-): SettingsSchema {
+export function settingsSchemaOf(definition: Pick<HasSettings<unknown>, 'settings'>): SettingsSchema {
   return z.toJSONSchema(definition.settings, { io: 'input', unrepresentable: 'any' }) as SettingsSchema;
 }
 
@@ -42,10 +45,7 @@ function isSecret(property: unknown): boolean {
 }
 
 /** Throws `AppError('unprocessable')` with every problem at once; the values themselves are never repeated. */
-export function parseSettings<Settings>(
-  definition: PbxConnectorDefinition<Settings>,
-  raw: unknown,
-): Settings {
+export function parseSettings<Settings>(definition: HasSettings<Settings>, raw: unknown): Settings {
   const parsed = definition.settings.safeParse(raw);
   if (parsed.success) return parsed.data;
   const problems: SettingsProblem[] = parsed.error.issues.map((issue) => ({

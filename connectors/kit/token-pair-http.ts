@@ -60,11 +60,17 @@ export class TokenPairHttp<Settings> implements ProviderHttp {
         const refusal = error instanceof ConnectorError ? tokenPairs.refusalOf(error) : undefined;
         if (refusal === undefined) throw error;
         if (attempt === MAX_TRIES) {
-          throw new ConnectorError('transient', 'the PBX refuses tokens that it has just given out');
+          throw new ConnectorError('transient', 'the PBX refuses tokens that it has just given out', {
+            isUnsent: true,
+          });
         }
         // Whoever was faster has saved a newer pair: that one is tried first.
         const saved = this.#hold(await this.#read());
-        if (saved.pair.access === held.pair.access) await this.refresh({ stale: held });
+        if (saved.pair.access === held.pair.access) {
+          await this.refresh({ stale: held }).catch((trouble: unknown) => {
+            throw withoutEffect(trouble);
+          });
+        }
       }
     }
   }
@@ -102,6 +108,12 @@ export class TokenPairHttp<Settings> implements ProviderHttp {
     this.#held = saved;
     return saved;
   }
+}
+
+/** What was asked for was refused, and then the refresh did not go through either: nothing happened at the provider. */
+function withoutEffect(trouble: unknown): unknown {
+  if (!(trouble instanceof ConnectorError) || trouble.kind !== 'transient') return trouble;
+  return new ConnectorError('transient', trouble.message, { cause: trouble, isUnsent: true });
 }
 
 const SAYS = {

@@ -93,7 +93,7 @@ export interface CrmTalk {
   ms: number;
 }
 
-/** A CRM bound to one account's settings. Nothing of it throws. */
+/** A CRM bound to one account's settings. Nothing of it throws but `plan`, where the connector has a mistake. */
 export interface CrmPort {
   readonly connector: string;
   readonly displayName: string;
