@@ -7,6 +7,7 @@ import { callIdFor, deriveCall } from '../src/domain/derive-call.ts';
 import type { Fact } from '../src/domain/fact.ts';
 import { findMerges, linkFacts, type Merge } from '../src/domain/link.ts';
 import { isLinkFact, linkFact } from '../src/domain/link-fact.ts';
+import { interpretWithMenus, parseMenuExchange } from '../src/domain/menu/menu-exchange.ts';
 import type { LegRows } from '../src/domain/stitch/leg-rows.ts';
 import { stitchFacts } from '../src/domain/stitch/stitch-facts.ts';
 
@@ -43,7 +44,7 @@ export async function replayCapture(
     if (!isExchange(exchange)) continue;
     counts.exchanges++;
     try {
-      const parsed = connector.parse(exchange, context);
+      const parsed = parseMenuExchange(exchange) ?? connector.parse(exchange, context);
       facts.push(...parsed.facts);
       counts.ignored += parsed.ignored;
       problems.push(...parsed.rejects.map(({ reason }) => `Line ${number}: ${reason}`));
@@ -132,7 +133,7 @@ function derive(
   const callId = callIdFor(first.at, `${connector.id} ${first.id}`);
   const record = deriveCall({
     facts,
-    interpret: (sorted) => connector.interpret(sorted, context),
+    interpret: (sorted) => interpretWithMenus(sorted, (ones) => connector.interpret(ones, context)),
     identity: {
       callId,
       linkageId: callId,

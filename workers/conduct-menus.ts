@@ -6,9 +6,11 @@ import type { StreamClock } from '../connectors/kit/keep-open.ts';
 import { providerHttpFor } from '../connectors/kit/provider-http-for.ts';
 import { parseSettings } from '../connectors/kit/settings-form.ts';
 import type { ConnectionSource } from '../src/connections/connection-source.ts';
+import type { InboxPort } from '../src/connections/inbox-port.ts';
 import type { ConnectionDirectory } from '../src/connections/pbx-port.ts';
 import type { SessionLeases } from '../src/connections/session-leases.ts';
 import type { Database } from '../src/db/database.ts';
+import type { NewInboxRow } from '../src/inbox/inbox-row.ts';
 import { isAppError } from '../src/platform/app-error.ts';
 import type { Service } from '../src/platform/lifecycle.ts';
 import type { Metrics } from '../src/platform/metrics.ts';
@@ -23,7 +25,8 @@ export interface ConductMenusOptions {
   connectionDirectory: ConnectionDirectory;
   connectors: readonly PbxConnector[];
   /** What conductors ask of the hub. */
-  menuHosts: MenuHostOptions;
+  menuHosts: Omit<MenuHostOptions, 'tell'>;
+  inbox: InboxPort;
   metrics: Metrics;
   logger: Logger;
 }
@@ -109,7 +112,7 @@ export class ConductMenus implements Service {
         conductor: connector.menus,
         context: { settings, country },
         http: providerHttpFor(connector, settings, connection.tokens),
-        host: menuHostAt(this.#options.menuHosts, live),
+        host: menuHostAt({ ...this.#options.menuHosts, tell: (row) => this.#tell(row) }, live),
         clock: systemClock,
         onUp: () => {
           log.info('callers are led through voice menus');
@@ -129,6 +132,12 @@ export class ConductMenus implements Service {
       tell({ state: 'trouble', trouble: error.message });
       return undefined;
     }
+  }
+
+  async #tell(row: NewInboxRow): Promise<void> {
+    const { database, inbox } = this.#options;
+    await database.hub((tx) => inbox.insert(tx, [row]));
+    inbox.wake(row.connectionId);
   }
 
   /** Never rejects. */

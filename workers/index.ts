@@ -26,9 +26,8 @@ import type { QueueEngine } from '../src/queue/queue.ts';
 import type { Recordings } from '../src/recordings/create-recordings.ts';
 import { FetchTranscripts } from '../src/transcripts/fetch-transcripts.ts';
 import type { TranscriptStore } from '../src/transcripts/transcript-store.ts';
-import type { MenuHostOptions } from '../src/voice-menus/menu-host.ts';
 import { APPLY_BLOCK_LISTS_CRON, SweepBlockLists } from './apply-block-lists.ts';
-import { ConductMenus } from './conduct-menus.ts';
+import { ConductMenus, type ConductMenusOptions } from './conduct-menus.ts';
 import { ESCALATE_TASKS_CRON, EscalateTasks } from './escalate-tasks.ts';
 import { EXPIRE_RECORDINGS_CRON, FetchRecordings } from './fetch-recordings.ts';
 import { HoldStream } from './hold-stream.ts';
@@ -70,7 +69,7 @@ export interface WorkersOptions {
   connectors: readonly PbxConnector[];
   operator: PbxOperator;
   recordings: Recordings;
-  menuHosts: MenuHostOptions;
+  menuHosts: ConductMenusOptions['menuHosts'];
   prompts: Prompts;
   /** Address under which PBXs reach the hub; absent: subscriptions are not looked after. */
   publicUrl?: () => string;
@@ -186,7 +185,7 @@ export class Workers implements Service {
     this.#pollers = [
       new PollCallLog({ ...common, hear, concurrency }),
       new HoldStream({ ...common, hear }),
-      new ConductMenus(options),
+      new ConductMenus({ ...options, inbox }),
       fetchRecordings,
       ...(publicUrl === undefined ? [] : [new RenewSubscriptions({ ...common, publicUrl })]),
     ];

@@ -1,6 +1,7 @@
 import type { CallEvent } from '../../src/domain/call-event.ts';
 import type { Exchange } from '../../src/domain/exchange.ts';
 import type { Fact, Parsed } from '../../src/domain/fact.ts';
+import { interpretWithMenus, parseMenuExchange } from '../../src/domain/menu/menu-exchange.ts';
 import type { MenuSupport } from '../../src/domain/menu/voice-menu.ts';
 import type { PromptFormat } from '../../src/domain/pbx/pbx-operations.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
@@ -56,8 +57,10 @@ export function bindPort<Settings>(
     connector: definition.id,
     displayName: definition.displayName,
     numberForm: definition.numberForm,
-    parse: (exchange) => asConnectorError(() => definition.parse(exchange, context)),
-    interpret: (facts) => asConnectorError(() => definition.interpret(facts, context)),
+    parse: (exchange) =>
+      asConnectorError(() => parseMenuExchange(exchange) ?? definition.parse(exchange, context)),
+    interpret: (facts) =>
+      asConnectorError(() => interpretWithMenus(facts, (told) => definition.interpret(told, context))),
     ...(definition.unansweredEndsUntold && { unansweredEndsUntold: true }),
     ...(legRows && {
       legRows: { ...legRows, toPart: (fact) => asConnectorError(() => legRows.toPart(fact, context)) },

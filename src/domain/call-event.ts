@@ -6,7 +6,7 @@
  * is unique within the conversation.
  */
 
-/** Events of live signalling, plus `logged` (an after-the-fact row) and `recordingReady`. */
+/** Events of live signalling, plus `logged` (an after-the-fact row), `recordingReady`, and `menuStep`: what a caller did in a voice menu. */
 export const CALL_EVENT_KINDS = [
   'originated',
   'offered',
@@ -23,6 +23,7 @@ export const CALL_EVENT_KINDS = [
   'callCleared',
   'logged',
   'recordingReady',
+  'menuStep',
 ] as const;
 export type CallEventKind = (typeof CALL_EVENT_KINDS)[number];
 
@@ -109,6 +110,30 @@ export interface EventTransfer {
   transferorLegId?: string;
   targetLegId?: string;
   result: TransferResult;
+}
+
+/** Why a caller came to a step of a voice menu. `key`, `wrongKey`: they pressed one; `again`: silence; the hours of a company. */
+export const MENU_STEP_CAUSES = [
+  'start',
+  'next',
+  'key',
+  'wrongKey',
+  'timeout',
+  'otherwise',
+  'again',
+  'open',
+  'closed',
+  'holiday',
+] as const;
+export type MenuStepCause = (typeof MENU_STEP_CAUSES)[number];
+
+export interface MenuStepTold {
+  /** What people call the menu, and the step that the caller came to; absent where nobody says. */
+  menu?: string;
+  step?: string;
+  by: MenuStepCause;
+  /** With `key`: which. Only keys that the menu has; whatever else is typed may be a secret, and is never told. */
+  key?: string;
 }
 
 export interface EventRecording {
@@ -204,6 +229,8 @@ export interface CallEvent {
   transfer?: EventTransfer;
   logged?: LoggedCall;
   recording?: EventRecording;
+  /** Without a leg it belongs to the menu that had the caller then. */
+  menuStep?: MenuStepTold;
   /** The PBX's ids of the conversation, for `externalIds`. */
   externalIds?: { kind: 'call' | 'session' | 'linked' | 'recording'; value: string }[];
   /** Provider leftovers worth keeping on the record under `ext`. */

@@ -11,6 +11,7 @@ import type {
   Direction,
   LegResult,
   LegRole,
+  MenuStepCause,
   TransferKind,
   TransferResult,
 } from './call-event.ts';
@@ -34,6 +35,16 @@ export interface LegStateChange {
   /** The `CallEvent.kind` that caused it. */
   event: string;
   cause?: string;
+}
+
+/** One step of a caller's way through a voice menu: where they came, and why. */
+export interface MenuStepTaken {
+  at: string;
+  menu?: string;
+  step?: string;
+  by: MenuStepCause;
+  /** The key that led there; only keys that the menu has. */
+  key?: string;
 }
 
 export interface Leg {
@@ -61,6 +72,8 @@ export interface Leg {
   /** Absent while the leg is alive. */
   result?: LegResult;
   states: LegStateChange[];
+  /** Of a menu: what the caller did there, in order. Absent where nobody tells. */
+  menuPath?: MenuStepTaken[];
   divertedFrom?: string;
   divertedTo?: string;
 }

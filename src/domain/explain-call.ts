@@ -1,4 +1,4 @@
-import type { CallOutcome, LegResult, TransferKind, TransferResult } from './call-event.ts';
+import type { CallOutcome, LegResult, MenuStepCause, TransferKind, TransferResult } from './call-event.ts';
 import type { CallRecord, Leg, LegStateChange } from './call-record.ts';
 
 /** Somebody or something of the call: a name where the directory knows one, and the device. */
@@ -19,6 +19,8 @@ export type ExplainStep = { atMs: number; at: string; legId?: string; party?: Ex
    * `entered`: a menu, a queue, a mailbox took the call.
    */
   | { kind: 'ringing' | 'dialled' | 'asks' | 'entered' | 'held' | 'retrieved' }
+  /** What the caller did in a menu: where they came, and why. */
+  | { kind: 'inMenu'; by: MenuStepCause; menu?: string; step?: string; key?: string }
   /** To whom: the customer, or a colleague who asks. `waitedMs` is how long it rang. */
   | { kind: 'answered'; waitedMs: number; consultation: boolean }
   | { kind: 'transferred'; to: ExplainedParty; transfer: TransferKind; result: TransferResult }
@@ -39,15 +41,16 @@ const RANK: Record<ExplainStep['kind'], number> = {
   began: 0,
   transferred: 1,
   entered: 2,
-  dialled: 3,
-  asks: 3,
-  ringing: 4,
-  answered: 5,
-  held: 6,
-  retrieved: 7,
-  notReached: 8,
-  left: 9,
-  ended: 10,
+  inMenu: 3,
+  dialled: 4,
+  asks: 4,
+  ringing: 5,
+  answered: 6,
+  held: 7,
+  retrieved: 8,
+  notReached: 9,
+  left: 10,
+  ended: 11,
 };
 
 /** A record → what happened, in order, one step a thing. What is unknown is left out. */
@@ -86,6 +89,7 @@ function stepsOf(call: CallRecord, leg: Leg): ExplainStep[] {
   const steps = leg.states.flatMap((change, index) => stepOf(call, leg, change, index) ?? []);
   if (isSecondLine(call, leg))
     return steps.slice(0, 1).map((step) => ({ ...step, kind: 'asks' }) as ExplainStep);
+  steps.push(...inMenu(call, leg));
   return leg.clearedAt === undefined ? steps : [...steps, ...lastStep(call, leg, leg.clearedAt)];
 }
 
@@ -110,6 +114,16 @@ function stepOf(call: CallRecord, leg: Leg, change: LegStateChange, index: numbe
     default:
       return undefined;
   }
+}
+
+function inMenu(call: CallRecord, leg: Leg): ExplainStep[] {
+  return (leg.menuPath ?? []).map(({ at, ...taken }) => ({
+    ...moment(call, at),
+    legId: leg.legId,
+    party: partyOf(leg),
+    kind: 'inMenu',
+    ...taken,
+  }));
 }
 
 function lastStep(call: CallRecord, leg: Leg, clearedAt: string): ExplainStep[] {

@@ -5,6 +5,7 @@ import { applyLog } from './fold/apply-log.ts';
 import { CallFold } from './fold/call-fold.ts';
 import { coveredMs } from './fold/intervals.ts';
 import type { LegFold } from './fold/leg-fold.ts';
+import { placeMenuSteps } from './fold/menu-steps.ts';
 import { outcomeOf } from './fold/outcome.ts';
 import { sortEvents } from './fold/sort-events.ts';
 import { companyTime, humans } from './fold/talk-time.ts';
@@ -43,6 +44,7 @@ export function foldCall(
   for (const event of sortEvents(events)) applyEvent(call, event);
   closeLateLegs(call);
   if (call.logEvent?.logged !== undefined) applyLog(call, call.logEvent, call.logEvent.logged);
+  placeMenuSteps(call);
   promoteOriginator(call);
   settleCustomer(call);
   return writeRecord(call, identity, options);

@@ -11,6 +11,7 @@ interface Words {
   endedBy: Record<Exclude<ClearedBy, 'unknown'>, string>;
   queue: string;
   menu: string;
+  pressed: string;
   voicemail: string;
   talk: string;
   ringing: string;
@@ -59,6 +60,7 @@ export const TOLD_WORDS: Record<ToldLanguage, Words> = {
     },
     queue: 'очередь',
     menu: 'голосовое меню',
+    pressed: 'нажато',
     voicemail: 'голосовая почта',
     talk: 'разговор',
     ringing: 'звонит телефон',
@@ -104,6 +106,7 @@ export const TOLD_WORDS: Record<ToldLanguage, Words> = {
     },
     queue: 'queue',
     menu: 'voice menu',
+    pressed: 'pressed',
     voicemail: 'voicemail',
     talk: 'talk',
     ringing: 'ringing',

@@ -43,7 +43,9 @@ function stepOf(call: CallRecord, leg: Leg, language: ToldLanguage): Step {
     const place = { queue: words.queue, ivr: words.menu, voicemail: words.voicemail }[role];
     const waited = role === 'queue' ? call.durations.queue : 0;
     const name = own === undefined || own === place ? place : `${place} ${own}`;
-    return { who: waited > 0 ? `${name} ${span(waited)}` : name, joins: false };
+    const who = waited > 0 ? `${name} ${span(waited)}` : name;
+    const keys = (leg.menuPath ?? []).flatMap(({ key }) => key ?? []);
+    return { who, ...(keys.length > 0 && { what: `${words.pressed} ${keys.join(', ')}` }), joins: false };
   }
   const came = call.transfers.some((one) => one.targetLegId === leg.legId && one.result === 'completed');
   const who = `${came ? `${words.transfer}${ARROW}` : ''}${own ?? words.somebody}`;

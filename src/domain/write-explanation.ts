@@ -1,3 +1,4 @@
+import type { MenuStepCause } from './call-event.ts';
 import type { CallLink, CallRecord, Disagreement, ResponsibleRule } from './call-record.ts';
 import { type ExplainedParty, type ExplainStep, explainCall } from './explain-call.ts';
 
@@ -65,6 +66,8 @@ export function writeStep(step: ExplainStep): string {
       return `${who} dialled`;
     case 'asks':
       return `${who} called a colleague on a second line`;
+    case 'inMenu':
+      return writeMenuStep(step);
     case 'ringing':
       return `${who} rang`;
     case 'answered':
@@ -92,6 +95,25 @@ export function writeStep(step: ExplainStep): string {
       return `ended: ${step.outcome}${by === undefined ? '' : `, ${by}`}${talk}, total ${formatSpan(step.totalMs)}`;
     }
   }
+}
+
+const MENU_CAUSES: Record<MenuStepCause, string> = {
+  start: 'the menu began',
+  next: 'the menu went on',
+  key: 'the caller pressed',
+  wrongKey: 'the caller pressed a key that leads nowhere',
+  timeout: 'the caller pressed nothing',
+  otherwise: 'nobody there answered',
+  again: 'the caller was asked again',
+  open: 'within working hours',
+  closed: 'outside working hours',
+  holiday: 'on a holiday',
+};
+
+function writeMenuStep({ by, key, menu, step }: Extract<ExplainStep, { kind: 'inMenu' }>): string {
+  const why = key === undefined ? MENU_CAUSES[by] : `${MENU_CAUSES[by]} ${key}`;
+  const where = [menu, step].filter((one) => one !== undefined).join(', ');
+  return where === '' ? why : `${why}: ${where}`;
 }
 
 function began(step: Extract<ExplainStep, { kind: 'began' }>): string {

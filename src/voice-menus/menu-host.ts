@@ -5,8 +5,10 @@ import { certainCaller } from '../contacts/certain-caller.ts';
 import type { Database } from '../db/database.ts';
 import type { Device } from '../domain/call-event.ts';
 import { hoursState } from '../domain/menu/hours-state.ts';
+import { toMenuExchange } from '../domain/menu/menu-exchange.ts';
 import type { MenuArrival, MenuHost, MenuProgram } from '../domain/menu/menu-host.ts';
 import type { HoursState } from '../domain/menu/working-hours.ts';
+import type { NewInboxRow } from '../inbox/inbox-row.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Metrics } from '../platform/metrics.ts';
@@ -21,6 +23,8 @@ export interface MenuHostOptions {
   callers: CallerDirectory;
   prompts: Pick<MenuPrompts, 'address'>;
   paths: Pick<MenuPathStore, 'keep'>;
+  /** Into the inbox of the connection. */
+  tell(row: NewInboxRow): Promise<void>;
   logger: Logger;
   metrics: Metrics;
 }
@@ -48,10 +52,38 @@ export function menuHostAt(options: MenuHostOptions, connection: LiveConnection)
         );
     };
   };
+  const tellWay = (arrival: MenuArrival, entry: PublishedEntry): MenuProgram['tellWay'] => {
+    const { conversationKey: key, callId, at: arrivedAt } = arrival;
+    let told = 0;
+    return (path) => {
+      if (key === undefined || path.length <= told) return;
+      const way = {
+        key,
+        path,
+        from: told,
+        arrivedAt,
+        menuOf: (menuId: string) => nameAndMenu(entry, menuId),
+      };
+      told = path.length;
+      options
+        .tell({ tenantId, connectionId, exchange: toMenuExchange(way, new Date()) })
+        .catch((error: unknown) =>
+          logger.warn({ err: error, connectionId, callId }, 'the record does not tell a step through a menu'),
+        );
+    };
+  };
   return {
     async enter(arrival) {
       const entry = await published.find({ tenantId, connectionId }, arrival.entry);
-      return entry && programOf(options, { connection, arrival, entry, tellPath: tellPath(arrival, entry) });
+      return (
+        entry &&
+        programOf(options, {
+          connection,
+          arrival,
+          entry,
+          tell: { tellPath: tellPath(arrival, entry), tellWay: tellWay(arrival, entry) },
+        })
+      );
     },
   };
 }
@@ -62,12 +94,12 @@ function programOf(
     connection,
     arrival,
     entry,
-    tellPath,
+    tell,
   }: {
     connection: LiveConnection;
     arrival: MenuArrival;
     entry: PublishedEntry;
-    tellPath: MenuProgram['tellPath'];
+    tell: Pick<MenuProgram, 'tellPath' | 'tellWay'>;
   },
 ): MenuProgram {
   const { tenantId, connectionId, port } = connection;
@@ -75,7 +107,7 @@ function programOf(
     (await agents.devicesOf(tenantId, connectionId, agentId)).map((number) => ({ number }));
   return {
     startMenuId: entry.menuId,
-    menu: (menuId) => (Object.hasOwn(entry.menus, menuId) ? entry.menus[menuId] : undefined),
+    menu: (menuId) => nameAndMenu(entry, menuId).menu,
     hours: (hoursId, at) => stateOf(entry, hoursId, at),
     promptUrl(promptId) {
       const format = port.conducts?.plays;
@@ -95,8 +127,13 @@ function programOf(
       const contact = await certainCaller(look, connection, arrival.caller);
       return contact?.ownerAgentId === undefined ? [] : devicesOf(contact.ownerAgentId);
     },
-    tellPath,
+    ...tell,
   };
+}
+
+function nameAndMenu({ menus, names }: PublishedEntry, menuId: string) {
+  const isKnown = Object.hasOwn(menus, menuId);
+  return { menu: isKnown ? menus[menuId] : undefined, name: isKnown ? names[menuId] : undefined };
 }
 
 /** Hours that are gone are closed: nobody is rung at night because of a mistake. */

@@ -13,6 +13,8 @@ export interface PublishedEntry {
   bundle: Bundle;
   /** By menu id; of the versions that the bundle names. */
   menus: Readonly<Record<string, VoiceMenu>>;
+  /** By menu id: what they are called. */
+  names: Readonly<Record<string, string>>;
   hours: readonly WorkingHours[];
   /** Prompt id → where the PBX fetches it; asked for once. */
   readonly addresses: Map<string, Promise<string>>;
@@ -110,11 +112,11 @@ export class PublishedMenus implements Service {
         at: string;
         menu_id: string;
         bundle: Bundle;
-        menus: Record<string, VoiceMenu> | null;
+        menus: Record<string, { menu: VoiceMenu; name: string }> | null;
         hours: WorkingHours[] | null;
       }>(
         `SELECT p.at, p.menu_id, p.bundle,
-           (SELECT jsonb_object_agg(v.menu_id, v.menu) FROM jsonb_each_text(p.bundle) b
+           (SELECT jsonb_object_agg(v.menu_id, jsonb_build_object('menu', v.menu, 'name', v.name)) FROM jsonb_each_text(p.bundle) b
               JOIN voice_menu_versions v ON v.menu_id = b.key::uuid AND v.version = b.value::integer) AS menus,
            (SELECT jsonb_agg(jsonb_build_object('hoursId', hours_id, 'name', name, 'timeZone', time_zone, 'week', week, 'holidays', holidays))
               FROM working_hours WHERE tenant_id = $2) AS hours
@@ -125,10 +127,21 @@ export class PublishedMenus implements Service {
     return new Map(
       rows.map(({ at, menu_id: menuId, bundle, menus, hours }) => [
         at,
-        { menuId, bundle, menus: menus ?? {}, hours: hours ?? [], addresses: new Map() },
+        {
+          menuId,
+          bundle,
+          menus: each(menus, ({ menu }) => menu),
+          names: each(menus, ({ name }) => name),
+          hours: hours ?? [],
+          addresses: new Map(),
+        },
       ]),
     );
   }
+}
+
+function each<T, U>(of: Record<string, T> | null, take: (one: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(of ?? {}).map(([id, one]) => [id, take(one)]));
 }
 
 /** A caller is better led by what was published a moment ago than kept waiting for a database that hangs. */

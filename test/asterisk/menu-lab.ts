@@ -47,6 +47,7 @@ export async function openMenuLab(options: MenuLabOptions) {
         promptUrl: async (prompt) => `http://127.0.0.1:1/prompts/${prompt}.wav`,
         devicesOf: async (agentId) => [{ number: agentId.replace('agent-', '') }],
         responsibleDevices: async () => (options.responsible ?? []).map((number) => ({ number })),
+        tellWay: () => undefined,
         tellPath: (path, end) => paths.push({ end, steps: path.map(({ stepId }) => stepId) }),
       };
     },

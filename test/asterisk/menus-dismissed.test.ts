@@ -60,6 +60,7 @@ it('whoever comes at that very moment goes on, too', async () => {
         promptUrl: async () => 'http://127.0.0.1:1/ask.wav',
         devicesOf: async () => [],
         responsibleDevices: async () => [],
+        tellWay: () => undefined,
         tellPath: () => undefined,
       };
     },

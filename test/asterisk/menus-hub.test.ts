@@ -140,6 +140,15 @@ it('a stranger is asked, and the way through the menu is kept', async () => {
     ]);
   });
   await soon(async () => {
+    const menu = (await callOf('+79000000099')).legs.find(({ role }: Leg) => role === 'ivr');
+    expect(menu.device).toEqual({ number: 'main', name: 'Главное' });
+    expect(menu.menuPath).toMatchObject([
+      { menu: 'Главное', step: 'owner', by: 'start' },
+      { menu: 'Главное', step: 'ask', by: 'otherwise' },
+      { menu: 'Главное', step: 'sales', by: 'key', key: '1' },
+    ]);
+  });
+  await soon(async () => {
     const paths = await hub.ask('GET', `/voice-menus/${menuId}/paths`);
     expect(JSON.stringify(paths)).toContain('sales');
   });

@@ -61,7 +61,14 @@ describe('a caller who is handed over', () => {
     lab.hall.press(caller, '1');
     await soon(() => expect(talks(lab)).toEqual([[caller, expect.stringMatching(/^callweave-menu-leg~/)]]));
     expect(lab.arrivals).toEqual([
-      { entry: 'main', caller: '79000000001', called: '74950000001', callId: caller },
+      {
+        entry: 'main',
+        caller: '79000000001',
+        called: '74950000001',
+        callId: caller,
+        conversationKey: `channel:${caller}`,
+        at: expect.any(Number),
+      },
     ]);
     await soon(() => expect(lab.paths).toEqual([{ end: 'connected', steps: ['hello', 'ask', 'one'] }]));
     lab.hall.leave(caller);

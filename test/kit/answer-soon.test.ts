@@ -18,6 +18,7 @@ const program: MenuProgram = {
   promptUrl: () => never(),
   devicesOf: async () => [{ number: '101' }],
   responsibleDevices: () => never(),
+  tellWay: () => undefined,
   tellPath: () => undefined,
 };
 

@@ -11,14 +11,15 @@ import { SessionLeases } from '../../src/connections/session-leases.ts';
 import { ContactService } from '../../src/contacts/contact-service.ts';
 import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import { advanceMenu, beginMenu } from '../../src/domain/menu/advance-menu.ts';
+import { parseMenuExchange } from '../../src/domain/menu/menu-exchange.ts';
 import type { MenuHost } from '../../src/domain/menu/menu-host.ts';
 import type { MenuInput } from '../../src/domain/menu/menu-run.ts';
 import type { VoiceMenu } from '../../src/domain/menu/voice-menu.ts';
+import type { NewInboxRow } from '../../src/inbox/inbox-row.ts';
 import { Metrics } from '../../src/platform/metrics.ts';
 import { createVoiceMenus, type VoiceMenus } from '../../src/voice-menus/create-voice-menus.ts';
-import type { MenuHostOptions } from '../../src/voice-menus/menu-host.ts';
 import { PublishedMenus } from '../../src/voice-menus/published-menus.ts';
-import { ConductMenus } from '../../workers/conduct-menus.ts';
+import { ConductMenus, type ConductMenusOptions } from '../../workers/conduct-menus.ts';
 import { connectionsOn, createTenant } from '../connections/connections-on.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { FakeMenuPrompts } from './fake-menu-pbx.ts';
@@ -70,9 +71,11 @@ let menus: VoiceMenus;
 let contacts: ContactService;
 let agents: AgentService;
 let published: PublishedMenus;
-let hosts: MenuHostOptions;
+let hosts: ConductMenusOptions['menuHosts'];
 let directory: CachedConnectionDirectory;
 let connectionId: string;
+/** What came into the inbox. */
+const told: NewInboxRow[] = [];
 const prompts = new FakeMenuPrompts();
 const metrics = new Metrics();
 const started: { stop(): Promise<void> }[] = [];
@@ -140,6 +143,7 @@ async function newProcess(): Promise<ConductMenus> {
     connectionDirectory: directory,
     connectors: [pbx.connector],
     menuHosts: hosts,
+    inbox: { insert: async (_tx, rows) => void told.push(...rows), wake: () => undefined },
     metrics,
     logger: hub.logger,
   });
@@ -161,13 +165,16 @@ const conducting = async () => (await menus.readConnection(tenantId, connectionI
 /** What the conductor of a PBX does, with a caller who does all this. */
 async function lead(host: MenuHost, caller: { entry?: string; caller?: string }, inputs: MenuInput[]) {
   const callId = randomUUID();
-  const program = await host.enter({ entry: 'main', callId, ...caller });
+  const conversationKey = `channel:${callId}`;
+  const program = await host.enter({ entry: 'main', callId, conversationKey, ...caller });
   if (program === undefined) return undefined;
   let turn = beginMenu(program.startMenuId, program, new Date());
   const orders = [...turn.orders];
+  program.tellWay(turn.run.path);
   for (const input of inputs) {
     turn = advanceMenu(turn.run, input, program, new Date());
     orders.push(...turn.orders);
+    program.tellWay(turn.run.path);
   }
   program.tellPath(turn.run.path, turn.run.end ?? 'lost');
   program.tellPath(turn.run.path, turn.run.end ?? 'lost');
@@ -233,6 +240,27 @@ it('says why, where the settings leave no way to lead callers', async () => {
     how: [],
     reason: 'It is mute.',
   });
+});
+
+it('tells the inbox each step of a caller once, as it is taken, in the names of the published menu', async () => {
+  await newProcess();
+  await publish(usual);
+  await expect.poll(() => pbx.opened.length, WAIT).toBe(1);
+  told.length = 0;
+  const led = await lead(pbx.opened[0]!.host, {}, [{ kind: 'promptEnded' }, key('9'), key('1')]);
+  await expect.poll(() => told.length, WAIT).toBe(4);
+  expect(told.every((row) => row.connectionId === connectionId && row.tenantId === tenantId)).toBe(true);
+  // Each comes in a transaction of its own, in whatever order those end.
+  const steps = told
+    .flatMap(({ exchange }) => parseMenuExchange(exchange)?.facts ?? [])
+    .sort((a, b) => a.order - b.order);
+  expect(steps.map(({ order }) => order)).toEqual(led?.run.path.map((_, index) => index));
+  expect(steps.map(({ body }) => body)).toMatchObject([
+    { menu: 'Меню main', by: 'start' },
+    { by: 'next' },
+    { by: 'wrongKey' },
+    { by: 'key', key: '1' },
+  ]);
 });
 
 it('leads each caller through the version that was published when they came', async () => {

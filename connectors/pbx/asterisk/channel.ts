@@ -30,6 +30,15 @@ export interface Dial {
   endedAt?: number;
 }
 
+/** An application of the dial plan that began on a channel, and where in the dial plan that was. */
+export interface DialPlanStep {
+  at: number;
+  app: string;
+  data: string;
+  exten: string | undefined;
+  context: string | undefined;
+}
+
 export interface Channel {
   id: string;
   name: string;
@@ -61,7 +70,7 @@ export interface Channel {
   dial: Dial | undefined;
   stays: Stay[];
   holds: Span[];
-  apps: { at: number; app: string; data: string; exten: string | undefined }[];
+  apps: DialPlanStep[];
   variables: { at: number; name: string; value: string }[];
 }
 

@@ -1,11 +1,13 @@
-import type { CallEvent, EventLeg, LegRole } from '../../../src/domain/call-event.ts';
+import type { CallEvent, EventLeg, LegRole, MenuStepTold } from '../../../src/domain/call-event.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
-import { type Channel, endOf } from './channel.ts';
+import { type Channel, type DialPlanStep, endOf } from './channel.ts';
 import { type Conversation, isHuman } from './conversation.ts';
 import { QUEUE_JOINED } from './frames-of-interest.ts';
 import { event } from './leg-events.ts';
 
 const MENU_APPS = new Set(['BackGround', 'Background', 'WaitExten', 'Read']);
+/** Of these the dial plan goes on at the extension that was pressed, in the same context. */
+const JUMPING_APPS = new Set(['BackGround', 'Background', 'WaitExten']);
 
 interface Service {
   role: Extract<LegRole, 'queue' | 'ivr' | 'voicemail'>;
@@ -14,6 +16,8 @@ interface Service {
   to: number | undefined;
   /** The application or event that told it last. */
   toldBy: string;
+  /** Of a menu: what the caller did there, as far as the dial plan shows it. */
+  steps: { at: number; step: MenuStepTold }[];
 }
 
 /** Queue, menu and mailbox are legs too: what the customer went through before, between and after people. */
@@ -32,10 +36,12 @@ export function serviceEvents(conversation: Conversation, settings: AsteriskSett
 
 function services(conversation: Conversation, main: Channel, settings: AsteriskSettings): Service[] {
   const found: Service[] = [];
-  for (const { at, app, data, exten } of main.apps) {
+  for (const [index, { at, app, data, exten }] of main.apps.entries()) {
     const entry = menuEntry(app, data, settings);
     const role = entry === undefined ? roleOf(app) : 'ivr';
     const last = found.at(-1);
+    const pressed = stepAfter(main.apps[index - 1], main.apps[index]);
+    if (pressed !== undefined) last?.steps.push({ at, step: pressed });
     if (last?.role === 'ivr' && role === 'ivr' && last.to === undefined) continue;
     // Told twice, in either order, to who may read both: as a step of the dial plan and by the queue itself.
     if (role === 'queue' && last?.role === 'queue' && last.to === undefined && last.toldBy !== app) {
@@ -45,7 +51,7 @@ function services(conversation: Conversation, main: Channel, settings: AsteriskS
     if (last !== undefined) last.to ??= at;
     if (role !== undefined) {
       const name = entry ?? (role === 'ivr' ? (exten ?? '') : (data.split(/[,@]/)[0] ?? ''));
-      found.push({ role, name, from: at, to: undefined, toldBy: app });
+      found.push({ role, name, from: at, to: undefined, toldBy: app, steps: [] });
     }
   }
   for (const service of found) {
@@ -59,6 +65,18 @@ function services(conversation: Conversation, main: Channel, settings: AsteriskS
     service.to = known.length === 0 ? undefined : Math.min(...known);
   }
   return found;
+}
+
+/**
+ * What a caller did in a menu of the dial plan: it goes on at an extension of one key, which the menu has, or at `t`. A longer
+ * one may have been typed by the caller, and is not told; nor is what `i` stands for.
+ */
+function stepAfter(menu: DialPlanStep | undefined, next: DialPlanStep | undefined): MenuStepTold | undefined {
+  const { context, exten } = next ?? {};
+  if (menu === undefined || !JUMPING_APPS.has(menu.app)) return undefined;
+  if (context === undefined || context !== menu.context || exten === menu.exten) return undefined;
+  if (exten === 't') return { by: 'timeout' };
+  return exten !== undefined && /^[0-9*#]$/.test(exten) ? { by: 'key', key: exten } : undefined;
 }
 
 /** Of a caller who is led through a menu of ours; what other ARI applications do with a caller nobody tells. */
@@ -91,12 +109,13 @@ function queueEvents({ name, from, to }: Service, leg: EventLeg): CallEvent[] {
   return to === undefined ? [queued] : [queued, event('connectionCleared', to, leg)];
 }
 
-function spokenEvents({ role, from, to }: Service, leg: EventLeg, main: Channel): CallEvent[] {
+function spokenEvents({ role, from, to, steps }: Service, leg: EventLeg, main: Channel): CallEvent[] {
   const begun: CallEvent = { ...event('established', from, leg), peer: 'customer' };
+  const taken = steps.map(({ at, step }): CallEvent => ({ ...event('menuStep', at, leg), menuStep: step }));
   const status = main.variables.find(({ name, at }) => name === 'VMSTATUS' && at >= from);
-  if (to === undefined) return [begun];
+  if (to === undefined) return [begun, ...taken];
   // Only SUCCESS means that a message was left; a caller who hung up at the tone left none.
   const hasMessage = status?.value === 'SUCCESS';
   const result = role === 'voicemail' && !hasMessage ? 'cancelled' : 'answered';
-  return [begun, { ...event('connectionCleared', to, leg), result }];
+  return [begun, ...taken, { ...event('connectionCleared', to, leg), result }];
 }

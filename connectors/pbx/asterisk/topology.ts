@@ -141,7 +141,13 @@ function applyToChannel(
       return;
     case 'app':
       if (fact.isMidway && isIn(channel, fact.app)) return;
-      channel.apps.push({ at, app: fact.app, data: fact.data, exten: fact.channel.exten });
+      channel.apps.push({
+        at,
+        app: fact.app,
+        data: fact.data,
+        exten: fact.channel.exten,
+        context: fact.channel.context,
+      });
       return;
     case 'variable':
       channel.variables.push({ at, name: fact.name, value: fact.value });

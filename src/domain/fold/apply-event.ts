@@ -12,6 +12,10 @@ export function applyEvent(call: CallFold, event: CallEvent): void {
     return;
   }
   noteCall(call, event);
+  if (event.kind === 'menuStep') {
+    call.menuSteps.push(event);
+    return;
+  }
   if (event.kind === 'recordingReady' || event.kind === 'logged') return;
   call.isWitnessed ||= isWitness(event);
   call.startedAt ??= event.at;

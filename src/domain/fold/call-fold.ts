@@ -45,6 +45,8 @@ export class CallFold {
   readonly recordings = new Map<string, EventRecording & { at: number }>();
   /** `kind:value` → id. */
   readonly externalIds = new Map<string, { kind: string; value: string }>();
+  /** What a caller did in menus, in order. */
+  readonly menuSteps: CallEvent[] = [];
   readonly ext: Record<string, unknown> = {};
 
   leg(of: NonNullable<CallEvent['leg']>): LegFold {

@@ -6,6 +6,7 @@ import type {
   LegPeer,
   LegResult,
   LegRole,
+  MenuStepTold,
 } from '../call-event.ts';
 import type { LegState } from '../call-record.ts';
 import { canMove, isOver } from '../leg-states.ts';
@@ -37,6 +38,8 @@ export class LegFold {
   /** The PBX said how the leg ended; otherwise `result` is what follows from the rest. */
   isResultTold = false;
   divertedTo: string | undefined;
+  /** Of a menu: the way through it. */
+  readonly menuPath: (MenuStepTold & { at: number })[] = [];
   /** Connected to the customer, not on hold. */
   readonly talk: Interval[] = [];
   readonly hold: Interval[] = [];

@@ -46,6 +46,9 @@ export function writeLeg(leg: LegFold, agent: AgentIdentity | undefined, now: nu
       event,
       ...(cause === undefined ? {} : { cause }),
     })),
+    ...(leg.menuPath.length === 0
+      ? {}
+      : { menuPath: leg.menuPath.map(({ at, ...step }) => ({ at: isoTime(at), ...step })) }),
     ...(leg.divertedTo === undefined ? {} : { divertedTo: leg.divertedTo }),
   };
 }

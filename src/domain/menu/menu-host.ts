@@ -14,8 +14,12 @@ export interface MenuArrival {
   /** As the PBX writes them. */
   caller?: string;
   called?: string;
-  /** Under which the events of the call come. */
+  /** As the PBX calls the call. */
   callId: string;
+  /** A key of the conversation, as the facts of the call have it; absent: the call's record does not tell the way through menus. */
+  conversationKey?: string;
+  /** When it came, epoch ms by the PBX's clock; absent where that does not say. */
+  at?: number;
 }
 
 /** One published version of a menu with all that it leads to, fixed for the length of one call. */
@@ -27,6 +31,8 @@ export interface MenuProgram extends MenuSurroundings {
   devicesOf(agentId: string): Promise<Device[]>;
   /** Of the agent to whom the caller's contact belongs. */
   responsibleDevices(): Promise<Device[]>;
+  /** How the caller went so far, told whenever something is added. Never throws. */
+  tellWay(path: readonly MenuPathStep[]): void;
   /** Keeps how the caller went; once, when the run is over. Never throws. */
   tellPath(path: readonly MenuPathStep[], end: string): void;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CALL_OUTCOMES, LEG_RESULTS, LEG_ROLES } from '../../domain/call-event.ts';
+import { CALL_OUTCOMES, LEG_RESULTS, LEG_ROLES, MENU_STEP_CAUSES } from '../../domain/call-event.ts';
 import {
   CALL_SCHEMA,
   FALLBACK_CAUSES,
@@ -21,6 +21,16 @@ const deviceSchema = z
   })
   .meta({ id: 'Device' });
 
+const menuStepSchema = z
+  .object({
+    at: time,
+    menu: z.string().optional(),
+    step: z.string().optional().meta({ description: 'Where the caller came.' }),
+    by: z.enum(MENU_STEP_CAUSES).meta({ description: 'Why they came there.' }),
+    key: z.string().optional().meta({ description: 'The key that led there; only keys that the menu has.' }),
+  })
+  .meta({ id: 'MenuStepTaken', description: "One step of a caller's way through a voice menu." });
+
 const legSchema = z
   .object({
     legId: z.string(),
@@ -41,6 +51,10 @@ const legSchema = z
     states: z.array(
       z.object({ at: time, state: z.string(), event: z.string(), cause: z.string().optional() }),
     ),
+    menuPath: z
+      .array(menuStepSchema)
+      .optional()
+      .meta({ description: 'Of a voice menu: what the caller did there.' }),
     divertedFrom: z.string().optional(),
     divertedTo: z.string().optional(),
   })

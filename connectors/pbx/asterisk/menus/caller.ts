@@ -151,6 +151,7 @@ export class Caller {
 
   async #obey({ run, orders }: MenuTurn): Promise<void> {
     this.#run = run;
+    this.#program.tellWay(run.path);
     for (const order of orders) {
       await this.#rest();
       this.#turn += 1;

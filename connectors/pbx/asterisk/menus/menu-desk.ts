@@ -1,5 +1,6 @@
 import type { MenuHost } from '../../../../src/domain/menu/menu-host.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
+import { channelKey } from '../conversation-keys.ts';
 import { isMenuLeg } from '../menu-leg.ts';
 import { Caller } from './caller.ts';
 import { CallerLine } from './caller-line.ts';
@@ -19,6 +20,13 @@ export interface MenuDeskOptions {
 
 /** Nobody waits longer for an Asterisk that does not answer. */
 const DISMISS_WITHIN_MS = 10_000;
+
+interface Arrival {
+  channel: StasisChannel;
+  args: readonly string[];
+  /** Absent for whoever was there before us. */
+  at?: number | undefined;
+}
 
 /** Where the dial plan says no more than the application's name. */
 const MAIN = 'main';
@@ -61,7 +69,7 @@ export class MenuDesk {
       if (isMenuLeg(channel.id)) this.#hangUp(channel.id);
       // Of a caller who is lent to the dial plan Asterisk goes on telling.
       else if (channel.app === undefined || channel.app === 'Stasis') {
-        this.#enter(channel, channel.appData?.split(',').slice(1) ?? []);
+        this.#enter({ channel, args: channel.appData?.split(',').slice(1) ?? [] });
       }
     }
   }
@@ -112,7 +120,7 @@ export class MenuDesk {
     this.#talks.forget();
   }
 
-  #arrived({ channel, args, replaces }: Extract<StasisEvent, { what: 'arrived' }>): void {
+  #arrived({ channel, args, at, replaces }: Extract<StasisEvent, { what: 'arrived' }>): void {
     const { id } = channel;
     if (isMenuLeg(id)) {
       const ringing = this.#legs.get(id);
@@ -124,20 +132,21 @@ export class MenuDesk {
     if (known?.isLent === true) known.back();
     // In a talk the bridge knows who is there; in the place of a caller in a menu it is a caller.
     if (this.#knows(id) || (replaces !== undefined && !this.#knows(replaces))) return;
-    this.#enter(channel, args);
+    this.#enter({ channel, args, at });
   }
 
   #knows(channelId: string): boolean {
     return this.#callers.has(channelId) || this.#entering.has(channelId);
   }
 
-  #enter(channel: StasisChannel, args: readonly string[]): void {
-    const entered = this.#lead(channel, args).finally(() => this.#entering.delete(channel.id));
+  #enter(arrival: Arrival): void {
+    const { channel } = arrival;
+    const entered = this.#lead(arrival).finally(() => this.#entering.delete(channel.id));
     this.#entering.set(channel.id, entered);
   }
 
   /** Never throws. */
-  async #lead(channel: StasisChannel, args: readonly string[]): Promise<void> {
+  async #lead({ channel, args, at }: Arrival): Promise<void> {
     const { host, ari, settings, now } = this.#options;
     const { id, caller: number } = channel;
     const onTrouble = (reason: string): void => this.#options.onTrouble(reason, id);
@@ -147,6 +156,8 @@ export class MenuDesk {
       const program = await host.enter({
         entry,
         callId: id,
+        conversationKey: channelKey(id),
+        ...(at !== undefined && { at }),
         ...(number !== undefined && { caller: number }),
         ...(called !== undefined && { called }),
       });

@@ -1,4 +1,4 @@
-import { text } from '../ari-frame.ts';
+import { parseAriTime, text } from '../ari-frame.ts';
 
 /** A channel as far as conducting needs it. */
 export interface StasisChannel {
@@ -14,7 +14,7 @@ export interface StasisChannel {
 /** What Asterisk tells an application, cut down to what a conductor acts on. */
 export type StasisEvent =
   /** `replaces`: a transfer put it in the place of that channel. */
-  | { what: 'arrived'; channel: StasisChannel; args: string[]; replaces?: string }
+  | { what: 'arrived'; channel: StasisChannel; args: string[]; at?: number; replaces?: string }
   /** It left the application: hung up, or went on in the dial plan. */
   | { what: 'left'; channelId: string }
   | { what: 'destroyed'; channelId: string; cause: number }
@@ -40,7 +40,16 @@ function toStasisEvent(frame: Record<string, unknown>): StasisEvent | undefined 
     case 'StasisStart': {
       const args = Array.isArray(frame.args) ? frame.args.map(String) : [];
       const replaces = parseStasisChannel(frame.replace_channel)?.id;
-      return channel && { what: 'arrived', channel, args, ...(replaces !== undefined && { replaces }) };
+      const at = parseAriTime(frame.timestamp);
+      return (
+        channel && {
+          what: 'arrived',
+          channel,
+          args,
+          ...(at !== undefined && { at }),
+          ...(replaces !== undefined && { replaces }),
+        }
+      );
     }
     case 'StasisEnd':
       return channel && { what: 'left', channelId: channel.id };

@@ -31,6 +31,11 @@ export function useStepSentence(): (step: ExplainStep) => string {
         return step.waitedMs > 0
           ? t('callPage.step.answeredAfter', { who, time: formatLength(step.waitedMs) })
           : t('callPage.step.answered', { who });
+      case 'inMenu': {
+        const why = t(`callPage.step.inMenu.${step.by}`, { key: step.key ?? '' });
+        const where = [step.menu, step.step].filter(Boolean).join(' · ');
+        return where === '' ? why : `${why} → ${where}`;
+      }
       case 'transferred': {
         const how = t(`details.transferKind.${step.transfer}`);
         const end = step.result === 'completed' ? '' : `, ${t(`details.transferResult.${step.result}`)}`;
