@@ -6,7 +6,7 @@ import { CONNECTIONS_CHANGED } from './cached-connection-directory.ts';
 import type { ConnectionStatus, ConnectionTroubles } from './connection-health.ts';
 import type { ConnectionRow, ConnectionStore } from './connection-store.ts';
 import type { ConnectorCatalog, ConnectorDescription } from './connector-catalog.ts';
-import { hideSecrets, mergeSecrets } from './secret-settings.ts';
+import { hideSecrets, mergeSecrets, refuseOtherDestination } from './secret-settings.ts';
 import type { SettingsCipher } from './settings-cipher.ts';
 
 /** A connection as people see it: everything but the secrets. */
@@ -171,27 +171,13 @@ export class ConnectionService {
     return { ...cipher.seal(row.connectionId, settings), note };
   }
 
-  /** A stored secret goes where it was meant to go: whoever names another address must give the secrets again. */
   #checkDestination(
     connector: ConnectorDescription,
-    { before, settings, form }: Record<'before' | 'settings' | 'form', Record<string, unknown>>,
+    forms: Record<'before' | 'settings' | 'form', Record<string, unknown>>,
   ): void {
-    const kept = connector.secretFields.filter(
-      (field) =>
-        settings[field] !== undefined && settings[field] === before[field] && form[field] !== before[field],
+    refuseOtherDestination(connector.secretFields, forms, (settings) =>
+      this.#options.catalog.credentialOrigins(connector.id, settings),
     );
-    if (kept.length === 0) return;
-    const { catalog } = this.#options;
-    const [was, is] = [before, settings].map((one) => catalog.credentialOrigins(connector.id, one).join(' '));
-    if (was === is) return;
-    throw new AppError('unprocessable', `The address changed: give ${kept.join(' and ')} again.`, {
-      details: {
-        problems: kept.map((field) => ({
-          path: field,
-          message: 'is needed again, because the address changed',
-        })),
-      },
-    });
   }
 
   #view(row: ConnectionRow): ConnectionView {

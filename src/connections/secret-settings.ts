@@ -1,3 +1,5 @@
+import { AppError } from '../platform/app-error.ts';
+
 /** Stands for a secret wherever settings leave the server. */
 export interface SecretMarker {
   secret: true;
@@ -30,4 +32,30 @@ export function mergeSecrets(form: Settings, before: Settings, secretFields: rea
 
 function isMarker(value: unknown): boolean {
   return typeof value === 'object' && value !== null && (value as Partial<SecretMarker>).secret === true;
+}
+
+/**
+ * A stored secret goes where it was meant to go: whoever names another address must give the secrets again. Throws `AppError('unprocessable')`.
+ * `originsOf`: where the credentials of settings go.
+ */
+export function refuseOtherDestination(
+  secretFields: readonly string[],
+  { before, settings, form }: Record<'before' | 'settings' | 'form', Settings>,
+  originsOf: (settings: Settings) => readonly string[],
+): void {
+  const kept = secretFields.filter(
+    (field) =>
+      settings[field] !== undefined && settings[field] === before[field] && form[field] !== before[field],
+  );
+  if (kept.length === 0) return;
+  const [was, is] = [before, settings].map((one) => originsOf(one).join(' '));
+  if (was === is) return;
+  throw new AppError('unprocessable', `The address changed: give ${kept.join(' and ')} again.`, {
+    details: {
+      problems: kept.map((field) => ({
+        path: field,
+        message: 'is needed again, because the address changed',
+      })),
+    },
+  });
 }

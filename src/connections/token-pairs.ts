@@ -31,8 +31,14 @@ interface Row {
   due_at: Date | null;
 }
 
-const SELECT =
-  'SELECT entered, key_id, sealed, dead_reason, due_at FROM token_pairs WHERE connection_id = $1';
+/** Where pairs of one kind of account are kept, and where its settings are. Names of ours, never of people. */
+export interface TokenPlace {
+  pairs: string;
+  accounts: string;
+  /** Column of the account's id in both. */
+  id: string;
+}
+const OF_CONNECTIONS: TokenPlace = { pairs: 'token_pairs', accounts: 'connections', id: 'connection_id' };
 
 /** A database that fails over is back within a minute or so. */
 const RESCUES = 30;
@@ -41,10 +47,13 @@ const RESCUE_EVERY_MS = 2_000;
 export interface ConnectionTokensOptions {
   database: Database;
   cipher: SettingsCipher;
+  /** Of the connection, or of whatever account `place` is about. */
   connectionId: string;
   tenantId: string;
   /** Of the settings that the entered pair is from. */
   version: string;
+  /** Default: connections. */
+  place?: TokenPlace;
 }
 
 /**
@@ -53,13 +62,22 @@ export interface ConnectionTokensOptions {
  */
 export class ConnectionTokens implements TokenPairStore {
   readonly #options: ConnectionTokensOptions;
+  readonly #place: TokenPlace;
 
   constructor(options: ConnectionTokensOptions) {
     this.#options = options;
+    this.#place = options.place ?? OF_CONNECTIONS;
+  }
+
+  get #select(): string {
+    const { pairs, id } = this.#place;
+    return `SELECT entered, key_id, sealed, dead_reason, due_at FROM ${pairs} WHERE ${id} = $1`;
   }
 
   async read(entered: TokenPair): Promise<SavedPair> {
-    const { rows } = await this.#options.database.hubPool.query<Row>(SELECT, [this.#options.connectionId]);
+    const { rows } = await this.#options.database.hubPool.query<Row>(this.#select, [
+      this.#options.connectionId,
+    ]);
     return this.#open(rows[0], entered) ?? { pair: entered };
   }
 
@@ -71,10 +89,10 @@ export class ConnectionTokens implements TokenPairStore {
         made = await work(saved);
         if (made === undefined) return saved;
         if ('deadReason' in made) {
-          await tx.query('UPDATE token_pairs SET dead_reason = $2, due_at = NULL WHERE connection_id = $1', [
-            this.#options.connectionId,
-            made.deadReason,
-          ]);
+          await tx.query(
+            `UPDATE ${this.#place.pairs} SET dead_reason = $2, due_at = NULL WHERE ${this.#place.id} = $1`,
+            [this.#options.connectionId, made.deadReason],
+          );
           return { ...saved, ...made };
         }
         await this.#save(tx, entered, made);
@@ -93,13 +111,14 @@ export class ConnectionTokens implements TokenPairStore {
   ): Promise<void> {
     const { connectionId, tenantId } = this.#options;
     const { keyId, sealed } = this.#seal(pair);
+    const { pairs, id } = this.#place;
     await tx.query(
-      `INSERT INTO token_pairs (connection_id, tenant_id, entered, key_id, sealed, due_at, refreshed_at)
+      `INSERT INTO ${pairs} (${id}, tenant_id, entered, key_id, sealed, due_at, refreshed_at)
        VALUES ($1, $2, $3, $4, $5, $6, now())
-       ON CONFLICT (connection_id) DO UPDATE
+       ON CONFLICT (${id}) DO UPDATE
          SET key_id = EXCLUDED.key_id, sealed = EXCLUDED.sealed, due_at = EXCLUDED.due_at, refreshed_at = now(),
              dead_reason = NULL
-       WHERE token_pairs.entered = EXCLUDED.entered`,
+       WHERE ${pairs}.entered = EXCLUDED.entered`,
       [connectionId, tenantId, fingerprintOf(entered), keyId, sealed, new Date(dueAt)],
     );
   }
@@ -124,17 +143,18 @@ export class ConnectionTokens implements TokenPairStore {
   async #lock(tx: Transaction, entered: TokenPair): Promise<SavedPair> {
     const { connectionId, tenantId, version } = this.#options;
     const { keyId, sealed } = this.#seal(entered);
+    const { pairs, accounts, id } = this.#place;
     await tx.query(
-      `INSERT INTO token_pairs (connection_id, tenant_id, entered, key_id, sealed, due_at)
+      `INSERT INTO ${pairs} (${id}, tenant_id, entered, key_id, sealed, due_at)
        VALUES ($1, $2, $3, $4, $5, now())
-       ON CONFLICT (connection_id) DO UPDATE
+       ON CONFLICT (${id}) DO UPDATE
          SET entered = EXCLUDED.entered, key_id = EXCLUDED.key_id, sealed = EXCLUDED.sealed, due_at = EXCLUDED.due_at,
              dead_reason = NULL, refreshed_at = NULL
-       WHERE token_pairs.entered <> EXCLUDED.entered
-         AND (SELECT md5(settings) FROM connections WHERE connection_id = $1) = $6`,
+       WHERE ${pairs}.entered <> EXCLUDED.entered
+         AND (SELECT md5(settings) FROM ${accounts} WHERE ${id} = $1) = $6`,
       [connectionId, tenantId, fingerprintOf(entered), keyId, sealed, version],
     );
-    const { rows } = await tx.query<Row>(`${SELECT} FOR UPDATE`, [connectionId]);
+    const { rows } = await tx.query<Row>(`${this.#select} FOR UPDATE`, [connectionId]);
     const saved = this.#open(rows[0], entered);
     if (saved === undefined) throw new AppError('conflict', 'The settings of this connection have changed.');
     return saved;

@@ -50,6 +50,12 @@ export interface CrmSituation {
   call: CallRecord;
   /** What earlier steps of this call remembered. Empty at first. */
   memory: { readonly [field: string]: Json };
+  /**
+   * Ids of steps that are left alone: a pop that came too late or failed, an uncertain step that is never made again, one that a person skipped.
+   * Planned again with the same body, such a step stops the call there; a plan that can do without it goes on to the next. The hub always
+   * says; absent is none.
+   */
+  left?: readonly string[];
   /** Agents of this call (their ids in the record) → users of this CRM. Who is not in it is no user there. */
   users: { readonly [agentId: string]: string };
   /** The person of this CRM who was certain, or whom somebody chose. */
