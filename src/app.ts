@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { connectorCatalog } from '../connectors/kit/catalog.ts';
+import { kitInRussian } from '../connectors/kit/in-russian.ts';
 import { pbxConnectors } from '../connectors/registry.ts';
 import { openSandbox } from '../sandbox/index.ts';
 import { REFOLD_QUEUE, requestRecompute, requestRefold, Workers, wakeIngest } from '../workers/index.ts';
@@ -21,6 +22,7 @@ import { createFeatures, type Features } from './features.ts';
 import { apiRoutes } from './http/api-routes.ts';
 import { createHttpApp } from './http/create-http-app.ts';
 import { hooksRouter } from './http/hooks.ts';
+import { hubInRussian } from './http/in-russian.ts';
 import { promptLinkRouter } from './http/prompt-link-router.ts';
 import { recordingLinkRouter } from './http/recording-link-router.ts';
 import { guardUpgrades } from './platform/guard-upgrades.ts';
@@ -28,6 +30,7 @@ import { HttpListener } from './platform/http-listener.ts';
 import type { Service } from './platform/lifecycle.ts';
 import type { Logger } from './platform/logger.ts';
 import { Scheduler } from './platform/scheduler.ts';
+import { translator } from './platform/sentences.ts';
 import type { StartupError } from './platform/startup-error.ts';
 import { type StopStep, stopInOrder } from './platform/stop-in-order.ts';
 import { PlaySandbox } from './play-sandbox.ts';
@@ -213,6 +216,11 @@ export class Hub {
     const docsDir = fileURLToPath(new URL('../docs', import.meta.url));
     const pages = { staticDir, consoleDir, docsDir };
     return createHttpApp({
+      inRussian: translator([
+        hubInRussian,
+        kitInRussian,
+        ...pbxConnectors.map((one) => one.inRussian ?? {}),
+      ]),
       publicUrl: () => access.publicUrl,
       version: readVersion(),
       access,

@@ -5,6 +5,7 @@ import type { Fact, Parsed } from '../../src/domain/fact.ts';
 import type { OperationGroup, PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
 import type { NumberForm } from '../../src/domain/phone-number.ts';
 import type { CallPart } from '../../src/domain/stitch/call-part.ts';
+import type { Sentences } from '../../src/platform/sentences.ts';
 import type { ConnectorContext } from './connector-context.ts';
 import type { MenuConductor } from './menu-conductor.ts';
 import type { PbxOperationsOf } from './operations.ts';
@@ -100,6 +101,11 @@ export interface PbxConnectorDefinition<Settings> {
   can: Capabilities;
   /** Capability → one sentence on why it is missing, shown in the console. */
   cannot?: Partial<Record<Capability, string>>;
+  /**
+   * What of its sentences (`cannot`, `lacks`, messages of `ConnectorError`) people read in Russian; beside `definition`, in
+   * `in-russian.ts`. What is missing is read in English; of `cannot` and `lacks` a test demands all.
+   */
+  inRussian?: Sentences;
 }
 
 /** Identity at run time; keeps the type of the settings for the author and erases it for the registry. */

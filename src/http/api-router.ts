@@ -2,8 +2,10 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import type { Access } from '../access/access.ts';
 import type { Principal, Role } from '../access/principal.ts';
 import { AppError } from '../platform/app-error.ts';
+import type { Translate } from '../platform/sentences.ts';
 import { parseInput } from './problem.ts';
 import type { ApiRoute } from './route.ts';
+import { type SaidPlaces, saidPlacesOf, translateAnswer } from './said.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
 /** On every handler that stands in a router: who may reach it. A route without one does not come to life (and fails a test). */
@@ -79,6 +81,7 @@ function wrongType(wanted: string): AppError {
 }
 
 function answer(route: ApiRoute): RequestHandler {
+  const places = route.response && saidPlacesOf(route.response);
   return async (request, response) => {
     const result = await route.handle({
       principal: response.locals.principal as Principal,
@@ -90,16 +93,19 @@ function answer(route: ApiRoute): RequestHandler {
       request,
       response,
     });
-    send(response, route, result);
+    send(response, route, result, places);
   };
 }
 
-function send(response: Response, route: ApiRoute, result: unknown): void {
+function send(response: Response, route: ApiRoute, result: unknown, places: SaidPlaces | undefined): void {
   // Answers are one person's view: no cache in between may keep them.
   if (route.answers !== undefined) return;
   response.status(route.status).setHeader('cache-control', 'no-store');
   if (route.status === 204) response.end();
-  else response.json(result);
+  else {
+    const translate = response.locals.translate as Translate | undefined;
+    response.json(translate ? translateAnswer(result, places, translate) : result);
+  }
 }
 
 function toExpressPath(path: string): string {

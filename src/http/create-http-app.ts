@@ -4,6 +4,7 @@ import helmet from 'helmet';
 import type { Access } from '../access/access.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Translate } from '../platform/sentences.ts';
 import { apiRouter } from './api-router.ts';
 import { authRouter } from './auth-router.ts';
 import { docsRouter } from './docs-router.ts';
@@ -22,6 +23,8 @@ export interface HttpAppOptions {
   access: Access;
   /** The operations under /api/v1. */
   routes: readonly ApiRoute[];
+  /** Says what the hub says in English in Russian, to whoever asks for it by `Accept-Language`. */
+  inRussian?: Translate;
   /** Stands before every body parser: it reads the raw body itself. */
   hooks?: Router;
   /** Recordings and prompts by signed links; need no sign-in. */
@@ -45,6 +48,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.disable('x-powered-by');
   app.set('trust proxy', options.trustProxy ?? 'loopback');
   app.use(requestId());
+  if (options.inRussian !== undefined) app.use(language(options.inRussian));
   app.use(healthRouter({ ...options.health, access }));
   if (options.hooks !== undefined) app.use(options.hooks);
   app.use(securityHeaders(publicUrl));
@@ -73,6 +77,14 @@ function requestId(): RequestHandler {
     const id = typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
     response.locals.requestId = id;
     response.setHeader('x-request-id', id);
+    next();
+  };
+}
+
+/** English unless the client would rather have Russian. */
+function language(inRussian: Translate): RequestHandler {
+  return (request, response, next) => {
+    if (request.acceptsLanguages('en', 'ru') === 'ru') response.locals.translate = inRussian;
     next();
   };
 }

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { isTransient } from '../inbox/database-error.ts';
 import { AppError, ERROR_TABLE, type ErrorCode, isAppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { Translate } from '../platform/sentences.ts';
 
 /** RFC 9457, with the code of the error table and the id that finds the request in the log. */
 export const problemSchema = z
@@ -11,7 +12,10 @@ export const problemSchema = z
     type: z.literal('about:blank'),
     title: z.string(),
     status: z.int(),
-    detail: z.string().optional(),
+    detail: z
+      .string()
+      .optional()
+      .meta({ description: 'In the language of `Accept-Language`, where the hub knows it so.' }),
     code: z.enum(Object.keys(ERROR_TABLE) as [ErrorCode, ...ErrorCode[]]),
     requestId: z.string(),
     /** One entry per part of the input that is wrong. */
@@ -24,7 +28,8 @@ export const problemSchema = z
 export function sendProblem(response: Response, error: AppError): void {
   const { status } = ERROR_TABLE[error.code];
   if (error.code === 'unauthenticated') response.setHeader('www-authenticate', 'Bearer');
-  const problems = problemsOf(error.details);
+  const translate = (response.locals.translate as Translate | undefined) ?? ((sentence) => sentence);
+  const problems = problemsOf(error.details)?.map((one) => ({ ...one, message: translate(one.message) }));
   response
     .status(status)
     .type('application/problem+json')
@@ -33,7 +38,7 @@ export function sendProblem(response: Response, error: AppError): void {
         type: 'about:blank',
         title: STATUS_CODES[status] ?? 'Error',
         status,
-        ...(error.code === 'internal' ? {} : { detail: error.message }),
+        ...(error.code === 'internal' ? {} : { detail: translate(error.message) }),
         code: error.code,
         requestId: String(response.locals.requestId ?? ''),
         ...(problems === undefined ? {} : { problems }),

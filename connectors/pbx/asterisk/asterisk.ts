@@ -2,6 +2,7 @@ import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { AMI } from './ami-stream.ts';
 import { type AsteriskSettings, asteriskSettings } from './asterisk-settings.ts';
 import { asteriskStream } from './asterisk-stream.ts';
+import { inRussian } from './in-russian.ts';
 import { interpret } from './interpret.ts';
 import { asteriskMenus } from './menus/asterisk-menus.ts';
 import { asteriskLacks, asteriskOperations } from './operations.ts';
@@ -39,4 +40,5 @@ export const asterisk = definePbxConnector<AsteriskSettings>({
     recordingSwitch: 'The dial plan decides which calls are recorded.',
     prompts: 'ARI lists sound files but does not take new ones; AMI knows none.',
   },
+  inRussian,
 });

@@ -1,5 +1,6 @@
 import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { beelineCallLog } from './call-log.ts';
+import { inRussian } from './in-russian.ts';
 import { interpret } from './interpret.ts';
 import { beelineOperations } from './operations.ts';
 import { parse } from './parse.ts';
@@ -32,4 +33,5 @@ export const beeline = definePbxConnector({
     prompts: 'The PBX has no published operation for sound files.',
     departments: 'Departments stand beside employees; no operation for them is published.',
   },
+  inRussian,
 });

@@ -1,5 +1,6 @@
 import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { megafonCallLog } from './call-log.ts';
+import { inRussian } from './in-russian.ts';
 import { interpret } from './interpret.ts';
 import { megafonLacks, megafonOperations } from './operations.ts';
 import { parse } from './parse.ts';
@@ -31,4 +32,5 @@ export const megafon = definePbxConnector({
       'The PBX shows that a user is redirected to the mobile; what the parts of that mean, and how it is changed, is not published.',
     recordingSwitch: 'The PBX shows what it records; how that is changed is not published.',
   },
+  inRussian,
 });

@@ -1,5 +1,6 @@
 import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { mtsAutosecretary2Log } from './call-log.ts';
+import { inRussian } from './in-russian.ts';
 import { interpret } from './interpret.ts';
 import { parse } from './parse.ts';
 import { mtsAutosecretary2Recordings } from './recordings.ts';
@@ -43,4 +44,5 @@ export const mtsAutosecretary2 = definePbxConnector({
     recordingSwitch: 'No operation that switches recording is published.',
     agents: 'Only trunks can be listed; no list of employees is known.',
   },
+  inRussian,
 });

@@ -1,5 +1,6 @@
 import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { mtsCallLog } from './call-log.ts';
+import { inRussian } from './in-russian.ts';
 import { interpret } from './interpret.ts';
 import { parse } from './parse.ts';
 import { mtsAutosecretarySettings } from './settings.ts';
@@ -31,4 +32,5 @@ export const mtsAutosecretary = definePbxConnector({
     recordingSwitch: 'No operation that switches recording is published.',
     agents: 'The PBX has no list of operators.',
   },
+  inRussian,
 });

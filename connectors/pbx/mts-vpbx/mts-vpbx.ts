@@ -2,6 +2,7 @@ import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { listAbonents } from './abonents.ts';
 import { mtsVpbxCallLog } from './call-log.ts';
 import type { VpbxFact } from './facts.ts';
+import { inRussian } from './in-russian.ts';
 import { interpret } from './interpret.ts';
 import { keepWebhookOn } from './keep-webhook-on.ts';
 import { parse } from './parse.ts';
@@ -58,4 +59,5 @@ export const mtsVpbx = definePbxConnector({
       'The list of subscribers names the department of each; no operation for departments is known.',
     recordingSwitch: 'No operation that switches recording is known.',
   },
+  inRussian,
 });

@@ -1,5 +1,6 @@
 import { definePbxConnector } from '../../kit/define-pbx-connector.ts';
 import { profileCallLog } from './call-log.ts';
+import { inRussian } from './in-russian.ts';
 import { interpret } from './interpret.ts';
 import { lacksOf, particularsOf } from './lacks.ts';
 import type { CallRow, PartRow } from './map-row.ts';
@@ -41,4 +42,5 @@ export const profile = definePbxConnector<ProfileSettings>({
     recordingSwitch: 'A profile has no words for the recording of single users.',
     callerRouting: 'A profile has no words for routing by caller.',
   },
+  inRussian,
 });

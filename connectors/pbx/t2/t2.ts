@@ -3,6 +3,7 @@ import { blockList } from './block-list.ts';
 import { t2CallLog } from './call-log.ts';
 import { dial } from './dial.ts';
 import { listAgents } from './employees.ts';
+import { inRussian } from './in-russian.ts';
 import { interpret } from './interpret.ts';
 import { t2Monitor } from './monitor.ts';
 import { parse } from './parse.ts';
@@ -48,4 +49,5 @@ export const t2 = definePbxConnector({
     departments: 'The list of employees names the group of each; no operation for groups is published.',
     recordingSwitch: 'No operation that switches recording is published.',
   },
+  inRussian,
 });

@@ -6,6 +6,7 @@ import { AppError } from '../../platform/app-error.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { readBody } from '../read-body.ts';
 import { ADMINS, type ApiRoute, defineRoute, LEADERS } from '../route.ts';
+import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 import { sendStream } from '../send-stream.ts';
 
@@ -13,7 +14,7 @@ const placementSchema = z.object({
   connectionId: z.uuid(),
   wanted: z.boolean().meta({ description: 'False: it is to go from there.' }),
   state: z.enum(PLACEMENT_STATES),
-  reason: z.string().optional(),
+  reason: sentence().optional(),
   attempts: z.int(),
   nextTryAt: instant.optional(),
   changedAt: instant,

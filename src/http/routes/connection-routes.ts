@@ -7,6 +7,7 @@ import { listRefusals } from '../../inbox/list-refusals.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute, LEADERS } from '../route.ts';
+import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 
 export interface ConnectionRoutesOptions {
@@ -26,7 +27,7 @@ const connectorSchema = z
     secretFields: z.array(z.string()),
     hears: z.object({ webhook: z.boolean(), callLog: z.boolean(), stream: z.boolean() }),
     can: z.record(z.string(), z.literal(true)),
-    cannot: z.record(z.string(), z.string()).meta({ description: 'Capability → why it is missing.' }),
+    cannot: z.record(z.string(), sentence()).meta({ description: 'Capability → why it is missing.' }),
   })
   .meta({ id: 'Connector' });
 
@@ -42,20 +43,20 @@ const connectionSchema = z
       .meta({ description: 'Secrets appear as `{ secret: true, set: true }`.' }),
     hookUrl: z.url().optional().meta({ description: 'Where the PBX sends its webhooks. Keep it secret.' }),
     status: z.string(),
-    error: z.string().optional(),
+    error: sentence().optional(),
     errorAt: instant.optional(),
     failures: z.int(),
     troubles: z
       .partialRecord(
         z.enum(HEALTH_SOURCES),
-        z.object({ error: z.string(), at: instant, failures: z.int(), refused: z.boolean() }),
+        z.object({ error: sentence(), at: instant, failures: z.int(), refused: z.boolean() }),
       )
       .optional()
       .meta({
         description:
           'What is wrong with each way in which it hears of calls; `status` and `error` are the worst of it.',
       }),
-    lacks: z.record(z.string(), z.string()).optional().meta({
+    lacks: z.record(z.string(), sentence()).optional().meta({
       description: 'What its own settings take away of what the connector can, and why.',
     }),
     lastEventAt: instant.optional(),
@@ -63,14 +64,14 @@ const connectionSchema = z
     nextPollAt: instant.optional(),
     logReadTo: instant.optional().meta({ description: 'The call log was read whole up to here.' }),
     subscription: z
-      .object({ until: instant.optional(), error: z.string().optional() })
+      .object({ until: instant.optional(), error: sentence().optional() })
       .optional()
       .meta({ description: 'Where the PBX sends webhooks to subscribers only: until when, or why not.' }),
     voiceMenus: z
       .object({
         state: z.enum(['starting', 'listening', 'trouble']),
         since: instant.optional(),
-        trouble: z.string().optional(),
+        trouble: sentence().optional(),
       })
       .optional()
       .meta({ description: 'Whether callers are led through voice menus now; absent: nobody leads them.' }),
@@ -241,8 +242,8 @@ const inboxItemSchema = z
     state: z.enum(['pending', 'done', 'rejected', 'dead']),
     quiet: z.boolean(),
     attempts: z.int(),
-    rejects: z.array(z.object({ reason: z.string(), excerpt: z.string() })),
-    error: z.string().optional(),
+    rejects: z.array(z.object({ reason: sentence(), excerpt: z.string() })),
+    error: sentence().optional(),
     processedAt: instant.optional(),
   })
   .meta({ id: 'InboxItem', description: 'A message of a PBX that was not wholly understood.' });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ConnectionTests } from '../../connections/connection-tests.ts';
 import { STEP_STATES, TESTED } from '../../domain/pbx/connection-test.ts';
 import { ADMINS, type ApiRoute, defineRoute } from '../route.ts';
+import { sentence } from '../said.ts';
 import { text, uuidParam } from '../schemas/common.ts';
 
 const answer = z.enum(['yes', 'no', 'unknown']);
@@ -17,7 +18,7 @@ const testSchema = z
           .int()
           .optional()
           .meta({ description: 'How many; of the log, those of one page of the last hour.' }),
-        reason: z.string().optional(),
+        reason: sentence().optional(),
       }),
     ),
     untested: z.enum(['nothingToAsk', 'tokensChange']).optional().meta({

@@ -7,6 +7,7 @@ import { AppError } from '../../platform/app-error.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { readBody } from '../read-body.ts';
 import { ADMINS, type ApiRoute, defineRoute, EVERYBODY, LEADERS } from '../route.ts';
+import { sentence } from '../said.ts';
 import { matchSchema } from '../schemas/call-record.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 
@@ -53,7 +54,7 @@ const importSchema = z
     imported: z.int().meta({ description: 'New contacts.' }),
     updated: z.int().meta({ description: 'Rows of contacts that were there already.' }),
     rejected: z.int(),
-    error: z.string().optional(),
+    error: sentence().optional(),
     startedAt: instant,
     finishedAt: instant.optional(),
   })
@@ -61,7 +62,7 @@ const importSchema = z
 const importWithReportSchema = importSchema
   .extend({
     badRows: z
-      .array(z.object({ line: z.int(), reason: z.string(), row: z.string() }))
+      .array(z.object({ line: z.int(), reason: sentence(), row: z.string() }))
       .meta({ description: 'The first thousand rows that were not taken over, or not whole.' }),
   })
   .meta({ id: 'ContactImportWithReport' });

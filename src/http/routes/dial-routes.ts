@@ -6,6 +6,7 @@ import { AppError } from '../../platform/app-error.ts';
 import type { TaskService } from '../../tasks/task-service.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { type ApiRoute, defineRoute, EVERYBODY } from '../route.ts';
+import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 
 const dialSchema = z
@@ -21,7 +22,7 @@ const dialSchema = z
     state: z.enum(DIAL_STATES).meta({
       description: '`unknown`: the answer of the PBX was lost, and the telephone may be ringing.',
     }),
-    reason: z.string().optional(),
+    reason: sentence().optional(),
     pbxCallId: z.string().optional(),
     callId: z.uuid().optional().meta({ description: 'The call it became, once the PBX has told of it.' }),
     joinedBy: z.enum(['id', 'numberAndTime']).optional(),

@@ -6,6 +6,7 @@ import type { PbxAdmin } from '../../pbx-admin/pbx-admin.ts';
 import type { ImportAgents } from '../../pbx-agents/import-agents.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { ADMINS, type ApiRoute, defineRoute, EVERYBODY, LEADERS } from '../route.ts';
+import { sentence } from '../said.ts';
 import { text, uuidParam } from '../schemas/common.ts';
 
 const connectionId = uuidParam('connectionId');
@@ -31,7 +32,7 @@ const importedSchema = z
       .array(device.extend({ agentId: z.uuid() }))
       .meta({ description: 'Devices of somebody else, who keeps them.' }),
     result: z.enum(['planned', 'done', 'nothing', 'failed']),
-    reason: z.string().optional(),
+    reason: sentence().optional(),
   })
   .meta({ id: 'ImportedPbxUser' });
 const presenceSchema = z
@@ -41,7 +42,7 @@ const presenceSchema = z
     state: z.enum([...PRESENCE_STATES, 'unknown']).optional(),
     settable: z.array(z.enum(PRESENCE_STATES)).optional(),
     result: z.enum(['done', 'refused', 'unknown', 'unsupported']).optional(),
-    reason: z.string().optional(),
+    reason: sentence().optional(),
   })
   .meta({ id: 'PresenceAtPbx' });
 const presences = z.object({ items: z.array(presenceSchema) });
@@ -72,7 +73,7 @@ const routeResults = z.object({
   items: z.array(
     z.object({
       state: z.enum(['done', 'already', 'absent', 'refused', 'unknown']),
-      reason: z.string().optional(),
+      reason: sentence().optional(),
     }),
   ),
 });

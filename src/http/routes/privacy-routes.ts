@@ -5,6 +5,7 @@ import type { AboutWhom, PrivacyService } from '../../privacy/privacy-service.ts
 import { type PrivacyRequest, REQUEST_KINDS, REQUEST_STATES } from '../../privacy/subject.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute } from '../route.ts';
+import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 import { sendStream } from '../send-stream.ts';
 
@@ -21,7 +22,7 @@ const requestSchema = z
       description:
         'What was found, or what was done, by kind and by table. `recordingsHeld` stay: they are under a legal hold.',
     }),
-    error: z.string().optional(),
+    error: sentence().optional(),
     bytes: z.int().optional().meta({ description: 'Of the archive.' }),
     createdAt: instant,
     expiresAt: instant.meta({ description: 'Archive, and whom it is about, are forgotten then.' }),

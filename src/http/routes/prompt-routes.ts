@@ -4,6 +4,7 @@ import { parseFormatKey } from '../../prompts/prompt-format.ts';
 import { PromptService } from '../../prompts/prompt-service.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute, LEADERS } from '../route.ts';
+import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 import { sendAudio } from '../send-audio.ts';
 
@@ -18,7 +19,7 @@ const copySchema = z.object({
     description:
       'wanted and asked: on its way there; unknown: the answer of the PBX was lost; leaving: on its way out.',
   }),
-  reason: z.string().optional(),
+  reason: sentence().optional(),
   changedAt: instant,
 });
 

@@ -11,6 +11,7 @@ import type { RecomputeService } from '../../calls/recompute/recompute-service.t
 import { assignRulesSchema } from '../../tenants/tenant-settings.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute } from '../route.ts';
+import { sentence } from '../said.ts';
 import { responsibleSchema } from '../schemas/call-record.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 import { sendStream } from '../send-stream.ts';
@@ -59,7 +60,7 @@ const recomputationSchema = z
         description:
           'From whom to whom, from which rule to which: the 100 largest of each. Absent before the plan is complete.',
       }),
-    error: z.string().optional(),
+    error: sentence().optional(),
     createdBy: z.string().optional(),
     createdAt: instant,
     finishedAt: instant.optional(),

@@ -10,6 +10,7 @@ import { RECORDING_STATES, type StoredRecording } from '../../recordings/stored-
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { recordingLinkPath } from '../recording-link-router.ts';
 import { ADMINS, type ApiRoute, defineRoute, EVERYBODY, LEADERS } from '../route.ts';
+import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 import { sendRecording } from '../send-recording.ts';
 import { NOBODY, ownAgent } from './call-routes.ts';
@@ -42,10 +43,7 @@ const recordingSchema = z
     giveUpAt: instant
       .optional()
       .meta({ description: 'While it is pending: nobody asks the PBX after this.' }),
-    reason: z
-      .string()
-      .optional()
-      .meta({ description: 'Why the last try brought nothing, or why it is deleted.' }),
+    reason: sentence('Why the last try brought nothing, or why it is deleted.').optional(),
     mediaType: z.string().optional(),
     bytes: z.int().optional(),
     durationMs: z.int().optional(),

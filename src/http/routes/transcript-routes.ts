@@ -4,6 +4,7 @@ import type { Database } from '../../db/database.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { TRANSCRIPT_STATES, type TranscriptStore } from '../../transcripts/transcript-store.ts';
 import { type ApiRoute, defineRoute, EVERYBODY } from '../route.ts';
+import { sentence } from '../said.ts';
 import { uuidParam } from '../schemas/common.ts';
 import { NOBODY, ownAgent } from './call-routes.ts';
 
@@ -11,7 +12,7 @@ const transcriptSchema = z
   .object({
     recordingId: z.string(),
     state: z.enum(TRANSCRIPT_STATES),
-    reason: z.string().optional(),
+    reason: sentence().optional(),
     segments: z
       .array(
         z.object({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { MENU_KEYS, type VoiceMenu } from '../../domain/menu/voice-menu.ts';
 import { PLACE_STATES, PUBLICATION_STEPS, PUBLISHED_NOW } from '../../voice-menus/voice-menu-views.ts';
+import { sentence } from '../said.ts';
 import { instant } from './common.ts';
 
 const MOST_AGENTS = 50;
@@ -156,7 +157,7 @@ export const publicationSchema = z
         what: z.enum(PUBLICATION_STEPS),
         subject: z.string().optional(),
         state: z.enum(['would', 'done', 'undone', 'refused', 'unknown']),
-        reason: z.string().optional(),
+        reason: sentence().optional(),
       }),
     ),
     now: z.enum(PUBLISHED_NOW),
@@ -191,7 +192,7 @@ export const previewSchema = z
 export const connectionMenusSchema = z
   .object({
     how: z.array(z.enum(['conducted', 'held'])),
-    reason: z.string().optional(),
+    reason: sentence().optional(),
     supports: z
       .object({ steps: z.array(z.string()), targets: z.array(z.string()), maxSteps: z.int().optional() })
       .optional(),
@@ -201,7 +202,7 @@ export const connectionMenusSchema = z
       .object({
         state: z.enum(['idle', 'starting', 'listening', 'trouble']),
         since: instant.optional(),
-        trouble: z.string().optional(),
+        trouble: sentence().optional(),
       })
       .optional(),
   })

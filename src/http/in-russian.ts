@@ -1,0 +1,154 @@
+import type { Sentences } from '../platform/sentences.ts';
+
+/** What the hub itself says to people who administer it. Messages to programs (a wrong body, a wrong cursor) stay English. */
+export const hubInRussian: Sentences = {
+  'The hub is busy or its database is away: try again.':
+    'Сервер занят или его база недоступна: попробуйте ещё раз.',
+  'The hub failed.': 'В сервере произошла ошибка.',
+  'A value cannot be stored as it is.': 'Значение нельзя сохранить в таком виде.',
+  'Sign in, or send an API key.': 'Войдите или пришлите ключ API.',
+  'This needs the role {wanted}; yours is {role}.': 'Для этого нужна роль {wanted}; у вас — {role}.',
+  'This request comes from a page of another site.': 'Запрос пришёл со страницы другого сайта.',
+  'There is nothing at this address.': 'По этому адресу ничего нет.',
+
+  'This PBX cannot do that.': 'Эта АТС так не умеет.',
+  'This PBX asks the hub at each call where it is to go; it keeps no list that could be shown or changed.':
+    'Эта АТС при каждом звонке спрашивает сервер, куда его направить; списка, который можно показать или изменить, у неё нет.',
+  'There is no such connection, or it is switched off.': 'Такого подключения нет, или оно выключено.',
+  'There is no such connection.': 'Такого подключения нет.',
+  'There is no such connection': 'Такого подключения нет',
+  'The address changed: give {secrets} again.': 'Адрес изменился: введите {secrets} заново.',
+  'is needed again, because the address changed': 'нужно ввести заново: адрес изменился',
+  'The settings of this connection cannot be decrypted':
+    'Настройки этого подключения не удаётся расшифровать',
+  'The settings of this connection have changed.': 'Настройки этого подключения изменились.',
+  'The hub failed to read the call log': 'Сервер не смог прочитать журнал звонков',
+  'the hub failed': 'ошибка сервера',
+  'No live events: {why}': 'События не приходят: {why}',
+  'This connection hands no callers over, or is switched off.':
+    'Это подключение не передаёт звонящих, или оно выключено.',
+  'This connection is of another kind.': 'Это подключение другого вида.',
+  'A capture of this connection is on already.': 'Запись обмена этого подключения уже идёт.',
+  'The capture has ended already.': 'Запись обмена уже закончена.',
+
+  'There is no such agent.': 'Такого сотрудника нет.',
+  'There is no such active agent.': 'Такого работающего сотрудника нет.',
+  'There is no name, or no device that is free.': 'Нет имени или свободного устройства.',
+  'Several fit: say who it is.': 'Подходят несколько: укажите, кто это.',
+  'This agent is inactive.': 'Этот сотрудник отключён.',
+  'This agent has no device.': 'У этого сотрудника нет телефона.',
+  'This agent has no device at that connection.': 'У этого сотрудника нет телефона в том подключении.',
+  'The agent has no device at the connection {name}.': 'У сотрудника нет телефона в подключении {name}.',
+  'No user of this PBX has a device of this agent.':
+    'Ни у одного пользователя этой АТС нет устройства этого сотрудника.',
+  'Several users of this PBX have the devices of this agent.':
+    'Устройства этого сотрудника есть у нескольких пользователей этой АТС.',
+  'The device names a connection that does not exist.': 'У устройства указано подключение, которого нет.',
+  'This is the last active admin: make somebody else admin first.':
+    'Это последний действующий администратор: сначала назначьте другого.',
+  'Somebody already signs in with this e-mail address.': 'С этой почтой уже кто-то входит.',
+
+  'No PBX of this agent can dial.': 'Ни одна АТС этого сотрудника не умеет звонить.',
+  'Agents dial from their own telephone.': 'Операторы звонят только со своего телефона.',
+  'Say for which agent: you have no telephone here.': 'Укажите сотрудника: у вас самих здесь нет телефона.',
+  'The agent has devices at several PBXs: say which one is to dial.':
+    'Телефоны сотрудника есть на нескольких АТС: укажите, какая звонит.',
+  'The call was not dialled.': 'Звонок не заказан.',
+  'This call is being dialled; the PBX has not answered yet.':
+    'Звонок уже заказывается; АТС ещё не ответила.',
+  'This idempotency key was used for another call.': 'Этот ключ повтора уже использован для другого звонка.',
+  'The caller id is none of the own numbers.': 'Номер для показа — не из ваших номеров.',
+  'This is a number of the company itself.': 'Это номер самой компании.',
+  'This number is on the black list.': 'Этот номер в чёрном списке.',
+  'So many calls were dialled for this agent that it has to be waited: one more in {seconds} s.':
+    'Для этого сотрудника заказано слишком много звонков подряд: следующий — через {seconds} с.',
+
+  'This number is in the list already.': 'Этот номер уже в списке.',
+  'There is no such entry.': 'Такой записи в списке нет.',
+  'This entry is on its way out.': 'Эта запись уже удаляется.',
+  'This PBX has no black list.': 'Чёрного списка у этой АТС нет.',
+  'This PBX has no white list.': 'Белого списка у этой АТС нет.',
+  'The lists of this PBX belong to its users: it has none for the whole company.':
+    'Списки этой АТС — у каждого пользователя свои; общего для компании нет.',
+  'The PBX said nothing of this entry.': 'АТС ничего не сказала об этой записи.',
+  'The entry names a connection that does not exist.': 'В записи указано подключение, которого нет.',
+  'This PBX lets nobody switch a number.': 'Эта АТС не даёт включать и выключать номера.',
+
+  'There is no such menu.': 'Такого меню нет.',
+  'There is no such place.': 'Такого места нет.',
+  'Somebody saved this menu meanwhile.': 'Тем временем это меню сохранил кто-то другой.',
+  'Somebody saved these working hours meanwhile.': 'Тем временем эти часы работы сохранил кто-то другой.',
+  'Somebody else is publishing there at this moment.': 'Прямо сейчас туда публикует кто-то другой.',
+  'The menu has errors: callers would be left hanging.': 'В меню есть ошибки: звонящие зависли бы.',
+  'The menu was changed at the PBX since it was last looked at.':
+    'С последней проверки меню на АТС изменили.',
+  'The PBX has no such menu.': 'Такого меню на АТС нет.',
+  'The PBX has this menu no more.': 'Этого меню на АТС больше нет.',
+  'Another menu is entered there.': 'Туда уже ведёт другое меню.',
+  'Callers can come into this menu.': 'В это меню попадают звонящие.',
+  'Menus go by these working hours.': 'По этим часам работают меню.',
+  'The working hours cannot be kept like this.': 'Часы работы нельзя сохранить в таком виде.',
+  'This PBX takes no voice menus from Callweave.': 'Эта АТС не берёт голосовые меню из Callweave.',
+  'This PBX keeps no voice menus that could be read and written.':
+    'У этой АТС нет голосовых меню, которые можно прочитать и записать.',
+  'A prompt, menu or set of working hours that callers would come to was deleted meanwhile.':
+    'Тем временем удалены фраза, меню или часы работы, к которым попали бы звонящие.',
+
+  'There is no such prompt.': 'Такой фразы нет.',
+  'There is a prompt named “{name}” already.': 'Фраза с названием «{name}» уже есть.',
+  'The prompt is being sent to the PBX by somebody else. Try again in a minute.':
+    'Фразу на АТС уже отправляет кто-то другой. Попробуйте через минуту.',
+  'The prompt was replaced or deleted a moment ago. Try again.':
+    'Фразу только что заменили или удалили. Попробуйте ещё раз.',
+  'Voice menus play this prompt: {names}. Take it out of them first.':
+    'Фраза звучит в голосовых меню: {names}. Сначала уберите её оттуда.',
+  'The menu “{name}” at the PBX plays it.': 'Она звучит в меню «{name}» на АТС.',
+  'This PBX takes files of {most} KB at most; in its format this one has {size} KB.':
+    'Эта АТС берёт файлы не больше {most} КБ; в её формате этот занимает {size} КБ.',
+  'This PBX takes sounds of {most} s at most; this one has {length} s.':
+    'Эта АТС берёт звук не длиннее {most} с; этот длится {length} с.',
+  'The file may still be at the PBX, and is removed later. {why}':
+    'Файл, возможно, ещё на АТС и будет удалён позже. {why}',
+  'There is no ffmpeg on the machine of the hub, so sounds cannot be converted: install it, or upload a file that is in the wanted format already.':
+    'На машине сервера нет ffmpeg, поэтому звук не преобразовать: установите его или загрузите файл сразу в нужном формате.',
+  'The sound cannot be converted to what is wanted.': 'Звук не удаётся преобразовать в нужный формат.',
+  'The conversion of the sound took too long.': 'Преобразование звука длилось слишком долго.',
+  'The file is empty.': 'Файл пуст.',
+  'There is no sound in the file.': 'В файле нет звука.',
+  'The sound in the file cannot be played.': 'Звук из файла не воспроизводится.',
+  'This is no sound file that the hub knows': 'Это не звуковой файл, который знает сервер',
+  'The sound has more than two channels: save it in mono or stereo.':
+    'В звуке больше двух каналов: сохраните его в моно или стерео.',
+  'The upload broke off.': 'Загрузка оборвалась.',
+  'The upload took too long.': 'Загрузка длилась слишком долго.',
+  'The store of sound files cannot be reached.': 'Хранилище звуковых файлов недоступно.',
+
+  'There is no such recording.': 'Такой записи разговора нет.',
+  'The recording is not here (yet).': 'Записи разговора здесь (пока) нет.',
+  'The recording is deleted already.': 'Запись разговора уже удалена.',
+  'The recording is under a legal hold.': 'Запись под запретом на удаление.',
+  'The PBX has written nothing down yet': 'АТС ещё ничего не расшифровала',
+  'Erased with the person': 'Удалено вместе с данными человека',
+  'Kept for {days} days': 'Хранилась {days} дн.',
+  'Only a recording that could not be fetched is tried again.':
+    'Заново запросить можно только запись, которую не удалось получить.',
+
+  'There is no such contact.': 'Такого контакта нет.',
+  'There is no such call.': 'Такого звонка нет.',
+  'There is already a contact with this external key.': 'Контакт с таким внешним ключом уже есть.',
+  'The owner is not an agent of this tenant.': 'Ответственный — не сотрудник этой компании.',
+  'One of the numbers belongs to the company or to one of its agents.':
+    'Один из номеров принадлежит компании или её сотруднику.',
+  'The import was not stored.': 'Импорт не сохранён.',
+  'No column is chosen for phone numbers.': 'Не выбран столбец с номерами телефонов.',
+  'No column is chosen for the name, nor for the company.': 'Не выбран столбец ни с именем, ни с компанией.',
+  'Another recomputation is under way: wait for its end, or cancel it.':
+    'Уже идёт другой пересчёт: дождитесь его конца или отмените его.',
+  'The interval ends before it begins.': 'Период заканчивается раньше, чем начинается.',
+  'So many calls were to be looked at that it took too long. Choose a shorter interval, or name an agent or a number.':
+    'Звонков так много, что поиск занял слишком много времени. Выберите период короче, сотрудника или номер.',
+  'This person is in a call now: erase when it is over.':
+    'Этот человек сейчас разговаривает: удалите данные, когда звонок закончится.',
+  'nothing says which call this belongs to': 'не сказано, к какому звонку это относится',
+  'the time of the event cannot be right: {time}': 'время события не может быть верным: {time}',
+};
