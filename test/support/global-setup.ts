@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 import { migrate } from '../../src/db/migrate.ts';
 import { BuiltPrograms } from './built-programs.ts';
+import { DatabaseStock } from './database-stock.ts';
 import { startTestPostgres, type TestPostgres } from './postgres-server.ts';
 import { startTestRedis, type TestRedis } from './redis-server.ts';
 import { TEMPLATE_DATABASE } from './template-database.ts';
@@ -21,6 +22,7 @@ declare module 'vitest' {
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   let postgres: Promise<TestPostgres> | undefined;
+  let stock: DatabaseStock | undefined;
   let redis: Promise<TestRedis | undefined> | undefined;
   const programs = new BuiltPrograms();
   const built = new Map<string, Promise<string>>(); // by name
@@ -29,10 +31,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     built.set(name, making);
     return making;
   };
-  const answers: Record<string, () => Promise<string>> = {
-    postgres: async () => {
-      postgres ??= startWithTemplate();
-      return (await postgres).url;
+  const startPostgres = async (): Promise<string> => {
+    postgres ??= startWithTemplate();
+    return (await postgres).url;
+  };
+  const answers: Record<string, (url: string) => Promise<string>> = {
+    postgres: startPostgres,
+    database: async () => {
+      const url = await startPostgres();
+      stock ??= new DatabaseStock(url);
+      return stock.take();
+    },
+    noDatabase: async (url) => {
+      stock?.giveBack(url);
+      return '';
     },
     redis: async () => {
       redis ??= startTestRedis();
@@ -44,8 +56,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
   const server = createServer((socket) => {
     socket.on('error', () => {});
-    socket.setEncoding('utf8').once('data', (name: string) => {
-      const answer = answers[name.trim()]?.() ?? Promise.reject(new Error(`no server called ${name.trim()}`));
+    socket.setEncoding('utf8').once('data', (asked: string) => {
+      const [name = '', of = ''] = asked.trim().split(' ');
+      const answer = answers[name]?.(of) ?? Promise.reject(new Error(`no server called ${name.trim()}`));
       answer.then(
         (url) => socket.end(JSON.stringify({ url })),
         (error: Error) => socket.end(JSON.stringify({ error: error.stack ?? error.message })),
@@ -56,6 +69,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide('sharedServersPort', (server.address() as AddressInfo).port);
   return async () => {
     server.close();
+    await stock?.stop();
     const [startedPostgres, startedRedis] = await Promise.allSettled([postgres, redis, ...built.values()]);
     if (startedPostgres.status === 'fulfilled') await startedPostgres.value?.stop();
     if (startedRedis.status === 'fulfilled') await startedRedis.value?.stop();

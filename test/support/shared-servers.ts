@@ -13,6 +13,15 @@ export async function builtProgram(name: 'desktop' | 'console' | 'hub'): Promise
   return askFor(name);
 }
 
+/** URL of a freshly migrated database of one's own; `giveBackDatabase` when it is not needed any more. */
+export async function takeDatabase(): Promise<string> {
+  return askFor('database');
+}
+
+export async function giveBackDatabase(url: string): Promise<void> {
+  await askFor(`noDatabase ${url}`);
+}
+
 async function askFor(name: string): Promise<string> {
   const socket = connect(inject('sharedServersPort'), '127.0.0.1');
   socket.write(name);
