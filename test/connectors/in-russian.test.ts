@@ -47,7 +47,10 @@ function basesOf({ replaySettings }: PbxConnector): Record<string, unknown>[] {
       .replace(/^ *(setEnabled|download):.*\n/gm, '')
       .replace(/^( *(?:prefixes|comments): )true$/gm, '$1false'),
   );
-  return [replaySettings, ...[...texts, ...lesser].map((profile) => ({ profile }))];
+  return [
+    replaySettings,
+    ...[...texts, ...lesser].map((profile) => ({ profile, user: 'u', password: 'p', token: 't' })),
+  ];
 }
 
 describe.each(pbxConnectors.map((connector) => [connector.id, connector] as const))(
