@@ -25,7 +25,9 @@ import { PgCallerDirectory } from './contacts/pg-caller-directory.ts';
 import { DialService } from './dialing/dial-service.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { Refusals } from './inbox/refusals.ts';
+import { Departments } from './pbx-admin/departments.ts';
 import { PbxAdmin } from './pbx-admin/pbx-admin.ts';
+import { UserSettings } from './pbx-admin/user-settings.ts';
 import { ImportAgents } from './pbx-agents/import-agents.ts';
 import { createPrivacy } from './privacy/create-privacy.ts';
 import { createPrompts, type PromptsOptions } from './prompts/create-prompts.ts';
@@ -149,6 +151,8 @@ export function createFeatures(options: FeaturesOptions) {
     imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),
     access,
     pbxAdmin: new PbxAdmin({ database, operator, agents }),
+    departments: new Departments({ database, operator }),
+    userSettings: new UserSettings({ database, operator, agents, countryOf }),
     importAgents: new ImportAgents({ operator, agents, users: access.users }),
     recordings,
     prompts,

@@ -12,7 +12,9 @@ import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
 import type { Database } from '../db/database.ts';
 import type { DialService } from '../dialing/dial-service.ts';
+import type { Departments } from '../pbx-admin/departments.ts';
 import type { PbxAdmin } from '../pbx-admin/pbx-admin.ts';
+import type { UserSettings } from '../pbx-admin/user-settings.ts';
 import type { ImportAgents } from '../pbx-agents/import-agents.ts';
 import type { PrivacyService } from '../privacy/privacy-service.ts';
 import type { PromptService } from '../prompts/prompt-service.ts';
@@ -33,6 +35,7 @@ import { captureRoutes } from './routes/capture-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { connectionTestRoutes } from './routes/connection-test-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
+import { departmentRoutes } from './routes/department-routes.ts';
 import { dialRoutes } from './routes/dial-routes.ts';
 import { ownerRoutes } from './routes/owner-routes.ts';
 import { pbxAdminRoutes } from './routes/pbx-admin-routes.ts';
@@ -43,6 +46,7 @@ import { recordingRoutes } from './routes/recording-routes.ts';
 import { taskRoutes } from './routes/task-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
 import { transcriptRoutes } from './routes/transcript-routes.ts';
+import { userSettingsRoutes } from './routes/user-settings-routes.ts';
 import { voiceMenuPlaceRoutes } from './routes/voice-menu-place-routes.ts';
 import { voiceMenuRoutes } from './routes/voice-menu-routes.ts';
 import { workingHoursRoutes } from './routes/working-hours-routes.ts';
@@ -64,6 +68,8 @@ export interface ApiServices {
   blockLists: BlockListService;
   dials: DialService;
   pbxAdmin: PbxAdmin;
+  departments: Departments;
+  userSettings: UserSettings;
   importAgents: ImportAgents;
   recompute: RecomputeService;
   recordings: RecordingService;
@@ -108,6 +114,8 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...auditRoutes(new AuditLog(database)),
     ...blockListRoutes(services.blockLists),
     ...pbxAdminRoutes(services.pbxAdmin, services.importAgents),
+    ...departmentRoutes(services.departments, services.pbxAdmin),
+    ...userSettingsRoutes(services.userSettings),
     ...dialRoutes(services.dials, services.tasks),
   ];
   return auditedRoutes(routes, database);

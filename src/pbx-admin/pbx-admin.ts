@@ -3,14 +3,9 @@ import type { AgentService } from '../agents/agent-service.ts';
 import { changeAtPbx, outcomeOf } from '../audit/change-at-pbx.ts';
 import type { PbxOperator } from '../connections/pbx-operator.ts';
 import type { Database } from '../db/database.ts';
-import type {
-  CallerRoute,
-  EntryResult,
-  PbxNumber,
-  PbxUser,
-  PresenceState,
-} from '../domain/pbx/pbx-operations.ts';
+import type { CallerRoute, EntryResult, PbxNumber, PresenceState } from '../domain/pbx/pbx-operations.ts';
 import { AppError, isAppError } from '../platform/app-error.ts';
+import { connectionsOf, userIdAt } from './user-at-pbx.ts';
 
 export interface PbxAdminOptions {
   database: Database;
@@ -29,6 +24,13 @@ export interface PresenceAt {
   /** Of a change. */
   result?: 'done' | 'refused' | 'unknown' | 'unsupported';
   reason?: string;
+}
+
+export interface NumbersAt {
+  items: PbxNumber[];
+  canSwitch: boolean;
+  /** Whether routes of callers can be switched on and off for a number. */
+  canSwitchRoutes: boolean;
 }
 
 /** Presence, numbers and routes as the PBXs have them: read there and changed there, kept nowhere here. */
@@ -67,28 +69,59 @@ export class PbxAdmin {
     return this.#everywhere(tenantId, agentId, work, connectionIds);
   }
 
-  async listNumbers(
-    tenantId: string,
-    connectionId: string,
-  ): Promise<{ items: PbxNumber[]; canSwitch: boolean }> {
+  async listNumbers(tenantId: string, connectionId: string): Promise<NumbersAt> {
     const numbers = await this.#options.operator.group(tenantId, connectionId, 'numbers');
-    return { items: await numbers.list(), canSwitch: numbers.setEnabled !== undefined };
+    return {
+      items: await numbers.list(),
+      canSwitch: numbers.setEnabled !== undefined,
+      canSwitchRoutes: numbers.setRoutesCallers !== undefined,
+    };
   }
 
+  /** One of the two switches of a number. */
   async setNumber(
     tenantId: string,
     connectionId: string,
-    change: { id: string; enabled: boolean },
+    { id, enabled, routesCallers }: { id: string; enabled?: boolean; routesCallers?: boolean },
   ): Promise<void> {
     const numbers = await this.#options.operator.group(tenantId, connectionId, 'numbers');
-    const { setEnabled } = numbers;
-    if (setEnabled === undefined)
-      throw new AppError('unprocessable', 'This PBX lets nobody switch a number.');
-    const subject = { kind: 'pbxNumber', id: change.id };
+    const { setEnabled, setRoutesCallers } = numbers;
+    const isMissing =
+      (enabled !== undefined && setEnabled === undefined) ||
+      (routesCallers !== undefined && setRoutesCallers === undefined);
+    if (isMissing) throw new AppError('unprocessable', 'This PBX lets nobody switch a number.');
+    const change = async (wanted: object, work: () => Promise<void>): Promise<void> => {
+      const subject = { kind: 'pbxNumber', id };
+      await changeAtPbx(this.#options.database, { tenantId, connectionId, subject, wanted }, work);
+    };
+    if (enabled !== undefined) await change({ enabled }, async () => setEnabled?.({ id, enabled }));
+    if (routesCallers !== undefined)
+      await change({ routesCallers }, async () => setRoutesCallers?.({ id, routesCallers }));
+  }
+
+  /** Throws `unprocessable` where the PBX has no switch for callers who hide their number. */
+  async readAnonymous(tenantId: string, connectionId: string): Promise<{ isBlocked: boolean }> {
+    const { readAnonymous } = await this.#options.operator.group(tenantId, connectionId, 'blockList');
+    return (readAnonymous ?? noAnonymous)();
+  }
+
+  async writeAnonymous(
+    tenantId: string,
+    connectionId: string,
+    wanted: { isBlocked: boolean },
+  ): Promise<void> {
+    const { readAnonymous, writeAnonymous } = await this.#options.operator.group(
+      tenantId,
+      connectionId,
+      'blockList',
+    );
+    const write = writeAnonymous ?? noAnonymous;
+    const before = await readAnonymous?.();
+    const subject = { kind: 'anonymousCallers', id: connectionId };
     await changeAtPbx(
       this.#options.database,
-      { tenantId, connectionId, subject, wanted: { enabled: change.enabled } },
-      () => setEnabled.call(numbers, change),
+      { tenantId, connectionId, subject, ...(before && { before }), wanted },
+      () => write(wanted),
     );
   }
 
@@ -128,7 +161,7 @@ export class PbxAdmin {
     wanted?: readonly string[],
   ): Promise<PresenceAt[]> {
     const agent = await this.#options.agents.get(tenantId, agentId);
-    const all = [...new Set(agent.devices.map(({ connectionId }) => connectionId))];
+    const all = connectionsOf(agent);
     const stray = wanted?.find((connectionId) => !all.includes(connectionId));
     if (stray !== undefined)
       throw new AppError('unprocessable', `The agent has no device at the connection ${stray}.`);
@@ -152,27 +185,20 @@ export class PbxAdmin {
     );
   }
 
-  /** The PBX's own id of the agent: found by a device where the PBX lists its users, else the login that we know. */
   async #userIdOf(tenantId: string, connectionId: string, agent: Agent): Promise<string> {
-    const here = agent.devices.filter((device) => device.connectionId === connectionId);
-    const { operations } = await this.#options.operator.at(tenantId, connectionId);
-    const users = operations.agents === undefined ? [] : await operations.agents.list();
-    const found = users.filter((user) => user.devices.some(({ value }) => isOneOf(here, value)));
-    if (found.length > 1)
-      throw new AppError('unprocessable', 'Several users of this PBX have the devices of this agent.');
-    const userId = found[0]?.id ?? here.find(({ kind }) => kind === 'user')?.value;
-    if (userId === undefined)
-      throw new AppError('unprocessable', 'No user of this PBX has a device of this agent.');
-    return userId;
+    return userIdAt(await this.#options.operator.at(tenantId, connectionId), agent);
   }
-}
-
-function isOneOf(devices: Agent['devices'], value: PbxUser['devices'][number]['value']): boolean {
-  return devices.some((device) => device.value.toLowerCase() === value.toLowerCase());
 }
 
 function toResult(connectionId: string, error: unknown): PresenceAt {
   if (!isAppError(error)) throw error;
   const isMissing = (error.details as { missing?: unknown } | undefined)?.missing !== undefined;
   return { connectionId, result: isMissing ? 'unsupported' : outcomeOf(error), reason: error.message };
+}
+
+function noAnonymous(): never {
+  throw new AppError('unprocessable', 'This PBX has no switch for callers who hide their number.', {
+    details: { missing: 'blockList.anonymous' },
+    shown: { missing: 'blockList.anonymous' },
+  });
 }

@@ -33,7 +33,9 @@ import { createHttpApp } from '../../src/http/create-http-app.ts';
 import { promptLinkRouter } from '../../src/http/prompt-link-router.ts';
 import { recordingLinkRouter } from '../../src/http/recording-link-router.ts';
 import type { ApiRoute } from '../../src/http/route.ts';
+import { Departments } from '../../src/pbx-admin/departments.ts';
 import { PbxAdmin } from '../../src/pbx-admin/pbx-admin.ts';
+import { UserSettings } from '../../src/pbx-admin/user-settings.ts';
 import { ImportAgents } from '../../src/pbx-agents/import-agents.ts';
 import { HttpListener } from '../../src/platform/http-listener.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
@@ -232,6 +234,8 @@ async function startHub(hub: Hub): Promise<void> {
     blockLists: hub.blockLists,
     dials: hub.dials,
     pbxAdmin: new PbxAdmin({ database, operator, agents }),
+    departments: new Departments({ database, operator }),
+    userSettings: new UserSettings({ database, operator, agents, countryOf }),
     importAgents: new ImportAgents({ operator, agents, users: hub.access.users }),
     database,
     access: hub.access,

@@ -6,7 +6,7 @@ export interface ForwardTarget {
   /** E.164 digits without plus, or an extension. */
   to: string;
   /** Of `noAnswer`: how long it rings before, in the unit of `noAnswerAfter`. */
-  after?: number;
+  after?: number | undefined;
 }
 /** A case that is absent forwards nothing. */
 export type ForwardTargets = Readonly<Partial<Record<ForwardCase, ForwardTarget>>>;
