@@ -101,6 +101,22 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
     expect(steps.at(-1)).toBe('0:13End: Answered, The customer hung up');
   });
 
+  it('tells what the customer did in a voice menu', async () => {
+    await show('ivr-digit-1', { ended: true });
+    const steps = page.locator('#call-steps li');
+    await steps.filter({ hasText: 'The customer presses 1' }).waitFor();
+    const record: CallRecord = await hub.ask('GET', `/calls/${shown}`);
+    const taken = [
+      { at: record.startedAt, menu: 'Main menu', step: 'Greeting', by: 'start' as const },
+      { at: record.startedAt, menu: 'Main menu', step: 'Sales', by: 'key' as const, key: '1' },
+    ];
+    const legs = record.legs.map((leg) => (leg.role === 'ivr' ? { ...leg, menuPath: taken } : leg));
+    await change(shown, { legs });
+    await page.reload();
+    await steps.filter({ hasText: 'The menu begins → Main menu · Greeting' }).waitFor();
+    await steps.filter({ hasText: 'The customer presses 1 → Main menu · Sales' }).waitFor();
+  });
+
   it('shows what the PBX said: a chosen bar filters the table, a chosen event shows its moment', async () => {
     await show('blind-transfer-returns', { ended: true });
     await rows().first().waitFor();

@@ -82,6 +82,14 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
     await card(page).getByText('was the last to talk with the customer').waitFor();
   });
 
+  it('shows what the customer chose in the menu while my phone rings', async () => {
+    const page = await openLive({}, { locale: 'ru-RU' });
+    scenes.cameThroughMenu(hub);
+    const line = card(page).locator('[data-menu-line]');
+    await line.waitFor();
+    expect(await line.textContent()).toBe('В меню выбрано: 1\u00a0·\u00a0Отдел продаж → 2\u00a0·\u00a0Оптовые заказы');
+  });
+
   it('shows the customer of a consultation, and who asks', async () => {
     const page = await openLive();
     scenes.consulted(hub);

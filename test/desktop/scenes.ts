@@ -66,6 +66,30 @@ export function story(hub: MockHub, options: Partial<StoryOptions> & { callId: s
   return new CallStory({ startedAt: hub.now(), ...options });
 }
 
+/** A customer came through a voice menu before my phone rings. */
+export function cameThroughMenu(hub: MockHub): CallStory {
+  const now = hub.now();
+  const call = story(hub, { callId: 'call-menu', startedAt: now - 20 * SECOND, matches: [SHORT] });
+  const menu = 'Главное меню';
+  call.record.legs.push({
+    legId: 'call-menu:ivr:1',
+    role: 'ivr',
+    device: { number: 'main', name: menu },
+    state: 'connected',
+    connectedAt: at(now - 20 * SECOND),
+    durations: { ring: 0, talk: 0, hold: 0 },
+    states: [{ at: at(now - 20 * SECOND), state: 'connected', event: 'established' }],
+    menuPath: [
+      { at: at(now - 20 * SECOND), menu, step: 'Приветствие', by: 'start' },
+      { at: at(now - 14 * SECOND), menu, step: 'Отдел продаж', by: 'key', key: '1' },
+      { at: at(now - 11 * SECOND), menu, step: 'Отдел продаж', by: 'wrongKey' },
+      { at: at(now - 9 * SECOND), menu, step: 'Оптовые заказы', by: 'key', key: '2' },
+    ],
+  });
+  hub.tell(call.rings(me, now - 5 * SECOND));
+  return call;
+}
+
 /** A known customer with a long name rings at my phone. */
 export function knownRings(hub: MockHub, agoMs = 12 * SECOND): CallStory {
   const now = hub.now();

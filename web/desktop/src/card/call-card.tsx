@@ -14,6 +14,7 @@ import { ChainList } from './chain-list.tsx';
 import { EndedNote } from './ended-note.tsx';
 import { FindContact } from './find-contact.tsx';
 import { LastCalls } from './last-calls.tsx';
+import { MenuLine } from './menu-line.tsx';
 import { ResponsibleLine } from './responsible-line.tsx';
 import { StatusDetail } from './status-detail.tsx';
 import { STATUS_LOOK } from './status-look.ts';
@@ -44,6 +45,7 @@ export function CallCard({ card, keys, onDetails }: Props) {
       <div className={classes.body}>
         <CallerBlock call={call} />
         {card.closedAt ? <EndedNote card={card} /> : <StatusDetail call={call} leg={leg} status={status} />}
+        <MenuLine call={call} />
         {!card.closedAt && <Candidates call={call} keys={keys} />}
         {status === 'talking' && <FindContact call={call} />}
         <div className={classes.responsible}>

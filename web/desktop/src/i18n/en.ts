@@ -120,6 +120,9 @@ export const en = {
     found_other: '{{count}} contacts found. The choice is remembered for this number.',
   },
   call: {
+    menuChosen: 'Chosen in the menu',
+    menuKey: '{{key}}',
+    menuKeyTo: '{{key}}\u00a0·\u00a0{{step}}',
     region: 'Current calls',
     line: 'Line',
     queue: 'Queue',

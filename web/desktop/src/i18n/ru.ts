@@ -126,6 +126,9 @@ export const ru = {
     found_other: 'Найдено {{count}} контакта. Выбор запомнится для этого номера.',
   },
   call: {
+    menuChosen: 'В меню выбрано',
+    menuKey: '{{key}}',
+    menuKeyTo: '{{key}}\u00a0·\u00a0{{step}}',
     region: 'Текущие звонки',
     line: 'Линия',
     queue: 'Очередь',
