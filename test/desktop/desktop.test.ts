@@ -87,7 +87,9 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
     scenes.cameThroughMenu(hub);
     const line = card(page).locator('[data-menu-line]');
     await line.waitFor();
-    expect(await line.textContent()).toBe('В меню выбрано: 1\u00a0·\u00a0Отдел продаж → 2\u00a0·\u00a0Оптовые заказы');
+    expect(await line.textContent()).toBe(
+      'В меню выбрано: 1\u00a0·\u00a0Отдел продаж → 2\u00a0·\u00a0Оптовые заказы',
+    );
   });
 
   it('shows the customer of a consultation, and who asks', async () => {
