@@ -46,13 +46,13 @@ function run(secret: string) {
 describe('a connection that listens through AMI', () => {
   it('keeps what tells of calls and drops the rest', async () => {
     const seen = run('open-sesame');
-    await vi.waitFor(() => expect(seen.ups).toBe(1), 15_000);
+    await vi.waitFor(() => expect(seen.ups).toBe(1), 60_000);
     const channel = { Channel: 'PJSIP/101-00000001', Uniqueid: '1772435704.1' };
     server.send({ Event: 'VarSet', ...channel, Variable: 'RTPAUDIOQOS', Value: 'x' });
     server.send({ Event: 'VarSet', ...channel, Variable: 'DIALSTATUS', Value: 'BUSY' });
     server.send({ Event: 'RTCPSent', To: '127.0.0.1:9' });
     server.send({ Event: 'Hangup', ...channel, Cause: '17' });
-    await vi.waitFor(() => expect(seen.written).toHaveLength(3), 15_000);
+    await vi.waitFor(() => expect(seen.written).toHaveLength(3), 60_000);
     expect(seen.written.map(({ operation, body }) => `${operation} ${JSON.parse(body).Event}`)).toEqual([
       'ami CallweaveState',
       'ami VarSet',
@@ -64,9 +64,9 @@ describe('a connection that listens through AMI', () => {
 
   it('comes back after a cut and reads the state again', async () => {
     const seen = run('open-sesame');
-    await vi.waitFor(() => expect(seen.ups).toBe(1), 15_000);
+    await vi.waitFor(() => expect(seen.ups).toBe(1), 60_000);
     server.dropClients();
-    await vi.waitFor(() => expect(seen.ups).toBe(2), 15_000);
+    await vi.waitFor(() => expect(seen.ups).toBe(2), 60_000);
     expect(seen.downs).toEqual([expect.stringContaining('transient: ')]);
     expect(seen.written.map(({ body }) => JSON.parse(body).gone)).toEqual([
       ['1772435704.1'],
@@ -76,7 +76,7 @@ describe('a connection that listens through AMI', () => {
 
   it('knocks no second time with a refused secret', async () => {
     const seen = run('wrong');
-    await vi.waitFor(() => expect(seen.downs).toHaveLength(1), 15_000);
+    await vi.waitFor(() => expect(seen.downs).toHaveLength(1), 60_000);
     expect(seen.downs).toEqual(['auth: Asterisk refused the AMI login: Authentication failed']);
     await sleep(20);
     expect(server.actions).toHaveLength(1);

@@ -182,13 +182,13 @@ describe('the AMI stream', () => {
     await events.frames(1);
     const pinged = () => server.actions.filter(({ Action }) => Action === 'Ping').length;
     vi.advanceTimersByTime(15_000);
-    await vi.waitFor(() => expect(pinged()).toBe(1), 15_000);
+    await vi.waitFor(() => expect(pinged()).toBe(1), 60_000);
     server.isDeaf = true;
     // The answer to the first ping may still be on its way.
     server.send(NEWSTATE);
     await events.frames(2);
     vi.advanceTimersByTime(15_000);
-    await vi.waitFor(() => expect(pinged()).toBe(2), 15_000);
+    await vi.waitFor(() => expect(pinged()).toBe(2), 60_000);
     vi.advanceTimersByTime(15_000);
     expect(await events.closed).toEqual(['Asterisk does not answer any more', 'transient']);
   });
@@ -197,7 +197,7 @@ describe('the AMI stream', () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     server.isDeaf = true;
     const events = open();
-    await vi.waitFor(() => expect(server.actions).toHaveLength(1), 15_000);
+    await vi.waitFor(() => expect(server.actions).toHaveLength(1), 60_000);
     vi.advanceTimersByTime(10_000);
     expect(await events.closed).toEqual(['Asterisk did not answer the AMI login in time', 'transient']);
   });
@@ -308,10 +308,10 @@ describe('the state read through AMI after a gap', () => {
   it('fails when the connection is cut before the list is whole, and leaves no connection behind', async () => {
     server.isDeaf = true;
     const state = expect(stateFacts()).rejects.toMatchObject({ kind: 'transient' });
-    await vi.waitFor(() => expect(server.actions).toHaveLength(1), 15_000);
+    await vi.waitFor(() => expect(server.actions).toHaveLength(1), 60_000);
     server.dropClients();
     await state;
-    await vi.waitFor(() => expect(server.connections()).toBe(0), 15_000);
+    await vi.waitFor(() => expect(server.connections()).toBe(0), 60_000);
   });
 });
 

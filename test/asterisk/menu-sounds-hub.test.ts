@@ -16,7 +16,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'callweave-menus-'));
   await writeFile(join(folder, 'index.html'), '<!doctype html>');
   [hub, sandbox] = await Promise.all([startConsoleHub(folder), openSandbox({ backlog: 0 })]);
-}, 120_000);
+}, 240_000);
 afterAll(async () => {
   await hub?.stop();
   await sandbox?.stop();
@@ -116,4 +116,4 @@ it('a caller is led by the published menu to the agent whose key was pressed, an
       },
     ]);
   });
-}, 180_000);
+}, 300_000);

@@ -2,7 +2,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { MenuStep } from '../../src/domain/menu/voice-menu.ts';
 import { type MenuLab, type MenuLabOptions, openMenuLab } from './menu-lab.ts';
 
-const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 30_000, interval: 20 });
+const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
 const labs: MenuLab[] = [];
 afterEach(async () => {
   for (const lab of labs.splice(0)) await lab.stop();

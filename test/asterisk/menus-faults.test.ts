@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MenuStep } from '../../src/domain/menu/voice-menu.ts';
 import { type MenuLab, type MenuLabOptions, openMenuLab } from './menu-lab.ts';
 
-const patience = { timeout: 30_000, interval: 20 };
+const patience = { timeout: 60_000, interval: 20 };
 const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, patience);
 const labs: MenuLab[] = [];
 afterEach(async () => {
@@ -288,7 +288,7 @@ describe('two hundred callers at once', () => {
     for (const caller of callers) if (lab.hall.find(caller)) lab.hall.leave(caller);
     await nothingIsLeft(lab);
     expect(lab.troubles).toEqual([]);
-  }, 90_000);
+  }, 240_000);
 });
 
 describe('the settings', () => {

@@ -64,7 +64,7 @@ beforeAll(async () => {
     expect(conducting).toMatchObject({ state: 'listening' });
     expect(await hub.ask('GET', `/connections/${connectionId}`)).toMatchObject({ status: 'ok' });
   });
-}, 120_000);
+}, 240_000);
 
 afterAll(async () => {
   await sandbox?.stop();
@@ -120,7 +120,7 @@ it('a caller whom the hub knows rings at the responsible agent before anyone els
       ['agent', '101', 'answered'],
     ]);
   });
-}, 90_000);
+}, 240_000);
 
 it('a stranger is asked, and the way through the menu is kept', async () => {
   const { stasis } = sandbox.asterisk;
@@ -152,4 +152,4 @@ it('a stranger is asked, and the way through the menu is kept', async () => {
     const paths = await hub.ask('GET', `/voice-menus/${menuId}/paths`);
     expect(JSON.stringify(paths)).toContain('sales');
   });
-}, 90_000);
+}, 240_000);

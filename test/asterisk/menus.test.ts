@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { MenuStep, VoiceMenu } from '../../src/domain/menu/voice-menu.ts';
 import { type MenuLab, type MenuLabOptions, openMenuLab } from './menu-lab.ts';
 
-const patience = { timeout: 15_000, interval: 10 };
+const patience = { timeout: 60_000, interval: 10 };
 const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, patience);
 const labs: MenuLab[] = [];
 afterEach(async () => {

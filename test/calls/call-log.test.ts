@@ -92,7 +92,7 @@ describe('the call log of a year', () => {
     await world.owner.query('ANALYZE calls, call_agents');
     tenantId = await world.addTenant();
     await fill(tenantId, CALLS);
-  }, 120_000);
+  }, 240_000);
 
   it('shows a day by the index of time, and opens no other month', async () => {
     const { pages, scans, months } = await explain(lastDays(1));

@@ -24,7 +24,7 @@ describe.each(dialectNames)('a masked capture of an exchange that speaks %s', (n
     expect(after.problems).toBe(before.problems);
     // Nobody became two people, and no two became one.
     expect(numbersIn(after.records).size).toBe(numbers.size);
-  }, 60_000);
+  }, 240_000);
 });
 
 describe.each(pbxConnectors.map(({ id }) => id))('masked fixtures of %s', (id) => {
@@ -38,5 +38,5 @@ describe.each(pbxConnectors.map(({ id }) => id))('masked fixtures of %s', (id) =
         name,
       ).toEqual([]);
     }
-  }, 60_000);
+  }, 240_000);
 });

@@ -75,7 +75,7 @@ beforeAll(async () => {
     await hub.ask('PATCH', `/connections/${one.connectionId}`, { enabled: false });
   await stillness();
   for (const one of taken.values()) await takeHome(one);
-}, 240_000);
+}, 400_000);
 
 afterAll(async () => {
   await sandbox?.stop();
@@ -123,7 +123,7 @@ async function stillness(): Promise<void> {
     before = now;
     return same;
   };
-  await vi.waitUntil(isStill, { timeout: 60_000, interval: 2_500 });
+  await vi.waitUntil(isStill, { timeout: 150_000, interval: 2_500 });
 }
 
 async function takeHome(one: Taken): Promise<void> {

@@ -43,7 +43,7 @@ async function bodies(): Promise<string[]> {
   return rows.map(({ body }) => body);
 }
 
-const WAIT = { timeout: 10_000 };
+const WAIT = { timeout: 60_000 };
 
 it('holds a stream in one process, stores its frames in order and wakes the path', async () => {
   const [one, two] = [await newProcess(), await newProcess()];

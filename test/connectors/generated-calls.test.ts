@@ -47,12 +47,12 @@ describe.each(dialects.map(({ name }) => name))('a generated exchange that speak
     // Nothing is right because nothing was asked.
     for (const aspect of ASPECTS)
       expect(scored(days, aspect), aspect).toBeGreaterThan((SEEDS.length * CALLS) / 2);
-  }, 60_000);
+  }, 240_000);
 
   it('is understood in what a line that loses, delays, doubles and disorders has left', () => {
     const days = play(name, 'faulty');
     expect(differences(days)).toEqual([]);
     for (const aspect of ASPECTS)
       expect(scored(days, aspect), aspect).toBeGreaterThan((SEEDS.length * CALLS) / 2);
-  }, 60_000);
+  }, 240_000);
 });

@@ -93,7 +93,7 @@ beforeAll(async () => {
   }
   expect(sent.length).toBeGreaterThan(5);
   ({ records, rejects } = readDay({ ...profile, replaySettings: settings }, sent));
-}, 120_000);
+}, 240_000);
 afterAll(() => pbx.stop());
 
 /** Who calls without a number, or on two lines at once, leaves rows that nobody can tell apart. */

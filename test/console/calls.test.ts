@@ -11,7 +11,7 @@ import { findings, LOOKS, openConsole, overflow, picture } from './open-console.
 const ago = (seconds: number): Date => new Date(Math.max(Date.now() - seconds * 1000, startOfToday()));
 const startOfToday = (): number => new Date(new Date().setHours(0, 0, 1, 0)).getTime();
 
-describe.skipIf(!hasChromium)('the call log in the console', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -21,7 +21,7 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 60_000 }
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildConsole(), launch()]);
     hub = await startConsoleHub(built.dist);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -8,7 +8,7 @@ if (!hasChromium) console.warn(`Tests of the console ${SKIPPED}`);
 
 const SETTINGS = { domain: 'vats000001', apiKey: 'a-secret-key', crmToken: 'a-secret-token' };
 
-describe.skipIf(!hasChromium)('connections in the console', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('connections in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -16,7 +16,7 @@ describe.skipIf(!hasChromium)('connections in the console', { timeout: 60_000 },
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildConsole(), launch()]);
     hub = await startConsoleHub(built.dist);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

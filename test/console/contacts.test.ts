@@ -11,7 +11,7 @@ const FILE = [
   ';Покупателева Анна;89000000014, 12;;Никто;20',
 ].join('\n');
 
-describe.skipIf(!hasChromium)('contacts in the console', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('contacts in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -20,7 +20,7 @@ describe.skipIf(!hasChromium)('contacts in the console', { timeout: 60_000 }, ()
     [built, browser] = await Promise.all([buildConsole(), launch()]);
     hub = await startConsoleHub(built.dist);
     await hub.ask('POST', '/agents', { name: 'Анна Примерова' });
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

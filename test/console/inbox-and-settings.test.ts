@@ -5,7 +5,7 @@ import { hasChromium, launch } from '../desktop/browser.ts';
 import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts';
 import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
 
-describe.skipIf(!hasChromium)('inbox and settings in the console', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('inbox and settings in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -21,7 +21,7 @@ describe.skipIf(!hasChromium)('inbox and settings in the console', { timeout: 60
       settings: { domain: 'vats000001', apiKey: 'key', crmToken: 'token' },
     });
     await hub.ask('POST', '/agents', { name: 'Анна Примерова' });
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -12,7 +12,7 @@ const card = (page: Page, name: string): Locator =>
   page.locator('.react-flow__node').filter({ has: page.locator(`b:text-is("${name}")`) });
 const tab = (page: Page, name: string | RegExp): Locator => page.getByRole('tab', { name });
 
-describe.skipIf(!hasChromium)('voice menus and working hours in the console', { timeout: 90_000 }, () => {
+describe.skipIf(!hasChromium)('voice menus and working hours in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -39,7 +39,7 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     });
     promptId = (await uploaded.json()).promptId;
     await context.close();
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -5,7 +5,7 @@ import { hasChromium, launch } from '../desktop/browser.ts';
 import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts';
 import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
 
-describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout: 90_000 }, () => {
+describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -30,7 +30,7 @@ describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout
       name: 'Склад',
       settings: { token: 'a-token', baseUrl: 'http://127.0.0.1:9' },
     });
-  }, 180_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -4,7 +4,7 @@ import { hasChromium, launch } from '../desktop/browser.ts';
 import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts';
 import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
 
-describe.skipIf(!hasChromium)('people and programs in the console', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('people and programs in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -18,7 +18,7 @@ describe.skipIf(!hasChromium)('people and programs in the console', { timeout: 6
       enabled: false,
       settings: { domain: 'vats000001', apiKey: 'key', crmToken: 'token' },
     });
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -5,9 +5,9 @@ import { hasChromium, launch } from '../desktop/browser.ts';
 import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts';
 import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
 
-const PATIENCE = { timeout: 30_000 };
+const PATIENCE = { timeout: 60_000 };
 
-describe.skipIf(!hasChromium)('personal data and captures in the console', { timeout: 90_000 }, () => {
+describe.skipIf(!hasChromium)('personal data and captures in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -28,7 +28,7 @@ describe.skipIf(!hasChromium)('personal data and captures in the console', { tim
       },
     });
     await hub.ask('POST', '/contacts', { name: 'Аркадий Вымышленный', numbers: [{ raw: '+79000000711' }] });
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

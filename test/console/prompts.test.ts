@@ -7,12 +7,12 @@ import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts
 import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
 
 /** The hub listens to what it is sent after everything else that this machine does. */
-const PATIENTLY = { timeout: 45_000 };
+const PATIENTLY = { timeout: 60_000 };
 
 /** As a person chooses it from a folder. */
 const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'audio/wav', buffer });
 
-describe.skipIf(!hasChromium)('sound files in the console', { timeout: 120_000 }, () => {
+describe.skipIf(!hasChromium)('sound files in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -20,7 +20,7 @@ describe.skipIf(!hasChromium)('sound files in the console', { timeout: 120_000 }
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildConsole(), launch()]);
     hub = await startConsoleHub(built.dist);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();
@@ -115,7 +115,7 @@ describe.skipIf(!hasChromium)('sound files in the console', { timeout: 120_000 }
     await player.getByRole('button', { name: 'Play recording' }).click();
     await player.locator('[data-drawn]').waitFor();
     await expect
-      .poll(() => player.locator('audio').evaluate((audio: any) => audio.currentTime), { timeout: 20_000 })
+      .poll(() => player.locator('audio').evaluate((audio: any) => audio.currentTime), { timeout: 60_000 })
       .toBeGreaterThan(0.1);
     expect(complaints).toEqual([]);
     await context.close();
@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium)('sound files in the console', { timeout: 120_000 }
     await dialog.getByRole('button', { name: 'Delete' }).click();
     await page.getByText('will be deleted here and at every PBX').waitFor();
     await page.getByRole('dialog').last().getByRole('button', { name: 'Delete' }).click();
-    await expect.poll(names, { timeout: 20_000 }).not.toContain('Выходной');
+    await expect.poll(names, { timeout: 60_000 }).not.toContain('Выходной');
     expect(complaints.filter((line) => !line.includes('415'))).toEqual([]);
     await context.close();
   });

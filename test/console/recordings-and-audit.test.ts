@@ -12,7 +12,7 @@ import { addCalls } from './call-history.ts';
 import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts';
 import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
 
-describe.skipIf(!hasChromium)('recordings and the audit log in the console', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('recordings and the audit log in the console', { timeout: 180_000 }, () => {
   let browser: Browser;
   let hub: ConsoleHub;
   let built: Awaited<ReturnType<typeof buildConsole>>;
@@ -41,7 +41,7 @@ describe.skipIf(!hasChromium)('recordings and the audit log in the console', { t
     await addRecording(callIds[0] as string, 'ready');
     await addRecording(callIds[1] as string, 'failed');
     await addRecording(callIds[2] as string, 'pending');
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

@@ -98,7 +98,7 @@ describe('the embedded database', () => {
     const before = await serverPid();
     process.kill(before, 'SIGKILL');
     await vi.waitFor(async () => expect(await recall(server.databaseUrl)).toEqual([{ word: 'committed' }]), {
-      timeout: 20_000,
+      timeout: 60_000,
       interval: 50,
     });
     expect(await serverPid()).not.toBe(before);

@@ -65,13 +65,13 @@ const SCENES: Record<string, Scene> = {
   },
 };
 
-describe.skipIf(!hasChromium)('the desktop is accessible', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('the desktop is accessible', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildDesktop(), launch()]);
-  }, 120_000);
+  }, 240_000);
 
   afterAll(async () => {
     await browser?.close();

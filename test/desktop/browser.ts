@@ -50,7 +50,7 @@ export async function openDesk(
     ...options,
   });
   // Shorter than a test may take, so that a failure names the step that waited in vain.
-  context.setDefaultTimeout(12_000);
+  context.setDefaultTimeout(45_000);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('console', (message) => {

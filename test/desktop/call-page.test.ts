@@ -9,7 +9,7 @@ import { RecordedStory } from './recorded-story.ts';
 
 if (!hasChromium) console.warn(`The page of a call ${SKIPPED}`);
 
-describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('the page of a call', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
   let hub: RealHub;
@@ -29,7 +29,7 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Later' }).click();
     origin = new URL(page.url()).origin;
-  }, 180_000);
+  }, 240_000);
 
   afterEach(() => {
     expect(desk.complaints).toEqual([]);
@@ -55,7 +55,7 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 60_000 }, () => {
       (await hub.ask('GET', `/calls?live=${!until.ended}`)).items.find(
         ({ callId }: CallRecord) => !seen.has(callId),
       );
-    await expect.poll(unseen, { timeout: 8_000 }).toBeDefined();
+    await expect.poll(unseen, { timeout: 60_000 }).toBeDefined();
     shown = (await unseen()).callId;
     seen.add(shown);
     await page.goto(`${origin}/calls/${shown}`);

@@ -8,7 +8,7 @@ import * as scenes from './scenes.ts';
 const { me, petr } = PEOPLE;
 if (!hasChromium) console.warn(`Browser tests of the desktop ${SKIPPED}`);
 
-describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
+describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
   let hub: MockHub;
@@ -16,7 +16,7 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 30_000 }, () => {
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildDesktop(), launch()]);
-  }, 120_000);
+  }, 240_000);
 
   afterEach(async () => {
     await desk.context.close();

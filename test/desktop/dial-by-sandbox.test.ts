@@ -7,7 +7,7 @@ import { buildDesktop, hasChromium, launch, openDesk } from './browser.ts';
 /** A customer whom the contacts of the test know. */
 const CUSTOMER = { name: 'Ольга Сказочная', number: '+79000000104' };
 
-describe.skipIf(!hasChromium)('a call that is dialled at a PBX', { timeout: 120_000 }, () => {
+describe.skipIf(!hasChromium)('a call that is dialled at a PBX', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
   let hub: ConsoleHub;
@@ -32,7 +32,7 @@ describe.skipIf(!hasChromium)('a call that is dialled at a PBX', { timeout: 120_
       choices: [{ pbxUserId: 'primerova', agentId }],
     });
     await hub.ask('POST', '/contacts', { name: CUSTOMER.name, numbers: [{ raw: CUSTOMER.number }] });
-  }, 180_000);
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await hub?.stop();
@@ -46,21 +46,21 @@ describe.skipIf(!hasChromium)('a call that is dialled at a PBX', { timeout: 120_
       `${hub.origin}/dial?number=${encodeURIComponent(`tel:${CUSTOMER.number}`)}`,
       { storageState: await hub.sessionOf('agent') },
     );
-    await page.getByText('Live').waitFor({ timeout: 30_000 });
-    await page.getByRole('button', { name: 'My presence: Available' }).waitFor({ timeout: 30_000 });
+    await page.getByText('Live').waitFor({ timeout: 60_000 });
+    await page.getByRole('button', { name: 'My presence: Available' }).waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     // The card of the call, with the customer's name, by push.
-    await page.locator('[data-call-card]').getByText(CUSTOMER.name).first().waitFor({ timeout: 40_000 });
+    await page.locator('[data-call-card]').getByText(CUSTOMER.name).first().waitFor({ timeout: 60_000 });
     const bar = page.getByRole('region', { name: 'Call that you asked for' });
-    await bar.getByText('The call is on its way.').waitFor({ timeout: 40_000 });
+    await bar.getByText('The call is on its way.').waitFor({ timeout: 60_000 });
     const [dial, ...others] = (await hub.ask('GET', '/dials')).items;
     expect(others).toEqual([]);
     expect(dial).toMatchObject({ to: CUSTOMER.number.slice(1), state: 'done', callId: expect.any(String) });
     await bar.getByRole('link').click();
-    await page.getByText('Dialled by you').waitFor({ timeout: 30_000 });
+    await page.getByText('Dialled by you').waitFor({ timeout: 60_000 });
     await page.getByRole('button', { name: 'My presence: Available' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Do not disturb' }).click();
-    await page.getByRole('button', { name: 'My presence: Do not disturb' }).waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'My presence: Do not disturb' }).waitFor({ timeout: 60_000 });
     expect(sandbox.megafon.cabinet.dnd.get('primerova')).toBe(true);
     expect(complaints).toEqual([]);
     await context.close();

@@ -43,7 +43,7 @@ describe('a wish to call', () => {
   });
 });
 
-describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
   let hub: MockHub;
@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 60_000 }, (
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildDesktop(), launch()]);
-  }, 120_000);
+  }, 240_000);
   afterEach(async () => {
     await desk.context.close();
     await hub.stop();

@@ -12,7 +12,7 @@ const talks = `Talking: ${CALLER.name}`;
 const over = `Ended: ${CALLER.name}`;
 
 /** Moments are ms of the recording; its README says what happens when. */
-describe.skipIf(!hasChromium)('the card follows the call from desk to desk', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('the card follows the call from desk to desk', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
   let hub: RealHub;
@@ -23,7 +23,7 @@ describe.skipIf(!hasChromium)('the card follows the call from desk to desk', { t
     hub = await startRealHub(built.dist);
     three = new ThreeDesks(hub);
     await three.open(browser);
-  }, 180_000);
+  }, 240_000);
 
   afterEach(async () => {
     await three.clear();

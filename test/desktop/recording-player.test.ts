@@ -27,13 +27,13 @@ async function play(route: Route): Promise<void> {
   });
 }
 
-describe.skipIf(!hasChromium)('the player of recordings', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium)('the player of recordings', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildDesktop(), launch()]);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await built?.remove();

@@ -26,13 +26,13 @@ const BY_TENANT: Responsible = {
   scope: 'tenant',
 };
 
-describe.skipIf(!hasChromium)('the reason why somebody is responsible', { timeout: 30_000 }, () => {
+describe.skipIf(!hasChromium)('the reason why somebody is responsible', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildDesktop(), launch()]);
-  }, 120_000);
+  }, 240_000);
   afterAll(async () => {
     await browser?.close();
     await built?.remove();

@@ -71,7 +71,7 @@ describe('the list of missed calls', () => {
   });
 });
 
-describe.skipIf(!hasChromium)('missed calls on the desktop', { timeout: 30_000 }, () => {
+describe.skipIf(!hasChromium)('missed calls on the desktop', { timeout: 180_000 }, () => {
   let browser: Browser;
   let built: Awaited<ReturnType<typeof buildDesktop>>;
   let hub: MockHub;
@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium)('missed calls on the desktop', { timeout: 30_000 }
 
   beforeAll(async () => {
     [built, browser] = await Promise.all([buildDesktop(), launch()]);
-  }, 120_000);
+  }, 240_000);
   afterEach(async () => {
     await desk.context.close();
     await hub.stop();

@@ -48,7 +48,7 @@ export class ThreeDesks {
 
   /** All three must come to show exactly this. */
   async expectToShow(expected: SeenByAll): Promise<void> {
-    await expect.poll(() => this.#look(), { timeout: 6_000, interval: 50 }).toEqual(expected);
+    await expect.poll(() => this.#look(), { timeout: 45_000, interval: 50 }).toEqual(expected);
   }
 
   /** Why the cards that are over closed. */
@@ -60,7 +60,7 @@ export class ThreeDesks {
           seen.filter(({ card }) => /^(Ended|Завершён):/.test(card)).map(({ note }) => note),
         ]),
       );
-    await expect.poll(notes, { timeout: 6_000, interval: 50 }).toEqual(expected);
+    await expect.poll(notes, { timeout: 45_000, interval: 50 }).toEqual(expected);
   }
 
   async #look(): Promise<SeenByAll> {

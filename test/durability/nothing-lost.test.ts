@@ -9,14 +9,14 @@ const LONG_MS = 900_000;
 const KILLS = 50;
 const FLUSHES = 20;
 const CALL_EVERY_MS = 60;
-const SETTLE_MS = 120_000;
+const SETTLE_MS = 240_000;
 
 let hub: DurableHub | undefined;
 let redis: TestRedis | undefined;
 afterEach(async () => {
   await hub?.stop();
   await redis?.stop();
-}, 60_000);
+}, 240_000);
 
 /** Sends calls while `trouble` goes on, then waits until everything is processed and looks at what came of it. */
 async function survive(of: DurableHub, trouble: () => Promise<void>): Promise<void> {
@@ -28,7 +28,7 @@ async function survive(of: DurableHub, trouble: () => Promise<void>): Promise<vo
     random: () => 0,
   });
   client.start();
-  await expect.poll(() => client.getSnapshot().state.name, { timeout: 30_000 }).toBe('live');
+  await expect.poll(() => client.getSnapshot().state.name, { timeout: 120_000 }).toBe('live');
 
   const stream = new CallStream({ targets: of.hooks, crmToken: of.crmToken });
   const sending = stream.run(CALL_EVERY_MS);

@@ -25,7 +25,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { FakeMenuPrompts } from './fake-menu-pbx.ts';
 import { bye, choice, connect, menuOf, usual } from './menu-story.ts';
 
-const WAIT = { timeout: 20_000 };
+const WAIT = { timeout: 60_000 };
 
 /** A PBX that hands callers over: what its conductor was given. */
 class FakeConductor {

@@ -126,11 +126,11 @@ describe('a sound that was replaced, at a PBX that keeps menus', () => {
       version: 1,
       dryRun: false,
     });
-    await expect.poll(() => isAsked, { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => isAsked).toBe(true);
     const second = publishAt('2');
     const placesNow = async () =>
       (await ask('GET', '/voice-menus')).items.flatMap((one: any) => one.places).length;
-    await expect.poll(placesNow, { timeout: 10_000 }).toBe(2);
+    await expect.poll(placesNow).toBe(2);
     // Both are on their way by now.
     for (let turns = 0; turns < 40; turns += 1) await ask('GET', '/prompts');
     goOn();

@@ -173,6 +173,7 @@ describe('numbers and routes', () => {
       numbers: {
         list: async () => [{ id: '7/1', number: '+7 495 000-00-01', enabled: true }],
         setEnabled: async (change) => void switched.push(change),
+        setRoutesCallers: async (change) => void switched.push(change),
       },
       callerRouting: {
         list: async () => routes,
@@ -187,7 +188,13 @@ describe('numbers and routes', () => {
     expect((await ask('GET', `${at}/numbers`)).body.items).toMatchObject([{ id: '7/1' }]);
     expect((await ask('GET', `${at}/numbers`)).body.canSwitch).toBe(true);
     expect((await ask('PATCH', `${at}/numbers`, { id: '7/1', enabled: false })).status).toBe(204);
-    expect(switched).toEqual([{ id: '7/1', enabled: false }]);
+    expect((await ask('PATCH', `${at}/numbers`, { id: '7/1', routesCallers: true })).status).toBe(204);
+    expect(switched).toEqual([
+      { id: '7/1', enabled: false },
+      { id: '7/1', routesCallers: true },
+    ]);
+    expect((await ask('PATCH', `${at}/numbers`, { id: '7/1' })).status).toBe(400);
+    expect((await ask('GET', `${at}/numbers`)).body.canSwitchRoutes).toBe(true);
     const route = { caller: '79000000081', extension: '101' };
     expect((await ask('POST', `${at}/caller-routes/set`, { routes: [route] })).body.items).toEqual([
       { state: 'done' },

@@ -46,7 +46,7 @@ const kinds: { name: string; available: boolean; create: () => Bus; cut: () => P
   },
 ];
 
-const soon = { timeout: 10_000, interval: 10 };
+const soon = { timeout: 60_000, interval: 10 };
 
 describe.each(kinds)('the bus over $name', ({ available, create, cut }) => {
   const open: Bus[] = [];
@@ -125,7 +125,7 @@ describe.each(kinds)('the bus over $name', ({ available, create, cut }) => {
         await bus.publish(channel, 'again');
         expect(heard).toContain('again');
       },
-      { timeout: 15_000, interval: 100 },
+      { timeout: 60_000, interval: 100 },
     );
   });
 

@@ -40,7 +40,7 @@ describe('the scheduler', () => {
         }),
     );
     await Promise.all(schedulers.map((scheduler) => scheduler.start()));
-    await vi.waitFor(() => expect(ticks.length).toBeGreaterThanOrEqual(2), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => expect(ticks.length).toBeGreaterThanOrEqual(2), { timeout: 60_000, interval: 20 });
     await Promise.all(schedulers.map((scheduler) => scheduler.stop()));
     expect(new Set(ticks).size).toBe(ticks.length);
   });
@@ -64,7 +64,7 @@ describe('the scheduler', () => {
       ],
     });
     await scheduler.start();
-    await vi.waitFor(() => expect(runs).toBeGreaterThanOrEqual(2), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => expect(runs).toBeGreaterThanOrEqual(2), { timeout: 60_000, interval: 20 });
     await scheduler.stop();
     expect(errors).toHaveBeenCalledWith(expect.objectContaining({ job: 'fails' }), 'scheduled job failed');
   });
@@ -88,7 +88,7 @@ describe('the scheduler', () => {
       ],
     });
     await scheduler.start();
-    await vi.waitFor(() => expect(begun).toBe(true), { timeout: 5_000, interval: 5 });
+    await vi.waitFor(() => expect(begun).toBe(true), { timeout: 60_000, interval: 5 });
     await scheduler.stop();
     expect(finished).toBe(true);
   });

@@ -87,7 +87,7 @@ describe('a prompt at a PBX', () => {
       uses: [],
     });
     const one = place();
-    await expect.poll(() => pbx.uploads, { timeout: 10_000 }).toBe(1);
+    await expect.poll(() => pbx.uploads).toBe(1);
     const two = other.placer.place(tenantId, connectionId, promptId);
     release();
     expect([await one, await two]).toEqual([

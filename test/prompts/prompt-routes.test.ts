@@ -254,9 +254,9 @@ describe('an upload is refused with a sentence', () => {
       `POST /api/v1/prompts?name=Gone HTTP/1.1\r\nhost: x\r\nauthorization: Bearer ${admin}\r\ncontent-type: audio/wav\r\ncontent-length: 32044\r\n\r\n`,
     );
     socket.write(half);
-    await expect.poll(spooled, { timeout: 10_000 }).toBe(1);
+    await expect.poll(spooled).toBe(1);
     socket.destroy();
-    await expect.poll(spooled, { timeout: 10_000 }).toBe(0);
+    await expect.poll(spooled).toBe(0);
     expect((await ask('GET', '?limit=200')).body.items.length).toBe(before);
   });
 });

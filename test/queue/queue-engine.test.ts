@@ -73,7 +73,7 @@ function gate(): { open: () => void; opened: Promise<void> } {
   return { open, opened };
 }
 
-const soon = { timeout: 10_000, interval: 10 };
+const soon = { timeout: 60_000, interval: 10 };
 
 describe.each(backends)('the queue on $name', ({ available, create, harm }) => {
   const engines: QueueEngine[] = [];
@@ -311,7 +311,7 @@ describe.each(backends)('the queue on $name', ({ available, create, harm }) => {
           await queue.add({ connectionId: 'b' }, { deduplicationId: 'b' });
           expect(runs).toBeGreaterThan(before);
         },
-        { timeout: 15_000, interval: 200 },
+        { timeout: 60_000, interval: 200 },
       );
     },
   );
@@ -351,7 +351,7 @@ describe.each(backends)('the queue on $name', ({ available, create, harm }) => {
       },
       { concurrency: 1 },
     );
-    await vi.waitFor(() => expect(runs).toBe(2), { timeout: 15_000, interval: 50 });
+    await vi.waitFor(() => expect(runs).toBe(2), { timeout: 60_000, interval: 50 });
     never.open();
     await worker.close();
     await dying.stop();

@@ -59,10 +59,10 @@ it('a process that is killed in the middle of a download leaves nothing half don
         await hub.worker.look();
         return (await hub.row('r1')).state;
       },
-      { timeout: 10_000 },
+      { timeout: 60_000 },
     )
     .toBe('ready');
   const whole = (await hub.files()).filter((file) => !file.endsWith('.part'));
   expect(whole).toHaveLength(1);
   expect((await readFile(whole[0] as string)).equals(sound)).toBe(true);
-}, 60_000);
+}, 180_000);

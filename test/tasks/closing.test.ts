@@ -162,7 +162,7 @@ describe('a missed-call task', () => {
         `SELECT count(*)::int AS waiting FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`,
       );
       expect(rows[0].waiting).toBe(2);
-    }, 15_000);
+    }, 60_000);
     await gate.query('COMMIT');
     gate.release();
     await drained;

@@ -61,7 +61,7 @@ describe('tasks of a tenant that the statistics of the database know nothing of'
       [tenantId],
     );
     sample = rows[0];
-  }, 60_000);
+  }, 240_000);
 
   it('are found for a batch of calls without reading the history of anybody', async () => {
     const numbers = Array.from({ length: 10 }, (_, i) => ({
