@@ -57,6 +57,29 @@ describe.skipIf(!hasChromium)('connections in the console', { timeout: 180_000 }
     await context.close();
   });
 
+  it('says what is wrong, and what a PBX cannot, in the language of the page', async () => {
+    const [office] = (await hub.ask('GET', '/connections')).items;
+    // Nobody listens at its address.
+    await expect
+      .poll(async () => (await hub.ask('GET', `/connections/${office.connectionId}`)).troubles?.callLog, {
+        timeout: 60_000,
+        interval: 500,
+      })
+      .toBeDefined();
+    const { page, context } = await openConsole(browser, hub, {
+      path: `/connections/${office.connectionId}`,
+      look: LOOKS[0],
+    });
+    await page.getByText('Журнал звонков: нет связи с 127.0.0.1:9').waitFor();
+    await page.getByText('Операции со звуковыми файлами не опубликованы.').waitFor();
+    expect(await page.locator('#page [lang="en"]').allTextContents()).toEqual([]);
+    await picture(page, 'connection-troubles-ru-wide');
+    await page.getByRole('button', { name: 'Show in English' }).click();
+    await page.getByText('Call log: 127.0.0.1:9 cannot be reached').waitFor();
+    await page.getByText('No operation for sound files is published.').waitFor();
+    await context.close();
+  });
+
   it('keeps secrets that are left empty, renames, switches off and gives a new webhook address', async () => {
     const made = await hub.ask('POST', '/connections', {
       connector: 'megafon',

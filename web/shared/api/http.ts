@@ -1,3 +1,5 @@
+import { currentLanguage } from '../i18n/setup.ts';
+
 /** An answer of the hub that is not what we asked for; `status` 0 means that no answer came. */
 export class HttpError extends Error {
   readonly status: number;
@@ -29,6 +31,7 @@ export async function requestJson<T>(
       credentials: 'same-origin',
       headers: {
         accept: 'application/json',
+        'accept-language': currentLanguage(),
         ...(body === undefined ? {} : { 'content-type': isFile ? body.type : 'application/json' }),
         ...headers,
       },

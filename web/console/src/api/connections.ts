@@ -46,6 +46,8 @@ export interface Connection {
   error?: string;
   errorAt?: string;
   failures: number;
+  /** What is wrong with each way in which it hears of calls. */
+  troubles?: Partial<Record<'callLog' | 'stream' | 'subscription' | 'tokens', { error: string; at: string }>>;
   /** What its own settings take away: capability, or a part of it (`blockList.prefixes`) → why. */
   lacks?: Record<string, string>;
   lastEventAt?: string;

@@ -1,4 +1,5 @@
 import { HttpError } from '../../../shared/api/http.ts';
+import { currentLanguage } from '../../../shared/i18n/setup.ts';
 import type { CopyState } from '../contract.ts';
 import { askHub, type List } from './hub.ts';
 
@@ -77,6 +78,7 @@ function send(
     const request = new XMLHttpRequest();
     request.open(method, `/api/v1${path}`);
     request.setRequestHeader('accept', 'application/json');
+    request.setRequestHeader('accept-language', currentLanguage());
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = ({ loaded, total }) => onProgress(total > 0 ? loaded / total : 0);
     request.onload = () => {

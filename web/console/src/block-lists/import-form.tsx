@@ -2,6 +2,7 @@ import { Button, FileInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { type ImportedFile, importFile } from '../api/block-lists.ts';
 import { problemListOf } from '../api/hub.ts';
 import classes from '../parts/parts.module.css';
@@ -78,7 +79,7 @@ function Problems({ error }: { error: unknown }) {
       {problems.map(({ path, message }) => (
         <li key={`${path} ${message}`}>
           <b>{/^line \d+$/.test(path) ? t('lists.line', { line: path.slice(5) }) : path}</b>{' '}
-          <span lang="en">{message}</span>
+          <span lang={languageOf(message)}>{message}</span>
         </li>
       ))}
     </ul>

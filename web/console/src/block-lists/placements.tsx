@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import type { Entry } from '../api/block-lists.ts';
 import type { PlacementState } from '../contract.ts';
 import classes from '../parts/parts.module.css';
@@ -29,7 +30,7 @@ export function Placements({ placements }: Pick<Entry, 'placements'>) {
             {t(wanted ? `lists.state.${state}` : `lists.leaving.${state}`)}
           </StatePill>
           {reason !== undefined && (
-            <span className={classes.muted} lang="en">
+            <span className={classes.muted} lang={languageOf(reason)}>
               {reason}
             </span>
           )}

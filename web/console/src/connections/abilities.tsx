@@ -1,5 +1,6 @@
 import { IconCheck, IconMinus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import type { Connection, Connector } from '../api/connections.ts';
 import classes from '../parts/parts.module.css';
 import own from './connections.module.css';
@@ -39,7 +40,7 @@ export function Abilities({ connector, lacks = {} }: Props) {
                 {partsOf(ability, lacks).map(([part, why]) => (
                   <span key={part} className={own.part}>
                     {sayPart(part)}
-                    <span className={classes.muted} lang="en">
+                    <span className={classes.muted} lang={languageOf(why)}>
                       {' '}
                       {why}
                     </span>
@@ -54,7 +55,7 @@ export function Abilities({ connector, lacks = {} }: Props) {
             <span>
               {say(ability)}
               {isBySettings && ` (${t('connections.bySettings')})`}
-              <span className={classes.muted} lang="en">
+              <span className={classes.muted} lang={languageOf(why)}>
                 {' '}
                 {why}
               </span>

@@ -2,6 +2,7 @@ import { Button, Group, TextInput } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { type Connector, type Settings, testSettings } from '../api/connections.ts';
 import { problemsOf } from '../api/hub.ts';
 import classes from '../parts/parts.module.css';
@@ -68,7 +69,7 @@ export function ConnectionForm({
     <form className={classes.form} onSubmit={submit} noValidate>
       {trouble !== null && trouble !== undefined && <Trouble error={trouble} />}
       {elsewhere.map(([path, message]) => (
-        <p key={path} className={classes.bad} lang="en">
+        <p key={path} className={classes.bad} lang={languageOf(message)}>
           {path} {message}
         </p>
       ))}

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { EmptyStage } from '../../../shared/screen/empty-stage.tsx';
 import type { Connection } from '../api/connections.ts';
 import { Loaded } from '../parts/loaded.tsx';
@@ -54,7 +55,7 @@ function Row({ connection }: { connection: Connection }) {
         <PageLink to={`connections/${connectionId}`}>{name}</PageLink>
         <div className={classes.muted}>{displayName}</div>
         {enabled && error !== undefined && (
-          <div className={classes.bad} lang="en">
+          <div className={classes.bad} lang={languageOf(error)}>
             {error}
           </div>
         )}

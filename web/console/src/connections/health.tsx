@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import type { Connection, Connector } from '../api/connections.ts';
 import classes from '../parts/parts.module.css';
 import { When } from '../parts/when.tsx';
@@ -21,6 +22,22 @@ function WebhookState({ connection }: { connection: Connection }) {
   );
 }
 
+interface Trouble {
+  source?: keyof NonNullable<Connection['troubles']>;
+  error: string;
+  at?: string | undefined;
+}
+
+/** One for each way in which it hears of calls; settings that cannot be read are nobody's. */
+function troublesOf({ troubles, error, errorAt }: Connection): Trouble[] {
+  const found = Object.entries(troubles ?? {}) as [NonNullable<Trouble['source']>, Trouble][];
+  const isTold = error === undefined || found.some(([, one]) => one.error === error);
+  return [
+    ...(isTold ? [] : [{ error, at: errorAt }]),
+    ...found.map(([source, { error, at }]) => ({ source, error, at })),
+  ];
+}
+
 /** How a connection is, in words that say what to do. */
 export function Health({
   connection,
@@ -30,7 +47,7 @@ export function Health({
   connector: Connector | undefined;
 }) {
   const { t } = useTranslation();
-  const { nextPollAt, subscription, error, errorAt, failures } = connection;
+  const { nextPollAt, subscription, failures } = connection;
   const isLate = nextPollAt !== undefined && Date.now() - Date.parse(nextPollAt) > LATE_MS;
   return (
     <section className={classes.panel} aria-labelledby="health">
@@ -39,11 +56,12 @@ export function Health({
         <ConnectionState connection={connection} />
       </div>
       <p>{t(`connections.advice.${connection.enabled ? connection.status : 'disabled'}`)}</p>
-      {error !== undefined && (
-        <p className={classes.bad}>
-          <span lang="en">{error}</span> {errorAt && <When at={errorAt} />}
+      {troublesOf(connection).map(({ source, error, at }) => (
+        <p key={source} className={classes.bad}>
+          {source !== undefined && `${t(`connections.source.${source}`)}: `}
+          <span lang={languageOf(error)}>{error}</span> {at && <When at={at} />}
         </p>
-      )}
+      ))}
       <dl className={classes.facts}>
         <dt>{t('connections.lastEvent')}</dt>
         <dd>
@@ -90,7 +108,7 @@ export function Health({
             <dd>
               {subscription.until && <When at={subscription.until} />}
               {subscription.error && (
-                <span className={classes.bad} lang="en">
+                <span className={classes.bad} lang={languageOf(subscription.error)}>
                   {' '}
                   {subscription.error}
                 </span>

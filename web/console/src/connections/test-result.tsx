@@ -1,5 +1,6 @@
 import { IconAlertTriangle, IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import type { ConnectionTest, StepState } from '../contract.ts';
 import classes from '../parts/parts.module.css';
 import { type Look, StatePill } from '../parts/state-pill.tsx';
@@ -32,7 +33,7 @@ export function TestResult({ test }: { test: ConnectionTest }) {
               <b>{t(`connections.test.what.${what}`)}</b>: {t(`connections.test.state.${state}`)}
               {seen !== undefined && `, ${t('connections.test.seen', { count: seen })}`}
               {reason !== undefined && (
-                <span className={classes.muted} lang="en">
+                <span className={classes.muted} lang={languageOf(reason)}>
                   {' '}
                   {reason}
                 </span>

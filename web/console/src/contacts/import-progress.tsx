@@ -2,6 +2,7 @@ import { Progress } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { type ContactImportReport, readImport } from '../api/contacts.ts';
 import { Loaded } from '../parts/loaded.tsx';
@@ -41,7 +42,7 @@ export function ImportReport({ report }: { report: ContactImportReport }) {
         </>
       )}
       {error !== undefined && (
-        <p className={parts.bad} lang="en" role="alert">
+        <p className={parts.bad} lang={languageOf(error)} role="alert">
           {error}
         </p>
       )}
@@ -61,7 +62,7 @@ export function ImportReport({ report }: { report: ContactImportReport }) {
             <ul>
               {badRows.map(({ line, reason, row }) => (
                 <li key={line}>
-                  {t('contacts.line', { line: String(line) })} <span lang="en">{reason}</span>
+                  {t('contacts.line', { line: String(line) })} <span lang={languageOf(reason)}>{reason}</span>
                   <code>{row}</code>
                 </li>
               ))}

@@ -3,6 +3,7 @@ import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { type InboxItem, readExchange, replayInboxItem } from '../api/inbox.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import classes from '../parts/parts.module.css';
@@ -40,14 +41,14 @@ export function InboxRow({ item, connectionName }: { item: InboxItem; connection
           {attempts > 0 && ` · ${t('inbox.attempts', { count: attempts })}`}
         </div>
         {error !== undefined && (
-          <p className={classes.bad} lang="en">
+          <p className={classes.bad} lang={languageOf(error)}>
             {error}
           </p>
         )}
         {rejects.map(({ reason, excerpt }, index) => (
           // The same reason may come twice; the order never changes.
           // biome-ignore lint/suspicious/noArrayIndexKey: rows of one message have no name of their own.
-          <p key={index} lang="en">
+          <p key={index} lang={languageOf(reason)}>
             <span className={classes.bad}>{reason}</span> <code className={classes.muted}>{excerpt}</code>
           </p>
         ))}

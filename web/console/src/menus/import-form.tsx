@@ -1,6 +1,7 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { importMenu } from '../api/voice-menus.ts';
 import { useConnections } from '../connections/use-connections.ts';
 import type { VoiceMenuView } from '../contract.ts';
@@ -43,7 +44,7 @@ export function ImportForm({ onTaken }: { onTaken: (menu: VoiceMenuView) => void
               <div>
                 <p>{t('menus.keepsNone')}</p>
                 {reason !== undefined && (
-                  <p className={classes.muted} lang="en">
+                  <p className={classes.muted} lang={languageOf(reason)}>
                     {reason}
                   </p>
                 )}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatE164 } from '../../../shared/format/format-e164.ts';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { changeRoutes, listRoutes } from '../api/pbx.ts';
 import type { CallerRoute, EntryResult } from '../contract.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
@@ -81,7 +82,8 @@ function Result({ result }: { result: EntryResult }) {
   const { t } = useTranslation();
   return (
     <p role="status">
-      {t(`numbers.result.${result.state}`)} {'reason' in result && <span lang="en">{result.reason}</span>}
+      {t(`numbers.result.${result.state}`)}{' '}
+      {'reason' in result && <span lang={languageOf(result.reason)}>{result.reason}</span>}
     </p>
   );
 }

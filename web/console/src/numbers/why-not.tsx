@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { isMissing, sentenceOf } from '../api/hub.ts';
 import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
@@ -8,7 +9,7 @@ export function WhyNot({ reason }: { reason: string }) {
   const { t } = useTranslation();
   return (
     <p className={classes.muted}>
-      {t('numbers.cannot')} <span lang="en">{reason}</span>
+      {t('numbers.cannot')} <span lang={languageOf(reason)}>{reason}</span>
     </p>
   );
 }

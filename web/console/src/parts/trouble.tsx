@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { sentenceOf } from '../api/hub.ts';
 import classes from './parts.module.css';
 
@@ -10,8 +11,7 @@ export function Trouble({ error, onRetry }: { error: unknown; onRetry?: () => vo
   return (
     <div className={classes.trouble} role="alert">
       <p>{t(said === undefined ? 'parts.unreachable' : 'parts.refused')}</p>
-      {/* The hub speaks English. */}
-      {said !== undefined && <p lang="en">{said}</p>}
+      {said !== undefined && <p lang={languageOf(said)}>{said}</p>}
       {onRetry && (
         <Button size="compact-sm" variant="default" onClick={onRetry}>
           {t('parts.retry')}

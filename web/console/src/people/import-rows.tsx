@@ -1,5 +1,6 @@
 import { NativeSelect } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import type { Agent } from '../api/people.ts';
 import type { ImportChoice, ImportedUser } from '../contract.ts';
 import classes from '../parts/parts.module.css';
@@ -71,7 +72,7 @@ function Row({
           </div>
         ))}
         {result === 'failed' && (
-          <div className={classes.bad} lang="en">
+          <div className={classes.bad} lang={languageOf(reason)}>
             {reason}
           </div>
         )}

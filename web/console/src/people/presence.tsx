@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { readPresence, setPresence } from '../api/pbx.ts';
 import type { Agent } from '../api/people.ts';
 import { useConnections } from '../connections/use-connections.ts';
@@ -83,14 +84,15 @@ function Place({ place, change }: { place: PresenceAt; change: PresenceAt | unde
       {state !== undefined ? (
         <StatePill look={LOOKS[state]}>{t(`agents.presence.state.${state}`)}</StatePill>
       ) : (
-        <span className={classes.muted} lang="en">
+        <span className={classes.muted} lang={languageOf(reason)}>
           {reason}
         </span>
       )}
       {change?.result === 'done' && <span role="status"> {t('agents.presence.done')}</span>}
       {why && (
         <p className={classes.bad} role="status">
-          {t(`agents.presence.result.${why.result as 'refused'}`)} <span lang="en">{why.reason}</span>
+          {t(`agents.presence.result.${why.result as 'refused'}`)}{' '}
+          <span lang={languageOf(why.reason)}>{why.reason}</span>
         </p>
       )}
     </li>

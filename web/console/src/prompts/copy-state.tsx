@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import type { Prompt, PromptCopy } from '../api/prompts.ts';
 import { useConnections } from '../connections/use-connections.ts';
 import parts from '../parts/parts.module.css';
@@ -32,9 +33,8 @@ export function Copies({ prompt }: { prompt: Prompt }) {
               {version !== prompt.version && `, ${t('prompts.earlier')}`}
             </span>
             <StatePill look={LOOKS[state]}>{t(`prompts.copy.${state}`)}</StatePill>
-            {/* The hub speaks English. */}
             {reason && (
-              <p className={parts.muted} lang="en">
+              <p className={parts.muted} lang={languageOf(reason)}>
                 {reason}
               </p>
             )}

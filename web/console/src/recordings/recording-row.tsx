@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { formatDuration } from '../../../shared/format/format-duration.ts';
 import { formatE164 } from '../../../shared/format/format-e164.ts';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { useLocale } from '../../../shared/i18n/use-locale.ts';
 import { RecordingPlayer } from '../../../shared/sound/recording-player.tsx';
 import { type Recording, retryRecording, soundUrl } from '../api/recordings.ts';
@@ -131,7 +132,7 @@ function Facts({ recording }: { recording: Recording }) {
         </div>
       )}
       {reason !== undefined && (
-        <div className={state === 'failed' ? classes.bad : classes.muted} lang="en">
+        <div className={state === 'failed' ? classes.bad : classes.muted} lang={languageOf(reason)}>
           {reason}
         </div>
       )}

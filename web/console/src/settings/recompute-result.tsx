@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import type { Recomputation } from '../api/tenant.ts';
 import classes from '../parts/parts.module.css';
 
@@ -12,7 +13,7 @@ export function RecomputeResult({ run }: { run: Recomputation }) {
     <div role="status">
       <p className={classes.name}>{t(`recompute.state.${dryRun ? 'dry' : 'real'}.${state}`)}</p>
       {error !== undefined && (
-        <p className={classes.bad} lang="en">
+        <p className={classes.bad} lang={languageOf(error)}>
           {error}
         </p>
       )}

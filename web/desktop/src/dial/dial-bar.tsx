@@ -2,6 +2,7 @@ import { Anchor, Button, CloseButton, Loader } from '@mantine/core';
 import { IconAlertTriangle, IconPhoneCall, IconPhoneOff } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { formatE164 } from '../call/format-number.ts';
 import { CallLink } from '../screen/call-link.tsx';
 import classes from './dial.module.css';
@@ -33,7 +34,7 @@ export function DialBar() {
           {progress.step === 'refused' && progress.reason !== undefined && (
             <>
               {' '}
-              <span lang="en">{progress.reason}</span>
+              <span lang={languageOf(progress.reason)}>{progress.reason}</span>
             </>
           )}
         </p>

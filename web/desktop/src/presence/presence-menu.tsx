@@ -1,6 +1,7 @@
 import { Popover, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../shared/i18n/language-of.ts';
 import { readPresence, setPresence } from '../api/presence.ts';
 import type { PresenceAt, PresenceState } from '../contract.ts';
 import { useHub } from '../live/hub-context.ts';
@@ -68,7 +69,7 @@ export function PresenceMenu() {
           {failed.map((place) => (
             <p key={place.connectionId}>
               {place.name} {t(`presence.result.${place.result as 'refused'}`)}{' '}
-              <span lang="en">{place.reason}</span>
+              <span lang={languageOf(place.reason)}>{place.reason}</span>
             </p>
           ))}
         </div>
@@ -85,7 +86,12 @@ function Places({ places }: { places: readonly PresenceAt[] }) {
     <ul>
       {places.map(({ connectionId, name, state, reason }) => (
         <li key={connectionId}>
-          {name}: {state !== undefined ? t(`presence.state.${state}`) : <span lang="en">{reason}</span>}
+          {name}:{' '}
+          {state !== undefined ? (
+            t(`presence.state.${state}`)
+          ) : (
+            <span lang={languageOf(reason)}>{reason}</span>
+          )}
         </li>
       ))}
     </ul>

@@ -34,6 +34,12 @@ export const connections = {
   late: 'this is overdue',
   failures: 'Failures in a row',
   subscribedUntil: 'Webhooks ordered until',
+  source: {
+    callLog: 'Call log',
+    stream: 'Live events',
+    subscription: 'Order of webhooks',
+    tokens: 'Tokens',
+  },
   status: {
     new: 'Not heard yet',
     ok: 'Works',

@@ -36,6 +36,12 @@ export const connections = {
   late: 'опаздывает',
   failures: 'Сбоев подряд',
   subscribedUntil: 'Вебхуки заказаны до',
+  source: {
+    callLog: 'Журнал звонков',
+    stream: 'Живые события',
+    subscription: 'Подписка на вебхуки',
+    tokens: 'Токены',
+  },
   status: {
     new: 'Событий ещё не было',
     ok: 'Работает',

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../../shared/i18n/language-of.ts';
 import { StatePill } from '../../parts/state-pill.tsx';
 import editorClasses from '../editor/editor.module.css';
 import { useConnectionMenus } from '../use-menus.ts';
@@ -14,7 +15,7 @@ export function Conducting({ connectionId }: { connectionId: string }) {
     <div>
       <StatePill look={LOOKS[conducting.state]}>{t(`menuEditor.conducting.${conducting.state}`)}</StatePill>
       {conducting.trouble !== undefined && (
-        <p className={editorClasses.hint} lang="en">
+        <p className={editorClasses.hint} lang={languageOf(conducting.trouble)}>
           {conducting.trouble}
         </p>
       )}

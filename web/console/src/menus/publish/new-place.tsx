@@ -1,6 +1,7 @@
 import { Button, NativeSelect, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../../shared/i18n/language-of.ts';
 import { placeMenu } from '../../api/voice-menus.ts';
 import { useConnections } from '../../connections/use-connections.ts';
 import type { ConnectionMenus, PlaceView } from '../../contract.ts';
@@ -45,7 +46,7 @@ export function NewPlace() {
               <div>
                 <p>{t('menuEditor.cannotPlace')}</p>
                 {found.reason !== undefined && (
-                  <p className={editorClasses.hint} lang="en">
+                  <p className={editorClasses.hint} lang={languageOf(found.reason)}>
                     {found.reason}
                   </p>
                 )}

@@ -6,6 +6,7 @@ import {
   IconHelpCircle,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { languageOf } from '../../../../shared/i18n/language-of.ts';
 import type { PublicationResult } from '../../contract.ts';
 import { Changes } from '../editor/changes.tsx';
 import classes from './publish.module.css';
@@ -36,7 +37,7 @@ export function Publication({ result }: { result: PublicationResult }) {
               <Icon size={16} aria-hidden />
               <span>
                 {t(`menuEditor.publication.${what}`)}: {t(`menuEditor.publicationState.${state}`)}
-                {reason !== undefined && <span lang="en"> ({reason})</span>}
+                {reason !== undefined && <span lang={languageOf(reason)}> ({reason})</span>}
               </span>
             </li>
           );
