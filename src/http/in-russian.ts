@@ -12,6 +12,21 @@ export const hubInRussian: Sentences = {
   'There is nothing at this address.': 'По этому адресу ничего нет.',
 
   'This PBX cannot do that.': 'Эта АТС так не умеет.',
+  'This PBX knows only: {list}.': 'Эта АТС знает только: {list}.',
+  'This PBX has no switch for callers who hide their number.':
+    'В этой АТС нет переключателя для звонящих со скрытым номером.',
+  'The agent has no device at this connection.': 'У оператора нет телефона в этом подключении.',
+  'This PBX has no operation for additional numbers.': 'В этой АТС нет операции с дополнительными номерами.',
+  'This PBX has no rules of forwarding.': 'В этой АТС нет правил переадресации.',
+  'There is nothing to be forwarded.': 'Не указано, куда переадресовать.',
+  'Where every call is forwarded, this PBX takes no other case.':
+    'Если переадресованы все звонки, других условий эта АТС не принимает.',
+  'This PBX takes no time to wait here.': 'Здесь эта АТС времени ожидания не принимает.',
+  'This PBX waits {min} to {max} rings before it forwards.':
+    'Эта АТС ждёт от {min} до {max} гудков, прежде чем переадресовать.',
+  'This PBX waits {min} to {max} seconds before it forwards.':
+    'Эта АТС ждёт от {min} до {max} секунд, прежде чем переадресовать.',
+  '"{number}" is not a number.': '«{number}» — не номер телефона.',
   'This PBX asks the hub at each call where it is to go; it keeps no list that could be shown or changed.':
     'Эта АТС при каждом звонке спрашивает сервер, куда его направить; списка, который можно показать или изменить, у неё нет.',
   'There is no such connection, or it is switched off.': 'Такого подключения нет, или оно выключено.',

@@ -8,11 +8,9 @@ const IN_YOUR_LANGUAGE =
 
 /** A sentence of the hub or of a connector, for people. */
 export function sentence(description?: string): z.ZodString {
-  const schema = z
-    .string()
-    .meta({
-      description: description === undefined ? IN_YOUR_LANGUAGE : `${description} ${IN_YOUR_LANGUAGE}`,
-    });
+  const schema = z.string().meta({
+    description: description === undefined ? IN_YOUR_LANGUAGE : `${description} ${IN_YOUR_LANGUAGE}`,
+  });
   SAID.add(schema);
   return schema;
 }

@@ -82,7 +82,11 @@ export class PbxAdmin {
   async setNumber(
     tenantId: string,
     connectionId: string,
-    { id, enabled, routesCallers }: { id: string; enabled?: boolean; routesCallers?: boolean },
+    {
+      id,
+      enabled,
+      routesCallers,
+    }: { id: string; enabled?: boolean | undefined; routesCallers?: boolean | undefined },
   ): Promise<void> {
     const numbers = await this.#options.operator.group(tenantId, connectionId, 'numbers');
     const { setEnabled, setRoutesCallers } = numbers;

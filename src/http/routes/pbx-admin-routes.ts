@@ -63,6 +63,9 @@ const numberSchema = z
     number: z.string(),
     name: z.string().optional(),
     enabled: z.boolean().optional(),
+    routesCallers: z.boolean().optional().meta({
+      description: 'Whether routes of callers work on calls to it, where that is a switch of the number.',
+    }),
     leadsTo: target.optional(),
   })
   .meta({ id: 'PbxNumber' });
@@ -163,6 +166,9 @@ function numberRoutes(admin: PbxAdmin): ApiRoute[] {
       response: z.object({
         items: z.array(numberSchema),
         canSwitch: z.boolean().meta({ description: 'Whether this PBX lets one switch a number on and off.' }),
+        canSwitchRoutes: z
+          .boolean()
+          .meta({ description: 'Whether routes of callers can be switched on and off for a number.' }),
       }),
       handle: ({ principal, params }) => admin.listNumbers(principal.tenantId, params.connectionId),
     }),
@@ -171,10 +177,18 @@ function numberRoutes(admin: PbxAdmin): ApiRoute[] {
       path: '/connections/{connectionId}/numbers',
       operationId: 'setPbxNumber',
       tag,
-      summary: 'Switches a number on or off, where the PBX lets one.',
+      summary: 'Switches a number, or routes of callers on it, on or off, where the PBX lets one.',
       roles: ADMINS,
       params: connectionId,
-      body: z.strictObject({ id: text(200), enabled: z.boolean() }),
+      body: z
+        .strictObject({
+          id: text(200),
+          enabled: z.boolean().optional(),
+          routesCallers: z.boolean().optional(),
+        })
+        .refine(({ enabled, routesCallers }) => (enabled === undefined) !== (routesCallers === undefined), {
+          message: 'one of enabled and routesCallers',
+        }),
       status: 204,
       handle: ({ principal, params, body }) => admin.setNumber(principal.tenantId, params.connectionId, body),
     }),

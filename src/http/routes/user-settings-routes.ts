@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FORWARD_CASES, RULE_SCHEDULES } from '../../domain/pbx/forwarding.ts';
 import type { UserAt, UserSettings } from '../../pbx-admin/user-settings.ts';
 import { ADMINS, type ApiRoute, defineRoute, LEADERS } from '../route.ts';
+import { sentence } from '../said.ts';
 import { text, uuidParam } from '../schemas/common.ts';
 
 const tag = 'pbx administration';
@@ -19,7 +20,7 @@ const targetsSchema = z
     description: 'Where calls go in each case; a case that is absent forwards none.',
   });
 const untold = z
-  .object({ reason: z.string(), isMissing: z.boolean() })
+  .object({ reason: sentence(), isMissing: z.boolean() })
   .meta({ id: 'UntoldByPbx', description: 'Why the PBX says nothing; `isMissing`: it has no such thing.' });
 const ruleSchema = z
   .object({
@@ -34,7 +35,7 @@ const settingsSchema = z
   .object({
     connectionId: z.uuid(),
     name: z.string().optional(),
-    reason: z.string().optional().meta({ description: 'Why nothing can be said at all.' }),
+    reason: sentence('Why nothing can be said at all.').optional(),
     forwarding: z
       .union([
         z.object({
