@@ -59,7 +59,13 @@ export function Health({
       {troublesOf(connection).map(({ source, error, at }) => (
         <p key={source} className={classes.bad}>
           {source !== undefined && `${t(`connections.source.${source}`)}: `}
-          <span lang={languageOf(error)}>{error}</span> {at && <When at={at} />}
+          <span lang={languageOf(error)}>{error}</span>
+          {at && (
+            <>
+              {' · '}
+              <When at={at} />
+            </>
+          )}
         </p>
       ))}
       <dl className={classes.facts}>
