@@ -224,10 +224,10 @@ describe('staying', () => {
 
   it('asks for a new token in time, takes it, and closes when it is over', async () => {
     await serve({ heartbeatMs: 100 });
-    tokens.set('short', { userId: 'u', expiresAt: new Date(Date.now() + 600) });
-    tokens.set('fresh', { userId: 'u', expiresAt: new Date(Date.now() + 1_200) });
+    tokens.set('short', { userId: 'u', expiresAt: new Date(Date.now() + 30_000) });
     const client = await join('short');
     await client.next('tokenExpiring');
+    tokens.set('fresh', { userId: 'u', expiresAt: new Date(Date.now() + 2_500) });
     client.say({ type: 'renew', token: 'fresh' });
     const answer = setInterval(() => client.say({ type: 'pong' }), 20);
     await client.next('tokenExpiring');

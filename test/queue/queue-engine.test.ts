@@ -239,7 +239,9 @@ describe.each(backends)('the queue on $name', ({ available, create, harm }) => {
       { concurrency: 1 },
     );
     await engine.queue<Drain>(name).add({ connectionId: 'a' }, { delayMs: 300 });
-    expect(await engine.depth(name)).toMatchObject({ delayed: 1 });
+    const later = queueName();
+    await engine.queue<Drain>(later).add({ connectionId: 'a' }, { delayMs: 600_000 });
+    expect(await engine.depth(later)).toMatchObject({ delayed: 1 });
     await vi.waitFor(() => expect(ranAfterMs).toBeGreaterThanOrEqual(290), soon);
   });
 
