@@ -1,4 +1,4 @@
-// Builds the web pages into web/<page>/dist. With --if-stale only when their sources changed since the last build, so
+// Builds the web pages and the packages for other people's pages into web/<name>/dist. With --if-stale only when their sources changed since the last build, so
 // that `npm start` may always call it. Plain JavaScript on Node alone: it runs before anything else is there.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,20 +12,30 @@ const onlyIfStale = process.argv.includes('--if-stale');
 
 /** Pages with their own index.html, and what they are made of besides their own folder. */
 const PAGES = ['desktop', 'console'];
+/** Published to npm, with types; the hub serves them as well. Named on the command line, only that one is built. */
+const PACKAGES = ['client', 'widget'];
+const only = process.argv.slice(2).find((word) => !word.startsWith('--'));
 const SHARED_SOURCES = ['web/shared', 'web/client/src', 'web/widget/src', 'package-lock.json'];
 const NOT_SOURCES = new Set(['dist', 'node_modules', '.vite']);
 /** Left in dist, so that the next start knows what it was built from. */
 const STAMP = '.sources';
 
-for (const page of PAGES) {
-  const folder = join(root, 'web', page);
-  if (!existsSync(join(folder, 'index.html'))) continue;
-  build(page, folder);
+for (const name of [...PACKAGES, ...PAGES]) {
+  const folder = join(root, 'web', name);
+  if ((only ?? name) !== name || !existsSync(join(folder, 'vite.config.ts'))) continue;
+  build(name, folder, PAGES.includes(name) ? 'index.html' : 'index.js');
+  if (!onlyIfStale && PACKAGES.includes(name)) await writeTypes(folder);
 }
 
-function build(page, folder) {
+/** Only where a package is to be published: whoever starts the hub need not wait for it. */
+async function writeTypes(folder) {
+  const rollUp = await import('./roll-up-types.js');
+  rollUp.writeTypes(join(folder, 'src', 'index.ts'), join(folder, 'dist', 'index.d.ts'));
+}
+
+function build(page, folder, result) {
   const dist = join(folder, 'dist');
-  const isBuilt = existsSync(join(dist, 'index.html'));
+  const isBuilt = existsSync(join(dist, result));
   const sources = fingerprint([folder, ...SHARED_SOURCES.map((path) => join(root, path))]);
   if (onlyIfStale && isBuilt && readStamp(dist) === sources) return;
   const vite = findVite();
@@ -37,17 +47,17 @@ function build(page, folder) {
     );
   }
   if (onlyIfStale) console.log(`Building the web pages (${page}), a few seconds, only when they changed …`);
-  const result = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
+  const built = spawnSync(process.execPath, [vite, 'build', '--logLevel', 'warn'], {
     cwd: folder,
     encoding: 'utf8',
   });
-  if (result.status !== 0) {
+  if (built.status !== 0) {
     if (isBuilt && onlyIfStale) {
       console.warn(`The pages of web/${page} could not be built again; the old ones are served.`);
       return;
     }
     fail(
-      `The pages of web/${page} could not be built:\n${result.stdout ?? ''}${result.stderr ?? ''}${result.error ?? ''}`,
+      `The pages of web/${page} could not be built:\n${built.stdout ?? ''}${built.stderr ?? ''}${built.error ?? ''}`,
     );
   }
   try {

@@ -1,5 +1,3 @@
-import { gzipSync } from 'node:zlib';
-import { build } from 'esbuild';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallRecord, Leg } from '../../src/domain/call-record.ts';
 import { type CallweaveEvent, CLOSE, type PopCard } from '../../src/push/protocol/messages.ts';
@@ -248,16 +246,5 @@ describe('the push client', () => {
     expect(client.getSnapshot()).toBe(before);
     socket.say(event(11, { call: call('c', []) }));
     expect(client.getSnapshot()).not.toBe(before);
-  });
-
-  it('is small', async () => {
-    const { outputFiles } = await build({
-      entryPoints: ['web/client/src/index.ts'],
-      bundle: true,
-      minify: true,
-      format: 'esm',
-      write: false,
-    });
-    expect(gzipSync(outputFiles[0]?.contents ?? '').length).toBeLessThan(15_000);
   });
 });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defaultClientConditions, defineConfig } from 'vite';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 // Where the hub of `npm run dev` listens; the page itself always speaks to its own origin.
@@ -10,6 +10,8 @@ export default defineConfig({
   root: here,
   base: '/',
   plugins: [react()],
+  // Our own packages as they stand here, not as they were last built.
+  resolve: { conditions: ['callweave-source', ...defaultClientConditions] },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

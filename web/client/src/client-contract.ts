@@ -7,12 +7,14 @@ import type {
 } from '../../../src/push/protocol/messages.ts';
 import type { ClosedCard } from './live-store.ts';
 
+export type { CallRecord };
+
 /**
  *     idle ──► connecting ──► live
  *                ▲  │           │ lost
  *                │  └──► waiting ◄──┘      `retryAt` says until when
  *                └─────────┘
- *     any ──► refused   the server said no for good, `closeCode` says why
+ *     any ──► refused   the server or the token endpoint said no for good; start() tries once more
  *     any ──► idle      after stop()
  */
 export type ClientState =
@@ -20,7 +22,8 @@ export type ClientState =
   | { name: 'connecting' }
   | { name: 'live' }
   | { name: 'waiting'; retryAt: number; closeCode?: number; reason?: string }
-  | { name: 'refused'; closeCode: number; reason: string };
+  /** `closeCode` is 0 where the token endpoint refused: with `tokenStatus` 401 somebody has to sign in again. */
+  | { name: 'refused'; closeCode: number; reason: string; tokenStatus?: number };
 
 /** The part of a WebSocket that the client needs: the browser's, Node's and `ws` all have it. */
 export interface SocketLike {
@@ -31,12 +34,12 @@ export interface SocketLike {
   send(text: string): void;
   close(code?: number, reason?: string): void;
 }
+export type SocketClass = new (url: string, protocol: string) => SocketLike;
 
-export interface PushClientOptions {
-  /** `wss://hub.example.org/push` */
-  url: string;
-  /** Called before every connect and when the old token runs out. A rejection is tried again later. */
-  token: () => Promise<string>;
+/** What a token is for: a new connection, a session whose token runs out, a hub that did not take the last one. */
+export type TokenNeed = 'hello' | 'renew' | 'refused';
+
+export interface LiveListeners {
   /** After every connect; `serverTime` tells how far the local clock is off. */
   onWelcome?: (welcome: WelcomeFrame) => void;
   /** Every event of a call once, in order. */
@@ -46,11 +49,15 @@ export interface PushClientOptions {
   onCardOpened?: (card: PopCard, call: CallRecord | undefined) => void;
   onCardClosed?: (closed: ClosedCard) => void;
   onState?: (state: ClientState) => void;
+}
+
+export interface PushClientOptions extends LiveListeners {
+  /** `wss://hub.example.org/push` */
+  url: string;
+  /** Called before every connect and when the old token runs out. A rejection is tried again later. */
+  token: (need: TokenNeed) => Promise<string>;
   /** Default: the global one. */
-  WebSocket?: new (
-    url: string,
-    protocol: string,
-  ) => SocketLike;
+  WebSocket?: SocketClass;
   /** Default: Math.random. */
   random?: () => number;
   /** Default: the global timers. */
