@@ -1,5 +1,5 @@
 /** What a virtual PBX answers over HTTP. */
-export type Answer = { status: number; headers?: Record<string, string> } & (
+export type Answer = { status: number; headers?: Record<string, string | string[]> } & (
   | { json: unknown }
   | { text: string; type?: string }
   | { bytes: Buffer; type: string }

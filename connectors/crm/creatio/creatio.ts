@@ -1,0 +1,35 @@
+import { defineCrmConnector } from '../../kit/define-crm-connector.ts';
+import { lookUpAtCreatio, usersOfCreatio } from './look-up.ts';
+import { planCall } from './plan.ts';
+import { readRows } from './rows.ts';
+import { baseOf, type CreatioSettings, creatioSettings } from './settings.ts';
+import { findCall, writeCall } from './write.ts';
+
+/** Creatio (bpm'online before) and BPMSoft, whose OData is the same. */
+export const creatio = defineCrmConnector<CreatioSettings>({
+  id: 'creatio',
+  displayName: 'Creatio, BPMSoft',
+  docs: 'docs/crm/creatio.md',
+  settings: creatioSettings,
+  // No limit is published; a session of one user is not to be crowded.
+  rateLimit: { perSecond: 8, burst: 12 },
+  plan: planCall,
+  make: writeCall,
+  find: findCall,
+  lookUp: lookUpAtCreatio,
+  users: usersOfCreatio,
+  async test(account) {
+    await readRows(account, 'Call', { $select: 'Id,IntegrationId', $top: '1' });
+    const { userName, clientId, signIn } = account.settings;
+    return {
+      account: `${new URL(baseOf(account.settings)).host} · ${(signIn === 'password' ? userName : clientId) ?? ''}`,
+    };
+  },
+  unknownCallers: ['ignore'],
+  can: ['lookUp', 'callRecord', 'recording', 'users'],
+  cannot: {
+    livePop: 'No request from outside opens a card in Creatio: the pop needs a module in the browser page',
+    unknownCallers:
+      'Nobody publishes which rows a contact with a number needs, so that the next call of the same number finds it',
+  },
+});
