@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
+import { useMemoryForTemporaryFiles } from './test/support/temporary-folder.ts';
+
+useMemoryForTemporaryFiles();
 
 export default defineConfig({
   test: {

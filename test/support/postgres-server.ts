@@ -49,6 +49,7 @@ const FORGETFUL = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   shared_buffers: '64MB',
+  max_wal_size: '256MB',
 };
 /** As in production: every commit is on the disk. For the bench, whose floor and path must pay the same. */
 const DURABLE = { shared_buffers: '256MB', max_wal_size: '4GB' };
