@@ -1,3 +1,4 @@
+import { bitrix24 } from './crm/bitrix24/bitrix24.ts';
 import type { CrmConnector } from './kit/define-crm-connector.ts';
 import type { PbxConnector } from './kit/define-pbx-connector.ts';
 import { asterisk } from './pbx/asterisk/asterisk.ts';
@@ -22,4 +23,4 @@ export const pbxConnectors: readonly PbxConnector[] = [
 ];
 
 /** Every CRM, likewise. */
-export const crmConnectors: readonly CrmConnector[] = [];
+export const crmConnectors: readonly CrmConnector[] = [bitrix24];

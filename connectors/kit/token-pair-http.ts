@@ -50,12 +50,13 @@ export class TokenPairHttp<Settings> implements ProviderHttp {
     request: ProviderRequest,
     send: (request: ProviderRequest) => Promise<Answer>,
   ): Promise<Answer> {
-    const { tokenPairs } = this.#options;
+    const { tokenPairs, settings } = this.#options;
     for (let attempt = 1; ; attempt += 1) {
       const held = this.#held ?? this.#hold(await this.#read());
       try {
         const headers = { ...request.headers, ...tokenPairs.headers(held.pair.access) };
-        return await send({ ...request, headers });
+        const signed = { ...request, headers };
+        return await send(tokenPairs.sign?.(signed, held.pair.access, settings) ?? signed);
       } catch (error) {
         const refusal = error instanceof ConnectorError ? tokenPairs.refusalOf(error) : undefined;
         if (refusal === undefined) throw error;

@@ -1,5 +1,5 @@
 import type { ConnectorError } from './connector-error.ts';
-import type { ProviderHttp } from './provider-http.ts';
+import type { ProviderHttp, ProviderRequest } from './provider-http.ts';
 
 export interface TokenPair {
   access: string;
@@ -20,6 +20,8 @@ export interface TokenPairs<Settings> {
   /** So long after the last refresh the next one is due; well below the life of the refresh token. */
   refreshEveryMs: number;
   headers(access: string): Record<string, string>;
+  /** For a provider that wants its token elsewhere than in a header, or from some of its accounts only. */
+  sign?(request: ProviderRequest, access: string, settings: Settings): ProviderRequest;
   /** Undefined: the refusal is about something else than the token. */
   refusalOf(error: ConnectorError): TokenRefusal | undefined;
   /** Asks once. Throws `ConnectorError`; one that `refusalOf` explains means that the pair is dead. */

@@ -2,7 +2,10 @@ import type { Clock } from '../exchange/clock.ts';
 import type { Random } from '../exchange/random.ts';
 import type { Answer } from './answer.ts';
 
-/** What may befall a request. `slow` is answered rightly, only late; `hang` is never answered; `repeat` gets what the last one of its path got. */
+/**
+ * What may befall a request. `slow` is answered rightly, only late; `hang` is never answered; `repeat` gets what the last one of its path got; `done`
+ * is carried out, and then answered with something else, or with nothing until the client gives up.
+ */
 export type Fault =
   | { kind: 'answer'; answer: Answer }
   | { kind: 'html' }
@@ -10,9 +13,10 @@ export type Fault =
   | { kind: 'hang' }
   | { kind: 'halfBody' }
   | { kind: 'repeat' }
+  | { kind: 'done'; answer?: Answer }
   | { kind: 'reset' };
 
-type Fate = Answer | 'hang' | 'halfBody' | 'repeat' | 'reset' | undefined;
+type Fate = Answer | Extract<Fault, { kind: 'done' }> | 'hang' | 'halfBody' | 'repeat' | 'reset' | undefined;
 
 /** What a provider's front proxy shows while the machine behind it is away. */
 const PROXY_PAGE = '<html><head><title>503</title></head><body><h1>Service Unavailable</h1></body></html>';
@@ -73,6 +77,9 @@ export class Faults {
       case 'hang':
         this.onSilence(path);
         return 'hang';
+      case 'done':
+        if (fault.answer === undefined) this.onSilence(path);
+        return fault;
       default:
         return fault.kind;
     }

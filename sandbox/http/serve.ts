@@ -47,7 +47,10 @@ export async function serve(options: {
     else if (fate === 'hang') return;
     else if (fate === 'halfBody') writeHalf(response, await answerOf(asked));
     else if (fate === 'repeat') write(response, lastOf.get(asked.path) ?? (await answerOf(asked)));
-    else write(response, fate ?? (await answerOf(asked)));
+    else if (fate !== undefined && 'kind' in fate) {
+      await answerOf(asked);
+      if (fate.answer !== undefined) write(response, fate.answer);
+    } else write(response, fate ?? (await answerOf(asked)));
   }
 
   await listen(server, { host: options.host, port: options.port });

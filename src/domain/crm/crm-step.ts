@@ -28,6 +28,8 @@ export interface CrmStep {
   whenUnknown: 'repeatable' | 'ask' | 'never';
   /** RFC 3339. After this it is left out, and that is no failure: for pops. */
   until?: string;
+  /** RFC 3339. It is better not made before: until then something may come that it cannot be given later. The plan is asked again at that time. */
+  notBefore?: string;
   /** All that `make` and `find` need besides the account: shown to people as the request, so no secret may stand in it. */
   body: Json;
 }
