@@ -10,10 +10,10 @@ import { PushTokens } from '../../src/access/push-tokens.ts';
 import { ConnectionService } from '../../src/connections/connection-service.ts';
 import { ConnectionStore } from '../../src/connections/connection-store.ts';
 import { cipherKeysFrom, SettingsCipher } from '../../src/connections/settings-cipher.ts';
-import { pickPort } from '../../src/db/embedded/free-port.ts';
 import { createPushClient, type PushClientOptions } from '../../web/client/src/index.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { type HubProcess, startHub } from '../support/hub-process.ts';
+import { pickKeptPort } from '../support/kept-port.ts';
 import { builtProgram } from '../support/shared-servers.ts';
 
 const CRM_TOKEN = 'durable-crm-token';
@@ -85,7 +85,7 @@ export async function startDurableHub(roles: readonly string[], environment: Rec
     place.isUp = true;
   };
   for (const one of roles) {
-    const port = await pickPort(undefined);
+    const port = await pickKeptPort();
     places.push({ roles: one, port, hub: start({ roles: one, port }), isUp: false });
   }
   await Promise.all(places.map(fill));

@@ -5,7 +5,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { pickPort } from '../../src/db/embedded/free-port.ts';
 import {
   binariesIn,
   embeddedBinaries,
@@ -20,6 +19,7 @@ import {
 } from '../../src/db/embedded/postgres-cluster.ts';
 import { findServerAccount } from '../../src/db/embedded/server-account.ts';
 import { chooseServerCommand } from '../../src/db/embedded/server-command.ts';
+import { pickKeptPort } from './kept-port.ts';
 
 const DEBIAN_ROOT = '/usr/lib/postgresql';
 /** The oldest server that Callweave runs on. */
@@ -64,7 +64,7 @@ export async function startTestPostgres(options: { durable?: boolean } = {}): Pr
   const cluster: Cluster = { binaries, how, dataDir: join(home, 'data') };
   await makeServerFolder(how, cluster.dataDir);
   await initCluster(cluster, { password: 'test', durable: false });
-  const port = await pickPort(undefined);
+  const port = await pickKeptPort();
   const child = await launchCluster(cluster, {
     port,
     logFile: join(home, 'log'),

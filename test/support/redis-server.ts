@@ -5,7 +5,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { pickPort } from '../../src/db/embedded/free-port.ts';
+import { pickKeptPort } from './kept-port.ts';
 
 export interface TestRedis {
   url: string;
@@ -33,7 +33,7 @@ export async function startTestRedis(options: { port?: number } = {}): Promise<T
   const program = redisProgram();
   if (program === undefined) return undefined;
   const home = await mkdtemp(join(tmpdir(), 'callweave-test-redis-'));
-  const port = options.port ?? (await pickPort(undefined));
+  const port = options.port ?? (await pickKeptPort());
   const args = [
     '--port',
     String(port),
