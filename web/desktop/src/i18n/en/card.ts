@@ -1,0 +1,210 @@
+export const status = {
+  ringing: 'Ringing',
+  dialing: 'Calling',
+  talking: 'Talking',
+  held: 'On hold',
+  consultRinging: 'Colleague asks',
+  consulted: 'Consultation',
+  consulting: 'Consulting',
+  queued: 'Waiting',
+  ended: 'Ended',
+} as const;
+
+export const statusDetail = {
+  consultedBy: '{{name}} is asking you about this customer. The customer waits and does not hear you.',
+  consultedByUnknown:
+    'A colleague is asking you about this customer. The customer waits and does not hear you.',
+  consultingWith: 'You are asking {{name}}. The customer waits and does not hear you.',
+  consultingRings: 'The phone of {{name}} rings. The customer waits.',
+  transferredBy: 'Transferred to you by {{name}}.',
+  back: {
+    noAnswer: '{{name}} did not answer. The customer is back with you.',
+    busy: '{{name}} is busy. The customer is back with you.',
+    declined: '{{name}} declined. The customer is back with you.',
+  },
+  held: 'The customer is waiting.',
+  dialing: 'Waiting for an answer.',
+} as const;
+
+export const direction = { inbound: 'Incoming', outbound: 'Outgoing', internal: 'Internal' } as const;
+
+export const contact = {
+  known: 'Known contact',
+  known_company: 'Known company',
+  known_lead: 'Lead',
+  known_user: 'Colleague',
+  candidates_one: '{{count}} possible contact',
+  candidates_other: '{{count}} possible contacts',
+  unknown: 'Not in contacts',
+  withheld: 'Number withheld',
+  withheldHint: 'The caller hid the number. Ask who is speaking.',
+  internal: 'Colleague',
+  unknownHint: 'Nobody in the contacts has this number.',
+  candidatesHint: 'Several contacts have this number.',
+  noNumber: 'No number',
+  owner: 'Contact owner',
+  ownerYou: 'you',
+  ownerOther: 'a colleague',
+  type: { contact: 'Contact', company: 'Company', lead: 'Lead', user: 'Colleague' },
+} as const;
+
+export const candidates = {
+  title: 'Who is calling?',
+  hint: 'Press the number of the right one. It is remembered for this phone number.',
+  pick: 'Choose {{name}}',
+  key: 'Key {{number}}',
+  similar: 'similar number',
+  suffix: 'same last digits',
+  saving: 'Saving…',
+  failed: 'The choice was not saved. Try again.',
+  owner: 'owner: {{name}}',
+} as const;
+
+export const find = {
+  label: 'Who is it?',
+  placeholder: 'Name in the contacts',
+  found_one: '{{count}} contact found. The choice is remembered for this number.',
+  found_other: '{{count}} contacts found. The choice is remembered for this number.',
+} as const;
+
+export const call = {
+  menuChosen: 'Chosen in the menu',
+  menuKey: '{{key}}',
+  menuKeyTo: '{{key}}\u00a0·\u00a0{{step}}',
+  region: 'Current calls',
+  line: 'Line',
+  queue: 'Queue',
+  viaLine: 'line {{line}}',
+  viaQueue: 'queue {{queue}}',
+  copyNumber: 'Copy number',
+  copied: 'Copied',
+  timer: { ringing: 'ringing for', talking: 'talking for', held: 'on hold for', other: 'for' },
+  talkTotal: 'talk {{time}}',
+  dismiss: 'Close card',
+  details: 'Details',
+  incomingSpoken: 'Incoming call: {{who}}',
+  consultSpoken: 'Consultation: {{who}}',
+  stateSpoken: '{{state}}: {{who}}',
+  closedSpoken: 'Call closed: {{why}}',
+  withheldName: 'Number withheld',
+  unknownName: 'Unknown caller',
+  titleRinging: 'Incoming: {{who}}',
+  titleTalking: '{{state}}: {{who}}',
+} as const;
+
+export const closed = {
+  answeredBy: 'Answered by {{name}}',
+  answeredElsewhere: 'Answered by a colleague',
+  transferredTo: 'Transferred to {{name}}',
+  transferFailed: 'Transferred to {{name}}, who did not take the call',
+  consultationOver: 'Consultation is over; the call stayed with your colleague',
+  callerHungUp: 'The customer hung up',
+  callerGaveUp: 'The caller hung up before an answer',
+  youHungUp: 'You hung up',
+  noAnswer: 'You did not answer',
+  wentOnTo: 'You did not answer; the call went on to {{name}}',
+  declined: 'You declined the call',
+  busy: 'Your line was busy',
+  forwardedTo: 'Forwarded to {{name}}',
+  customerNoAnswer: 'The customer did not answer',
+  failed: 'The call failed',
+  over: 'The call is over',
+  missing: 'Ended while the connection was away',
+} as const;
+
+export const chain = {
+  title: 'The call so far',
+  first: 'You are the first.',
+  you: 'You',
+  rang: 'rang {{time}}',
+  talked: 'talked {{time}}',
+  transferredTo: 'transferred to {{name}}',
+  transferResult: { completed: '', failed: 'in vain', returned: 'came back' },
+  asks: 'is being asked',
+  asked: 'was asked',
+  result: {
+    answered: 'answered',
+    noAnswer: 'did not answer',
+    busy: 'busy',
+    declined: 'declined',
+    answeredElsewhere: 'taken by a colleague',
+    cancelled: 'caller hung up',
+    diverted: 'forwarded',
+    failed: 'failed',
+    initiated: 'being reached',
+    alerting: 'rings',
+    connected: 'talking',
+    held: 'holds the customer',
+    queued: 'waits',
+    null: 'over',
+  },
+} as const;
+
+export const lastCalls = {
+  title: 'Last calls with this customer',
+  none: 'First call with this customer.',
+  noneUnknown: 'No earlier calls from this number.',
+  withheld: 'Without a number there is no history.',
+} as const;
+
+export const responsible = {
+  title: 'Responsible',
+  you: 'You',
+  none: 'Nobody yet',
+  noneWhy: 'decided when somebody answers',
+  rule: {
+    lastConnected: 'was the last to talk with the customer',
+    firstAnswered: 'was the first to answer',
+    longestTalk: 'talked longest with the customer',
+    contactOwner: 'owns this contact',
+    dialledDirectly: 'was dialled directly',
+    lastRang: 'was the last whose phone rang',
+    queueDuty: 'is on duty for this queue',
+    originator: 'made the call',
+  },
+  ruleYou: {
+    lastConnected: 'you were the last to talk with the customer',
+    firstAnswered: 'you were the first to answer',
+    longestTalk: 'you talked longest with the customer',
+    contactOwner: 'you own this contact',
+    dialledDirectly: 'your number was dialled directly',
+    lastRang: 'your phone was the last to ring',
+    queueDuty: 'you are on duty for this queue',
+    originator: 'you made the call',
+  },
+  scope: {
+    tenant: 'the rule of the company',
+    queue: 'the rule of the queue “{{name}}”',
+    line: 'the rule of the line {{name}}',
+  },
+  fallback: {
+    noContact: 'the customer is no contact',
+    ambiguousContact: 'nobody chose among several contacts',
+    noOwner: 'the contact has no owner',
+    ownerUnknown: 'the owner of the contact is no agent here',
+    ownerInactive: 'the owner of the contact has left',
+    answererUnknown: 'who answered is unknown',
+    agentInactive: 'those whose phones rang have left',
+    nobodyRang: 'no phone rang',
+  },
+} as const;
+
+export const outcome = {
+  answered: 'Answered',
+  missed: 'Missed',
+  abandoned: 'Caller gave up',
+  overflowed: 'Queue overflow',
+  voicemail: 'Voicemail',
+  noAnswer: 'No answer',
+  busy: 'Busy',
+  declined: 'Declined',
+  cancelled: 'Cancelled',
+  invalidNumber: 'Wrong number',
+  unreachable: 'Unreachable',
+  congestion: 'Network busy',
+  blocked: 'Blocked',
+  failed: 'Failed',
+  answeredElsewhere: 'Taken by a colleague',
+  live: 'Now',
+  unknown: 'Ended',
+} as const;

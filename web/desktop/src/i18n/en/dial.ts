@@ -1,0 +1,32 @@
+export const dial = {
+  label: 'Call that you asked for',
+  callWho: 'Call {{who}}',
+  close: 'Put away',
+  you: 'you',
+  dialledBy: 'Dialled by {{name}}',
+  calledBackBy: 'Called back by {{name}}',
+  was: {
+    asked: 'the phone system has not answered yet',
+    refused: 'was not dialled',
+    unknown: 'not known whether it was dialled',
+  },
+  step: {
+    asking: 'The phone system is being asked…',
+    ringing: 'Your phone rings first. Pick it up, then the number is called.',
+    joined: 'The call is on its way.',
+    refused: 'Nothing was dialled.',
+    choose: 'You have phones at several phone systems. Which one is to call?',
+    unknown: 'The answer was lost: your phone may be ringing. Look at it before you try again.',
+  },
+  page: {
+    title: 'Call this number?',
+    hint: 'A link asked for it. Your phone rings first, then the number.',
+    noNumber: 'The link names no telephone number.',
+    noPhone: 'You have no phone here. Ask your administrator for one.',
+    framed: 'For your safety nothing is dialled inside another page. Open Callweave in a tab of its own.',
+    call: 'Call',
+    back: 'Back to the desk',
+  },
+  byComputer: 'Call with the phone of this computer',
+  handleLinks: 'Call numbers on web pages from here',
+} as const;
