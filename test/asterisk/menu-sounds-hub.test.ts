@@ -77,8 +77,9 @@ it('a caller is led by the published menu to the agent whose key was pressed, an
   const published = await hub.ask('POST', `/voice-menus/${menuId}/places/${placeId}/publications`, wish);
   expect(published).toMatchObject({ done: true, place: { state: 'published' } });
   await soon(async () => {
-    const { voiceMenus } = await hub.ask('GET', `/connections/${connectionId}`);
-    expect(voiceMenus).toMatchObject({ state: 'listening' });
+    // The events of calls, too, must come before anybody calls.
+    const { voiceMenus, status } = await hub.ask('GET', `/connections/${connectionId}`);
+    expect([voiceMenus?.state, status]).toEqual(['listening', 'ok']);
   });
 
   const hall = sandbox.asterisk.stasis;
@@ -101,6 +102,11 @@ it('a caller is led by the published menu to the agent whose key was pressed, an
     expect(paths.steps.find(({ stepId }: { stepId: string }) => stepId === 'ask').went).toEqual([
       { by: 'key 1', to: 'anna', times: 1 },
     ]);
+  });
+  await soon(async () => {
+    const { items } = await hub.ask('GET', '/calls?limit=10');
+    const leg = items[0]?.legs.find((one: { device?: { number: string } }) => one.device?.number === '101');
+    expect(leg?.states.at(-1)).toMatchObject({ state: 'connected' });
   });
   // Two who are together for less than 40 ms have not talked: that is how callers are moved.
   await setTimeout(200);
