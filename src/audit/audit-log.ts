@@ -1,4 +1,5 @@
 import type { Database } from '../db/database.ts';
+import { readAuditNames } from './audit-names.ts';
 
 export const AUDIT_STATES = ['asked', 'done', 'refused', 'unknown'] as const;
 export type AuditState = (typeof AUDIT_STATES)[number];
@@ -92,6 +93,11 @@ export class AuditLog {
       ),
     );
     return rows.map(toEntry);
+  }
+
+  /** Id → name, of whatever these entries speak of; deleted things as they were called last. */
+  async names(tenantId: string, entries: readonly AuditEntry[]): Promise<Record<string, string>> {
+    return this.#database.tenant(tenantId, (tx) => readAuditNames(tx, entries));
   }
 }
 

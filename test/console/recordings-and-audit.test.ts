@@ -156,6 +156,30 @@ describe.skipIf(!hasChromium)('recordings and the audit log in the console', { t
     await context.close();
   });
 
+  it('names agents and connections, also those that are gone, and shows what was done at one connection', async () => {
+    const { agentId } = await hub.ask('POST', '/agents', { name: 'Павел Ушедший' });
+    await hub.ask('POST', `/agents/${agentId}/devices`, { connectionId, kind: 'extension', value: '177' });
+    await hub.ask('DELETE', `/agents/${agentId}`);
+    const { page, context, complaints } = await openConsole(browser, hub, {
+      path: '/audit?operation=addAgentDevice',
+      look: LOOKS[0],
+    });
+    const added = page.locator('main li').filter({ hasText: '177' });
+    await added.getByText('Павел Ушедший').waitFor();
+    await added.getByText('Office').first().waitFor();
+    expect(await added.textContent()).not.toContain(agentId);
+    await picture(page, 'audit-names-ru-wide');
+    await page.goto(`${hub.origin}/console/audit`);
+    const settings = page.locator('main li').filter({ hasText: 'Изменены настройки' });
+    await settings.first().waitFor();
+    await page.getByRole('combobox', { name: 'Подключение' }).selectOption({ label: 'Office' });
+    await settings.first().waitFor({ state: 'detached' });
+    await added.first().waitFor();
+    expect(new URL(page.url()).searchParams.get('connectionId')).toBe(connectionId);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('shows a change at a PBX as one, with when it was sent and what came of it', async () => {
     const [{ tenant_id: tenantId }] = await asOwner(
       'SELECT tenant_id FROM connections WHERE connection_id = $1',

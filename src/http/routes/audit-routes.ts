@@ -50,7 +50,12 @@ export function auditRoutes(audit: AuditLog): ApiRoute[] {
         actId: z.uuid().optional(),
       }),
       status: 200,
-      response: pageOf(entrySchema),
+      response: pageOf(entrySchema).extend({
+        names: z.record(z.string(), z.string()).meta({
+          description:
+            'Id → name, of whatever the entries of this page speak of: as it is called now, or was called when it was deleted. Users are not among them.',
+        }),
+      }),
       async handle({ principal, query }) {
         const { after, limit, ...filters } = query;
         const found = await audit.list(principal.tenantId, {
@@ -58,7 +63,8 @@ export function auditRoutes(audit: AuditLog): ApiRoute[] {
           after: readAfter(after, z.int()),
           limit: limit + 1,
         });
-        return toPage(found, limit, ({ entryId }) => entryId);
+        const page = toPage(found, limit, ({ entryId }) => entryId);
+        return { ...page, names: await audit.names(principal.tenantId, page.items) };
       },
     }),
   ];

@@ -11,12 +11,14 @@ import { useAuditWords } from './use-audit-words.ts';
 
 interface Props {
   act: Act;
+  /** Id → name. */
+  names: ReadonlyMap<string, string>;
   /** Shows everything that ever happened to it. */
   onSubject: (subject: { kind: string; id: string }) => void;
 }
 
 /** What one person did by one request: who, when, and each thing that it changed. */
-export function ActRow({ act, onSubject }: Props) {
+export function ActRow({ act, names, onSubject }: Props) {
   const { t } = useTranslation();
   const locale = useLocale();
   const words = useAuditWords();
@@ -42,7 +44,7 @@ export function ActRow({ act, onSubject }: Props) {
           </time>
         </div>
         {act.changes.map((change) => (
-          <OneChange key={change.entry.entryId} change={change} onSubject={onSubject} />
+          <OneChange key={change.entry.entryId} change={change} names={names} onSubject={onSubject} />
         ))}
       </div>
     </li>
@@ -56,14 +58,19 @@ const LOOKS: Readonly<Record<AuditEntry['state'], Look>> = {
   unknown: 'warn',
 };
 
-function OneChange({ change: { entry, askedAt }, onSubject }: { change: Change } & Pick<Props, 'onSubject'>) {
+function OneChange({
+  change: { entry, askedAt },
+  names,
+  onSubject,
+}: { change: Change } & Pick<Props, 'names' | 'onSubject'>) {
   const { t } = useTranslation();
   const locale = useLocale();
   const words = useAuditWords();
-  const { subject, state, attemptId, before, after } = entry;
+  const { subject, state, attemptId, before, after, connectionId } = entry;
   const clock = new Intl.DateTimeFormat(locale, { timeStyle: 'medium' });
-  const name = nameOf(after) ?? nameOf(before);
   const id = subject?.id;
+  const name = nameOf(after) ?? nameOf(before) ?? (id === undefined ? undefined : names.get(id));
+  const where = connectionId === undefined || connectionId === id ? undefined : names.get(connectionId);
   return (
     <div className={classes.change}>
       {(subject !== undefined || attemptId !== undefined) && (
@@ -72,6 +79,7 @@ function OneChange({ change: { entry, askedAt }, onSubject }: { change: Change }
             <span>
               {words('subject', subject.kind)}
               {name !== undefined ? `: ${name}` : isPlain(id) && `: ${id}`}
+              {where !== undefined && <span className={parts.muted}> · {where}</span>}
             </span>
           )}
           {subject !== undefined && id !== undefined && (
@@ -100,6 +108,7 @@ function OneChange({ change: { entry, askedAt }, onSubject }: { change: Change }
         differences={differencesOf(before, after).filter(
           (one) => id === undefined || (one.after ?? one.before) !== id,
         )}
+        names={names}
         isNew={before === undefined && attemptId === undefined}
         isGone={after === undefined}
       />

@@ -2,6 +2,7 @@ import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { listApiKeys } from '../api/people.ts';
+import { useConnections } from '../connections/use-connections.ts';
 import bar from '../filters/filters.module.css';
 import type { PeriodFilter } from '../filters/period.ts';
 import { PeriodSelect } from '../filters/period-select.tsx';
@@ -10,7 +11,7 @@ import type { ChangeFilters, Filters } from '../filters/use-filters.ts';
 import { useUsers } from '../people/use-people.ts';
 import { useAuditWords } from './use-audit-words.ts';
 
-type AuditFilter = PeriodFilter | 'actorId' | 'operation' | 'subjectKind' | 'subjectId';
+type AuditFilter = PeriodFilter | 'actorId' | 'operation' | 'subjectKind' | 'subjectId' | 'connectionId';
 
 interface Props {
   filters: Filters<AuditFilter>;
@@ -21,6 +22,7 @@ export function AuditFilterBar({ filters, onChange }: Props) {
   const { t } = useTranslation();
   const words = useAuditWords();
   const users = useUsers();
+  const connections = useConnections();
   const keys = useQuery({ queryKey: ['api-keys'], queryFn: ({ signal }) => listApiKeys(signal) });
   const byLabel = (a: { label: string }, b: { label: string }) => a.label.localeCompare(b.label);
   const named = (kind: 'operation' | 'subject') =>
@@ -57,6 +59,15 @@ export function AuditFilterBar({ filters, onChange }: Props) {
         value={filters.subjectKind ?? ''}
         data={[{ value: '', label: t('filters.any') }, ...named('subject')]}
         onChange={({ currentTarget }) => onChange({ subjectKind: currentTarget.value })}
+      />
+      <NativeSelect
+        label={t('audit.connection')}
+        value={filters.connectionId ?? ''}
+        data={[
+          { value: '', label: t('filters.any') },
+          ...(connections.data ?? []).map(({ connectionId, name }) => ({ value: connectionId, label: name })),
+        ]}
+        onChange={({ currentTarget }) => onChange({ connectionId: currentTarget.value })}
       />
       <TextFilter
         label={t('audit.objectId')}

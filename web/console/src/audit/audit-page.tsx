@@ -8,26 +8,39 @@ import { intervalOf, PERIOD_FILTERS } from '../filters/period.ts';
 import { useFilters } from '../filters/use-filters.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import classes from '../parts/parts.module.css';
+import { useUsers } from '../people/use-people.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { PageLink } from '../shell/page-link.tsx';
 import { ActRow } from './act-row.tsx';
 import { toActs } from './acts.ts';
 import { AuditFilterBar } from './audit-filter-bar.tsx';
 
-export const AUDIT_FILTERS = [...PERIOD_FILTERS, 'actorId', 'operation', 'subjectKind', 'subjectId'] as const;
+export const AUDIT_FILTERS = [
+  ...PERIOD_FILTERS,
+  'actorId',
+  'operation',
+  'subjectKind',
+  'subjectId',
+  'connectionId',
+] as const;
 
 /** Who changed what, when, and how it was before. */
 export function AuditPage() {
   const { t } = useTranslation();
   const [filters, change] = useFilters(AUDIT_FILTERS);
-  const { actorId, operation, subjectKind, subjectId } = filters;
-  const search = { actorId, operation, subjectKind, subjectId, ...intervalOf(filters, 'all') };
+  const { actorId, operation, subjectKind, subjectId, connectionId } = filters;
+  const search = { actorId, operation, subjectKind, subjectId, connectionId, ...intervalOf(filters, 'all') };
   const entries = useInfiniteQuery({
     queryKey: ['audit', search],
     queryFn: ({ pageParam, signal }) => listAudit(search, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   });
+  const users = useUsers();
+  const names = new Map([
+    ...(users.data ?? []).map(({ userId, name }) => [userId, name] as const),
+    ...(entries.data?.pages ?? []).flatMap((page) => Object.entries(page.names)),
+  ]);
   const acts = toActs(entries.data?.pages.flatMap((page) => page.items) ?? []);
   return (
     <PageFrame
@@ -54,6 +67,7 @@ export function AuditPage() {
                 <ActRow
                   key={act.key}
                   act={act}
+                  names={names}
                   onSubject={(subject) => change({ subjectKind: subject.kind, subjectId: subject.id })}
                 />
               ))}

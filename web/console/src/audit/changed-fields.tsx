@@ -5,18 +5,20 @@ import { useAuditWords } from './use-audit-words.ts';
 
 interface Props {
   differences: readonly Difference[];
+  /** Id → name. */
+  names: ReadonlyMap<string, string>;
   isNew: boolean;
   isGone: boolean;
 }
 
 /** Before and after, a line for each field. */
-export function ChangedFields({ differences, isNew, isGone }: Props) {
+export function ChangedFields({ differences, names, isNew, isGone }: Props) {
   const { t } = useTranslation();
   const words = useAuditWords();
   if (differences.length === 0) return null;
   const shown = (value: unknown) => {
     if (typeof value === 'boolean') return t(value ? 'audit.yes' : 'audit.no');
-    return value === undefined ? t('audit.nothing') : wordsOf(value);
+    return value === undefined ? t('audit.nothing') : wordsOf(value, names);
   };
   return (
     <dl className={classes.fields}>

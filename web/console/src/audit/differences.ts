@@ -28,8 +28,8 @@ function same(before: unknown, after: unknown): boolean {
   return JSON.stringify(before ?? null) === JSON.stringify(after ?? null);
 }
 
-/** As people read it. */
-export function wordsOf(value: unknown): string {
-  if (Array.isArray(value)) return value.map(wordsOf).join(', ');
-  return typeof value === 'string' ? value : JSON.stringify(value);
+/** As people read it; ids by the names that they have. */
+export function wordsOf(value: unknown, names: ReadonlyMap<string, string> = new Map()): string {
+  if (Array.isArray(value)) return value.map((one) => wordsOf(one, names)).join(', ');
+  return typeof value === 'string' ? (names.get(value) ?? value) : JSON.stringify(value);
 }
