@@ -154,8 +154,8 @@ export class Hub {
       metrics,
       logger,
       agentsChanged: AGENTS_CHANGED,
-      verifyPushToken: async (token) => {
-        const { principal, expiresAt } = await access.pushTokens.verify(token);
+      verifyPushToken: async (token, from) => {
+        const { principal, expiresAt } = await access.resolvePush(token, from);
         return { ...principal, expiresAt };
       },
     });

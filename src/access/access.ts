@@ -5,10 +5,12 @@ import type { Database } from '../db/database.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
 import { ApiKeys } from './api-keys.ts';
+import { type RequestOrigin, requireListedPage } from './page-origin.ts';
 import type { Principal } from './principal.ts';
 import { PushTokens } from './push-tokens.ts';
 import { createSignIn, type SignedInUser, type SignIn } from './sign-in.ts';
 import { Users } from './users.ts';
+import { WidgetTokens } from './widget-tokens.ts';
 
 export interface AccessOptions {
   database: Database;
@@ -25,6 +27,7 @@ export class Access {
   readonly users: Users;
   readonly apiKeys: ApiKeys;
   readonly pushTokens: PushTokens;
+  readonly widgetTokens: WidgetTokens;
   readonly #options: AccessOptions;
   #signIn: SignIn | undefined;
 
@@ -33,6 +36,7 @@ export class Access {
     this.users = new Users({ pool: options.database.authPool, signIn: () => this.signIn });
     this.apiKeys = new ApiKeys(options.database);
     this.pushTokens = new PushTokens({ secretKey: options.secretKey });
+    this.widgetTokens = new WidgetTokens(options);
   }
 
   get signIn(): SignIn {
@@ -51,6 +55,8 @@ export class Access {
    */
   async resolve(headers: IncomingHttpHeaders): Promise<Principal | undefined> {
     const bearer = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '')?.[1];
+    if (bearer !== undefined && WidgetTokens.isOne(bearer))
+      return (await this.widgetTokens.verify(bearer)).principal;
     if (headers.authorization !== undefined) {
       const principal = bearer === undefined ? undefined : await this.apiKeys.resolve(bearer);
       if (principal === undefined) throw new AppError('unauthenticated', 'The API key is wrong or revoked.');
@@ -65,6 +71,16 @@ export class Access {
       userId: user.id,
       ...(agent === undefined ? {} : { agentId: agent.agentId }),
     };
+  }
+
+  /** Of the first frame on the push socket. Throws `unauthenticated` or `forbidden`. */
+  async resolvePush(token: string, from: RequestOrigin): Promise<{ principal: Principal; expiresAt: Date }> {
+    if (!WidgetTokens.isOne(token)) return this.pushTokens.verify(token);
+    const found = await this.widgetTokens.verify(token);
+    if (!found.principal.widget?.scopes.includes('push'))
+      throw new AppError('forbidden', 'This widget token is not good for push.');
+    requireListedPage(found.principal, from);
+    return found;
   }
 
   /**

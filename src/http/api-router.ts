@@ -1,39 +1,48 @@
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import type { Access } from '../access/access.ts';
-import type { Principal, Role } from '../access/principal.ts';
+import { requireListedPage } from '../access/page-origin.ts';
+import type { Principal, Role, WidgetScope } from '../access/principal.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Translate } from '../platform/sentences.ts';
+import { ALLOWED_ROLES, type Guarded } from './guarded.ts';
+import { answerPage, preflight } from './other-pages.ts';
 import { parseInput } from './problem.ts';
 import type { ApiRoute } from './route.ts';
 import { type SaidPlaces, saidPlacesOf, translateAnswer } from './said.ts';
 import { requireSameOrigin } from './same-origin.ts';
 
-/** On every handler that stands in a router: who may reach it. A route without one does not come to life (and fails a test). */
-export const ALLOWED_ROLES = Symbol('allowed roles');
-export type Guarded = RequestHandler & { [ALLOWED_ROLES]?: readonly Role[] | 'anybody' };
-
 /** The largest JSON that any operation needs, many times over. */
 const JSON_LIMIT = '256kb';
 const readJson = express.json({ limit: JSON_LIMIT, strict: true });
 
+export { ALLOWED_ROLES, type Guarded };
+
 /** The operations under /api/v1. Who asks is found first, then whether they may, and only then is anything read. */
 export function apiRouter(access: Pick<Access, 'resolve'>, routes: readonly ApiRoute[]): Router {
   const router = Router();
+  for (const [path, methods] of pathsForWidgets(routes)) router.options(path, preflight(methods));
   for (const route of routes) {
     if (route.roles.length === 0) throw new AppError('internal', `${route.operationId} is open to nobody.`);
-    router[route.method](
-      toExpressPath(route.path),
-      guard(access, route.roles),
-      bodyReader(route),
-      answer(route),
-    );
+    router[route.method](toExpressPath(route.path), guard(access, route), bodyReader(route), answer(route));
   }
   return router;
 }
 
-function guard(access: Pick<Access, 'resolve'>, roles: readonly Role[]): Guarded {
+/** Key: path as Express writes it. */
+function pathsForWidgets(routes: readonly ApiRoute[]): Map<string, string[]> {
+  const paths = new Map<string, string[]>();
+  for (const { path, method, widgetScope } of routes) {
+    if (widgetScope === undefined) continue;
+    const at = toExpressPath(path);
+    paths.set(at, [...(paths.get(at) ?? []), method.toUpperCase()]);
+  }
+  return paths;
+}
+
+function guard(access: Pick<Access, 'resolve'>, { roles, widgetScope }: ApiRoute): Guarded {
   const handler: Guarded = async (request, response, next) => {
-    response.locals.principal = await requirePrincipal(access, request, roles);
+    if (widgetScope !== undefined) answerPage(request, response);
+    response.locals.principal = await requirePrincipal(access, request, roles, widgetScope);
     next();
   };
   handler[ALLOWED_ROLES] = roles;
@@ -45,14 +54,25 @@ export async function requirePrincipal(
   access: Pick<Access, 'resolve'>,
   request: Request,
   roles: readonly Role[],
+  widgetScope?: WidgetScope,
 ): Promise<Principal> {
   const principal = await access.resolve(request.headers);
   if (principal === undefined) throw new AppError('unauthenticated', 'Sign in, or send an API key.');
   if (principal.apiKeyId === undefined) requireSameOrigin(request);
+  requireScope(principal, widgetScope);
+  requireListedPage(principal, request.headers);
   if (!roles.includes(principal.role)) {
     throw new AppError('forbidden', `This needs the role ${roles.join(' or ')}; yours is ${principal.role}.`);
   }
   return principal;
+}
+
+/** Whatever names no scope is closed to widget tokens: also an operation that is yet to be written. */
+function requireScope({ widget }: Principal, scope: WidgetScope | undefined): void {
+  if (widget === undefined || (scope !== undefined && widget.scopes.includes(scope))) return;
+  const what =
+    scope === undefined ? 'No widget token opens this.' : `This needs a widget token for ${scope}.`;
+  throw new AppError('forbidden', what);
 }
 
 function bodyReader(route: ApiRoute): RequestHandler {

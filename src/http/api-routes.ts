@@ -53,6 +53,8 @@ import { workingHoursRoutes } from './routes/working-hours-routes.ts';
 
 export interface ApiServices {
   database: Database;
+import { webhookRoutes } from './routes/webhook-routes.ts';
+import { widgetTokenRoutes } from './routes/widget-token-routes.ts';
   access: Access;
   tenants: TenantService;
   agents: AgentService;
@@ -93,6 +95,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
       database,
       callLog: new CallLog({ database, countryOf }),
       tenants,
+    ...widgetTokenRoutes(access, agents),
       connections,
       publicUrl: () => access.publicUrl,
     }),

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { z } from 'zod';
-import type { Principal, Role } from '../access/principal.ts';
+import type { Principal, Role, WidgetScope } from '../access/principal.ts';
 
 /** What a handler gets: validated, and who asks. */
 export interface RouteInput<Params, Query, Body> {
@@ -24,6 +24,8 @@ export interface ApiRoute {
   summary: string;
   /** Who may; everybody else is refused. Never empty. */
   roles: readonly [Role, ...Role[]];
+  /** What a widget token needs for it; absent: no widget token opens it, and no page outside of the hub asks for it. */
+  widgetScope?: WidgetScope;
   params?: z.ZodObject;
   query?: z.ZodObject;
   /** A JSON body. */

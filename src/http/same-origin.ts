@@ -1,4 +1,5 @@
 import type { Request } from 'express';
+import { isSameHost } from '../access/page-origin.ts';
 import { AppError } from '../platform/app-error.ts';
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -15,10 +16,6 @@ export function requireSameOrigin(request: Request): void {
   const fromElsewhere =
     origin === undefined
       ? site !== undefined && site !== 'same-origin' && site !== 'none'
-      : !isOurs(origin, host);
+      : !isSameHost(origin, host);
   if (fromElsewhere) throw new AppError('forbidden', 'This request comes from a page of another site.');
-}
-
-function isOurs(origin: string, host: string | undefined): boolean {
-  return host !== undefined && URL.canParse(origin) && new URL(origin).host === host.toLowerCase();
 }

@@ -8,8 +8,14 @@ export interface PushIdentity {
   expiresAt: Date;
 }
 
-/** Rejects for whatever is not a live token of ours; `AppError('forbidden')` when it is one and may not use push. */
-export type VerifyPushToken = (token: string) => Promise<PushIdentity>;
+/** Which page a socket comes from, as its browser said. */
+export interface PushOrigin {
+  origin: string | undefined;
+  host: string | undefined;
+}
+
+/** Rejects for whatever is not a live token of ours; `AppError('forbidden')` when it is one and may not use push, or not from there. */
+export type VerifyPushToken = (token: string, from: PushOrigin) => Promise<PushIdentity>;
 
 /** Sees every call of the tenant. */
 export function seesAll(identity: PushIdentity): boolean {

@@ -12,7 +12,7 @@ import type { Metrics } from '../platform/metrics.ts';
 import { parseClientFrame } from './client-frame.ts';
 import { canResume, catchUp, sendSnapshot } from './join-session.ts';
 import { CLOSE, HELLO_TIMEOUT_MS, SUBPROTOCOL, type WelcomeFrame } from './protocol/messages.ts';
-import { isSamePerson, type PushIdentity, type VerifyPushToken } from './push-identity.ts';
+import { isSamePerson, type PushIdentity, type PushOrigin, type VerifyPushToken } from './push-identity.ts';
 import { PushSession, PushSocket } from './push-session.ts';
 import { PushStore } from './push-store.ts';
 import { SessionWatch } from './session-watch.ts';
@@ -41,6 +41,8 @@ const MAX_FRAME_BYTES = 16_384;
 const LOOK_MS = 3_000;
 const AGENTS_CHECK_MS = 60_000;
 const STOP_GRACE_MS = 1_000;
+/** RFC 6455, 5.5: 125 bytes with the code; our sentences are of plain letters. */
+const MAX_REASON_CHARACTERS = 120;
 
 /** The WebSocket end of the path, as docs/push-protocol.md tells. */
 export class PushServer implements Service {
@@ -140,12 +142,14 @@ export class PushServer implements Service {
       refuse(socket, '400 Bad Request');
       return;
     }
-    this.#server.handleUpgrade(request, socket, head, (client) => this.#connect(client as PushSocket));
+    this.#server.handleUpgrade(request, socket, head, (client) =>
+      this.#connect(client as PushSocket, { origin: request.headers.origin, host: request.headers.host }),
+    );
   }
 
-  #connect(socket: PushSocket): void {
+  #connect(socket: PushSocket, from: PushOrigin): void {
     const helloBy = Date.now() + (this.#options.helloTimeoutMs ?? HELLO_TIMEOUT_MS);
-    const session = new PushSession(socket, helloBy);
+    const session = new PushSession(socket, { since: helloBy, from });
     socket.session = session;
     this.#sessions.add(session);
     this.#watch.awaitHello(session);
@@ -183,7 +187,7 @@ export class PushServer implements Service {
       return;
     }
     try {
-      const identity = await this.#options.verifyPushToken(frame.token);
+      const identity = await this.#options.verifyPushToken(frame.token, session.from);
       if (frame.type === 'renew') this.#renew(session, identity);
       else if (this.#watch.helloCame(session) && session.isOpen)
         await this.#welcome(session, identity, frame.lastSequence);
@@ -196,7 +200,7 @@ export class PushServer implements Service {
     if (isAppError(error) && error.code === 'unauthenticated') {
       session.close(CLOSE.unauthenticated, 'the token is missing, wrong or expired');
     } else if (isAppError(error) && error.code === 'forbidden') {
-      session.close(CLOSE.forbidden, 'not allowed to use push');
+      session.close(CLOSE.forbidden, error.message.slice(0, MAX_REASON_CHARACTERS));
     } else {
       this.#options.logger.error(
         { err: error, tenantId: session.identity?.tenantId },

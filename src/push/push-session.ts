@@ -1,6 +1,6 @@
 import { WebSocket } from 'ws';
 import { CLOSE, type CloseCode, type ServerFrame } from './protocol/messages.ts';
-import type { PushIdentity } from './push-identity.ts';
+import type { PushIdentity, PushOrigin } from './push-identity.ts';
 
 /** Above this much unsent, a client's events are dropped and it is told to resync. */
 const BUFFER_LIMIT_BYTES = 512 * 1024;
@@ -21,6 +21,7 @@ export type SessionState = 'greeting' | 'joining' | 'live' | 'stale';
 /** One client. Thousands of these live in one process: no timers, no closures, few fields. */
 export class PushSession {
   readonly socket: WebSocket;
+  readonly from: PushOrigin;
   state: SessionState = 'greeting';
   identity: PushIdentity | undefined;
   /** Everything up to here that the client may see was written to its socket. */
@@ -32,8 +33,9 @@ export class PushSession {
   /** Place on the heartbeat wheel. */
   slot = 0;
 
-  constructor(socket: WebSocket, since: number) {
+  constructor(socket: WebSocket, { since, from }: { since: number; from: PushOrigin }) {
     this.socket = socket;
+    this.from = from;
     this.since = since;
   }
 

@@ -16,6 +16,10 @@ function isTimeZone(name: string): boolean {
   }
 }
 
+function isPageOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:/.test(text) && new URL(text).origin === text;
+}
+
 /** Far more queues or lines than any company has; each rule is looked at for each call. */
 const MAX_RULES = 500;
 
@@ -72,6 +76,10 @@ export const tenantSettingsSchema = z.object({
   missedCalls: missedCallSettingsSchema,
   /** After this long an entry of the audit log goes; at least a month. */
   auditRetentionDays: z.int().min(30).max(36_500),
+  /** Pages outside of the hub on which its panel may stand. */
+  widgetOrigins: z
+    .array(z.string().max(300).refine(isPageOrigin, 'is not an origin such as https://crm.example.org'))
+    .max(100),
   locale: z.enum(LOCALES),
   /** IANA name; for schedules and reports, never for stored times. */
   timeZone: z.string().max(64).refine(isTimeZone, 'is not a time zone such as Europe/Moscow'),
@@ -89,6 +97,7 @@ export const DEFAULT_SETTINGS: Readonly<TenantSettings> = Object.freeze({
   recordingRetentionDays: 0,
   missedCalls: DEFAULT_MISSED_CALLS,
   auditRetentionDays: 1_095,
+  widgetOrigins: [],
   locale: 'ru',
   timeZone: 'Europe/Moscow',
 });

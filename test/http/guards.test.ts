@@ -36,7 +36,8 @@ describe('who may do what', () => {
     const open = routesOf((hub.app as any).router).filter(
       ({ handlers }) => handlers[0][ALLOWED_ROLES] === 'anybody',
     );
-    expect(open.map(({ path }) => path).sort()).toEqual([
+    const named = open.map(({ path, methods }) => (methods.includes('options') ? `OPTIONS ${path}` : path));
+    expect(named.sort()).toEqual([
       '/api/auth/get-session',
       '/api/auth/magic-link/verify',
       '/api/auth/sign-in/email',
@@ -49,6 +50,11 @@ describe('who may do what', () => {
       '/r/:token',
       '/readyz',
       '/{*path}',
+      // The question of a browser before a page of another site asks: it does nothing.
+      'OPTIONS /agents/:agentId/presence',
+      'OPTIONS /calls/:callId/pick',
+      'OPTIONS /calls/dial',
+      'OPTIONS /dials/:dialId',
     ]);
   });
 

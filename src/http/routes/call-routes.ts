@@ -101,6 +101,7 @@ export function callRoutes({
       method: 'post',
       path: '/calls/{callId}/pick',
       operationId: 'pickContact',
+      widgetScope: 'pick',
       unaudited: 'daily work of agents, kept with the number that it is about',
       tag: 'calls',
       summary: 'Says who the customer is; remembered for every later call of the number.',

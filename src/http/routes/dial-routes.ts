@@ -39,6 +39,7 @@ export function dialRoutes(dials: DialService, tasks: Pick<TaskService, 'get'>):
       method: 'post',
       path: '/calls/dial',
       operationId: 'dial',
+      widgetScope: 'dial',
       tag: 'dialing',
       summary:
         'Rings the telephone of the agent, then the number. Never repeated by itself; with the header `Idempotency-Key` the same wish is dialled once, however often it is sent.',
@@ -107,6 +108,7 @@ export function dialRoutes(dials: DialService, tasks: Pick<TaskService, 'get'>):
       method: 'get',
       path: '/dials/{dialId}',
       operationId: 'getDial',
+      widgetScope: 'dial',
       tag: 'dialing',
       summary: 'One of them, with the call it became.',
       roles: EVERYBODY,
