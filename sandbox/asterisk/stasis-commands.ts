@@ -41,7 +41,7 @@ function originate({ method, query }: Asked, hall: StasisHall): Answer | undefin
   if (originator !== null && !hall.find(originator)) {
     return refused(400, 'Provided originator channel was not found');
   }
-  const channel = hall.originate({
+  const channel = hall.telephones.originate({
     endpoint: query.get('endpoint') ?? '',
     application,
     channelId,
@@ -72,6 +72,15 @@ function onChannel(order: Order, hall: StasisHall): Answer | undefined {
     case 'DELETE ring':
       hall.ring(id, method === 'POST');
       return DONE;
+    case 'POST moh':
+    case 'DELETE moh':
+      held.hasMusic = method === 'POST';
+      return DONE;
+    case 'POST mute':
+    case 'DELETE mute':
+      if (query.get('direction') !== 'out') return undefined;
+      held.isSilenced = method === 'POST';
+      return DONE;
     case 'POST play': {
       const media = query.get('media');
       if (media === null) return refused(400, 'Media must be specified');
@@ -97,7 +106,7 @@ function onVariable({ id, method, query }: Order, hall: StasisHall): Answer | un
   const name = query.get('variable');
   if (!held || name === null) return undefined;
   if (method === 'POST') {
-    held.variables.set(name, query.get('value') ?? '');
+    hall.setVariable(id, name, query.get('value') ?? '');
     return DONE;
   }
   const [, context, extension] = /^DIALPLAN_EXISTS\(([^,]+),([^,]+),1\)$/.exec(name) ?? [];

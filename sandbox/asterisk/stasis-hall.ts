@@ -1,17 +1,12 @@
 import type { Clock } from '../exchange/clock.ts';
 import type { Random } from '../exchange/random.ts';
-import { type AriBridge, type AriChannel, type AriEvent, LINKED, toAriTime } from './ari-event.ts';
+import type { AriBridge, AriChannel, AriEvent } from './ari-event.ts';
 import type { AriNumbering } from './ari-numbering.ts';
 import { AriWriter } from './ari-writer.ts';
 import { StasisBridges } from './stasis-bridges.ts';
+import { type Held, held, newChannel, type Whereabouts } from './stasis-channel.ts';
 import { type Say, StasisSounds } from './stasis-sounds.ts';
-
-/** What a telephone, a group or an outside number does when it is rung. */
-export type Behaviour =
-  | { kind: 'answers'; afterMs: number }
-  | { kind: 'busy' }
-  | { kind: 'declines'; afterMs: number }
-  | { kind: 'silent' };
+import { type Behaviour, StasisTelephones } from './stasis-telephones.ts';
 
 export type StasisHallOptions = {
   clock: Clock;
@@ -23,33 +18,15 @@ export type StasisHallOptions = {
   isListening(application: string): boolean;
 };
 
-/** Where a caller is: in the hands of an application, on in the dial plan, hung up. */
-export type Whereabouts = 'inApplication' | 'behindStasis' | { context: string; extension: string } | 'gone';
-
-type Held = {
-  channel: AriChannel;
-  application: string;
-  isRinging: boolean;
-  variables: Map<string, string>;
-  where: Whereabouts;
-};
-type Leg = { held: Held; forget(): void };
-
-const ANSWER_MS = 20;
-const NO_ANSWER = 19;
-
 /** Calls that are in the hands of ARI applications, and what those may do with them. */
 export class StasisHall {
   readonly #options: StasisHallOptions;
   readonly #write: AriWriter;
   /** By channel id; who has gone stays here as gone. */
   readonly #held = new Map<string, Held>();
-  /** By channel id: telephones that ring. */
-  readonly #legs = new Map<string, Leg>();
   /** Channels of which an application asked to hear, though they left it. */
   readonly #followed = new Map<string, string>();
-  /** By dial string (`PJSIP/101`, `Local/200@from-internal/n`). Unknown: nobody is registered there. */
-  readonly behaviours = new Map<string, Behaviour>();
+  readonly telephones: StasisTelephones;
   /** `context/extension` that the dial plan has. */
   readonly dialPlan = new Set<string>();
   readonly sounds: StasisSounds;
@@ -64,6 +41,19 @@ export class StasisHall {
     };
     this.sounds = new StasisSounds({ say, after: (ms, task) => this.#after(ms, task) });
     this.#bridges = new StasisBridges({ say, now: () => options.clock.now() });
+    this.telephones = new StasisTelephones({
+      ...options,
+      write: this.#write,
+      flush: (application) => this.#flush(application),
+      after: (ms, task) => this.#after(ms, task),
+      onNew: (one) => this.#held.set(one.channel.id, one),
+      onPickedUp: (one) => this.#enter(one, []),
+      onEnded: (one, cause) => this.#end(one, cause),
+    });
+  }
+
+  get behaviours(): Map<string, Behaviour> {
+    return this.telephones.behaviours;
   }
 
   /** A caller comes to `Stasis(application,args…)` in the dial plan. @returns the channel's id. */
@@ -78,18 +68,12 @@ export class StasisHall {
       exten: call.called,
       at,
     });
-    const held: Held = {
-      channel,
-      application: call.application,
-      isRinging: false,
-      variables: new Map(),
-      where: 'behindStasis',
-    };
-    this.#held.set(channel.id, held);
+    const one = held({ channel, application: call.application, where: 'behindStasis' });
+    this.#held.set(channel.id, one);
     this.#write.write('ChannelCreated', { channel });
     this.#write.runs(channel, 'Stasis', [call.application, ...call.args].join(','));
     this.#flush();
-    this.#enter(held, call.args);
+    this.#enter(one, call.args);
     return channel.id;
   }
 
@@ -130,12 +114,8 @@ export class StasisHall {
     return this.#held.get(channelId)?.isRinging === true;
   }
 
-  /** Who a dial string is rung for now. @returns the ids of its channels. */
   ringingAt(endpoint: string): string[] {
-    const name = endpoint.replace(/\/n$/, '');
-    return [...this.#legs.values()]
-      .filter(({ held }) => held.channel.name.startsWith(`${name}-`))
-      .map(({ held }) => held.channel.id);
+    return this.telephones.ringingAt(endpoint);
   }
 
   // What ARI is asked; undefined: there is no such thing.
@@ -175,52 +155,11 @@ export class StasisHall {
     return this.sounds.play({ application, channelId, id, media });
   }
 
-  /** @returns the channel, or nothing where nobody can be rung. */
-  originate(order: {
-    endpoint: string;
-    application: string;
-    channelId: string;
-    callerId: string;
-    timeoutMs: number;
-  }): AriChannel | undefined {
-    const { endpoint, application, channelId: id, callerId, timeoutMs } = order;
-    const behaviour = this.behaviours.get(endpoint);
-    if (!behaviour) return undefined;
-    const { numbering, clock } = this.#options;
-    const suffix = endpoint.startsWith('Local/')
-      ? `${numbering.localName(endpoint.slice('Local/'.length).replace(/\/n$/, ''))};1`
-      : numbering.channelName(endpoint.replace(/^\w+\//, ''));
-    const at = clock.now();
-    const channel = newChannel({ id, name: suffix, state: 'Down', caller: callerId, exten: 's', at });
-    const held: Held = {
-      channel,
-      application,
-      isRinging: false,
-      variables: new Map(),
-      where: { context: 'default', extension: 's' },
-    };
-    this.#held.set(id, held);
-    this.#write.write('ChannelCreated', { channel });
-    this.#write.dial('', { peer: channel, dialstring: endpoint.replace(/^\w+\//, '') });
-    this.#flush(application);
-    const forget = [this.#after(timeoutMs, () => this.#end(held, NO_ANSWER))];
-    this.#legs.set(id, {
-      held,
-      forget: () => {
-        for (const one of forget) one();
-      },
-    });
-    if (behaviour.kind === 'busy') forget.push(this.#after(5, () => this.#end(held, 17)));
-    else {
-      forget.push(this.#after(ANSWER_MS, () => this.#ringing(held)));
-      if (behaviour.kind === 'declines') {
-        forget.push(this.#after(behaviour.afterMs, () => this.#end(held, 21)));
-      }
-      if (behaviour.kind === 'answers') {
-        forget.push(this.#after(ANSWER_MS + behaviour.afterMs, () => this.#pickUp(held)));
-      }
-    }
-    return channel;
+  setVariable(channelId: string, name: string, value: string): void {
+    const { channel, variables } = this.#get(channelId);
+    variables.set(name, value);
+    this.#write.write('ChannelVarset', { variable: name, value, channel });
+    this.#flush();
   }
 
   hangUp(channelId: string, cause = 16): void {
@@ -245,30 +184,32 @@ export class StasisHall {
 
   /** A transfer by a telephone: one channel takes the place of another in its bridge. @returns its id. */
   replaceInBridge(channelId: string): string {
-    const held = this.#get(channelId);
+    const one = this.#get(channelId);
+    const { application } = one;
     const { numbering, clock } = this.#options;
     const at = clock.now();
     const id = numbering.channelId(at);
     const name = `${numbering.localName('102@from-internal')};1`;
     const channel = newChannel({ id, name, state: 'Up', caller: '', exten: 's', at });
-    const heir: Held = { ...held, channel, variables: new Map(), where: 'inApplication' };
+    const heir = held({ channel, application, where: 'inApplication' });
     this.#held.set(id, heir);
     this.#write.write('ChannelCreated', { channel });
-    this.#write.write('StasisStart', { args: [], channel, replace_channel: held.channel });
-    this.#flush(held.application);
+    this.#write.write('StasisStart', { args: [], channel, replace_channel: one.channel });
+    this.#flush(application);
     const bridgeId = this.#bridges.placeOf(channelId) ?? '';
-    this.#end(held, 16);
+    this.#end(one, 16);
     this.join(bridgeId, id);
     return id;
   }
 
   continueAt(channelId: string, where: Whereabouts): void {
-    const held = this.#get(channelId);
-    held.where = where;
-    held.isRinging = false;
-    held.channel.dialplan.app_name = typeof where === 'object' ? 'Queue' : '';
-    this.#write.write('StasisEnd', { channel: held.channel });
-    this.#flush(held.application);
+    const one = this.#get(channelId);
+    this.#bridges.part(one);
+    one.where = where;
+    one.isRinging = false;
+    one.channel.dialplan.app_name = typeof where === 'object' ? 'Queue' : '';
+    this.#write.write('StasisEnd', { channel: one.channel });
+    this.#flush(one.application);
   }
 
   follow(application: string, channelId: string): void {
@@ -280,59 +221,40 @@ export class StasisHall {
     const its = [...this.#held.entries()].filter(
       ([id, held]) =>
         held.application === application &&
-        (held.where === 'inApplication' || this.#legs.has(id) || this.#followed.has(id)),
+        (held.where === 'inApplication' || this.telephones.has(id) || this.#followed.has(id)),
     );
     return its.filter(([, { where }]) => where !== 'gone').map(([id]) => id);
   }
 
-  #enter(held: Held, args: string[]): void {
-    if (!this.#options.isListening(held.application)) return;
-    held.where = 'inApplication';
-    held.channel.dialplan.app_name = 'Stasis';
-    this.#write.write('StasisStart', { args, channel: held.channel });
-    this.#flush(held.application);
+  #enter(one: Held, args: string[]): void {
+    if (!this.#options.isListening(one.application)) return;
+    one.where = 'inApplication';
+    one.channel.dialplan.app_name = 'Stasis';
+    this.#write.write('StasisStart', { args, channel: one.channel });
+    this.#flush(one.application);
   }
 
-  #ringing({ channel, application }: Held): void {
-    this.#write.state(channel, 'Ringing');
-    this.#write.dial('RINGING', { peer: channel });
-    this.#flush(application);
-  }
-
-  #pickUp(held: Held): void {
-    this.#forgetLeg(held.channel.id);
-    this.#write.state(held.channel, 'Up');
-    this.#write.dial('ANSWER', { peer: held.channel });
-    this.#flush(held.application);
-    this.#enter(held, []);
-  }
-
-  #end(held: Held, cause: number): void {
-    const { channel, application } = held;
-    if (held.where === 'gone') return;
-    const wasIn = held.where === 'inApplication';
-    const isHeard = wasIn || this.#legs.has(channel.id) || this.#followed.has(channel.id);
-    this.#forgetLeg(channel.id);
+  #end(one: Held, cause: number): void {
+    const { channel, application } = one;
+    if (one.where === 'gone') return;
+    const wasIn = one.where === 'inApplication';
+    const isHeard = wasIn || this.telephones.has(channel.id) || this.#followed.has(channel.id);
+    this.telephones.forget(channel.id);
     this.sounds.stopAllOf(channel.id);
     this.#write.hangupRequest(channel, { cause });
     this.#flush(isHeard ? application : undefined);
-    this.#bridges.part(held);
-    held.where = 'gone';
+    this.#bridges.part(one);
+    one.where = 'gone';
     if (wasIn) this.#write.write('StasisEnd', { channel });
     this.#write.destroy(channel, { cause });
     this.#flush(isHeard ? application : undefined);
     this.#followed.delete(channel.id);
   }
 
-  #forgetLeg(channelId: string): void {
-    this.#legs.get(channelId)?.forget();
-    this.#legs.delete(channelId);
-  }
-
   #get(channelId: string): Held {
-    const held = this.#held.get(channelId);
-    if (!held) throw new Error(`there is no channel ${channelId}`);
-    return held;
+    const one = this.#held.get(channelId);
+    if (!one) throw new Error(`there is no channel ${channelId}`);
+    return one;
   }
 
   #after(ms: number, task: () => void): () => void {
@@ -343,27 +265,4 @@ export class StasisHall {
   #flush(application?: string): void {
     for (const event of this.#write.take()) this.#options.send(event, application);
   }
-}
-
-function newChannel(made: {
-  id: string;
-  name: string;
-  state: AriChannel['state'];
-  caller: string;
-  exten: string;
-  at: number;
-}): AriChannel {
-  return {
-    [LINKED]: made.id,
-    id: made.id,
-    name: made.name,
-    state: made.state,
-    protocol_id: '',
-    caller: { name: '', number: made.caller },
-    connected: { name: '', number: '' },
-    accountcode: '',
-    dialplan: { context: 'from-trunk', exten: made.exten, priority: 1, app_name: '', app_data: '' },
-    creationtime: toAriTime(made.at),
-    language: 'en',
-  };
 }

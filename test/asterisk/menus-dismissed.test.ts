@@ -1,29 +1,9 @@
-import { afterEach, expect, it, vi } from 'vitest';
-import type { MenuStep } from '../../src/domain/menu/voice-menu.ts';
-import { type MenuLab, type MenuLabOptions, openMenuLab } from './menu-lab.ts';
+import { expect, it } from 'vitest';
+import { type MenuLab, type MenuLabOptions, menuLabs, STEPS, soon } from './menu-lab.ts';
 
-const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, { timeout: 60_000, interval: 20 });
-const labs: MenuLab[] = [];
-afterEach(async () => {
-  for (const lab of labs.splice(0)) await lab.stop();
-});
-
-const steps: Record<string, MenuStep> = {
-  ask: {
-    kind: 'choice',
-    prompt: 'ask',
-    keys: { 1: 'one' },
-    waitMs: 60_000,
-    tries: 2,
-    onTimeout: 'bye',
-    onWrongKey: 'bye',
-  },
-  one: { kind: 'connect', to: { kind: 'device', number: '101' }, ringMs: 60_000, otherwise: 'bye' },
-  bye: { kind: 'hangUp' },
-};
+const openLab = menuLabs();
 async function open(more: Partial<MenuLabOptions> = {}): Promise<MenuLab> {
-  const lab = await openMenuLab({ menus: { main: { start: 'ask', steps } }, ...more });
-  labs.push(lab);
+  const lab = await openLab({ menus: { main: { start: 'ask', steps: STEPS } }, ...more });
   lab.hall.behaviours.set('PJSIP/101', { kind: 'silent' });
   return lab;
 }
@@ -55,7 +35,7 @@ it('whoever comes at that very moment goes on, too', async () => {
       await asked;
       return {
         startMenuId: 'main',
-        menu: () => ({ start: 'ask', steps }),
+        menu: () => ({ start: 'ask', steps: STEPS }),
         hours: () => 'open',
         promptUrl: async () => 'http://127.0.0.1:1/ask.wav',
         devicesOf: async () => [],

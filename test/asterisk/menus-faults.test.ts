@@ -1,59 +1,26 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MenuStep } from '../../src/domain/menu/voice-menu.ts';
-import { type MenuLab, type MenuLabOptions, openMenuLab } from './menu-lab.ts';
+import {
+  answersAfter,
+  callerIn,
+  callerWhoTalks,
+  type MenuLab,
+  type MenuLabOptions,
+  menuLabs,
+  nothingIsLeft,
+  playedTo,
+  STEPS,
+  soon,
+  talks,
+} from './menu-lab.ts';
 
-const patience = { timeout: 60_000, interval: 20 };
-const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, patience);
-const labs: MenuLab[] = [];
-afterEach(async () => {
-  for (const lab of labs.splice(0)) await lab.stop();
-});
-
-const steps: Record<string, MenuStep> = {
-  ask: {
-    kind: 'choice',
-    prompt: 'ask',
-    keys: { 1: 'one' },
-    waitMs: 60_000,
-    tries: 2,
-    onTimeout: 'bye',
-    onWrongKey: 'bye',
-  },
-  one: {
-    kind: 'connect',
-    to: { kind: 'agent', agentId: 'agent-101' },
-    ringMs: 5_000,
-    otherwise: 'bye',
-  },
-  bye: { kind: 'hangUp' },
-};
+const openLab = menuLabs();
 async function open(more: Partial<MenuLabOptions> = {}): Promise<MenuLab> {
-  const lab = await openMenuLab({ menus: { main: { start: 'ask', steps } }, ...more });
-  labs.push(lab);
-  lab.hall.behaviours.set('PJSIP/101', { kind: 'answers', afterMs: 20 });
+  const lab = await openLab({ menus: { main: { start: 'ask', steps: STEPS } }, ...more });
+  lab.hall.behaviours.set('PJSIP/101', answersAfter(20));
   return lab;
 }
-const promptsOf = ({ hall }: MenuLab, id: string) => hall.played.filter((one) => one.channelId === id).length;
-const talks = ({ hall }: MenuLab) =>
-  hall.bridges.map(({ channels }) => channels).filter(({ length }) => length > 1);
-/** A caller who hears the prompt. */
-async function callerIn(lab: MenuLab): Promise<string> {
-  const caller = lab.callIn();
-  await soon(() => expect(promptsOf(lab, caller)).toBe(1));
-  return caller;
-}
-async function callerWhoTalks(lab: MenuLab): Promise<string> {
-  const caller = await callerIn(lab);
-  lab.hall.press(caller, '1');
-  await soon(() => expect(talks(lab)).toEqual([[caller, expect.any(String)]]));
-  await soon(() => expect(lab.paths).toHaveLength(1));
-  return caller;
-}
-const nothingIsLeft = (lab: MenuLab) =>
-  soon(() => {
-    expect(lab.hall.living).toEqual([]);
-    expect(lab.hall.bridges).toEqual([]);
-  });
+const promptsOf = (lab: MenuLab, id: string) => playedTo(lab, id).length;
 
 describe('when Callweave comes back', () => {
   it('a caller in the middle of a menu is led from its start again', async () => {
@@ -108,7 +75,7 @@ describe('when Callweave comes back', () => {
       ringMs: 5_000,
       otherwise: 'bye',
     };
-    const lab = await open({ menus: { main: { start: 'queue', steps: { ...steps, queue } } } });
+    const lab = await open({ menus: { main: { start: 'queue', steps: { ...STEPS, queue } } } });
     lab.hall.dialPlan.add('from-internal/400');
     const caller = lab.callIn();
     await soon(() => expect(lab.hall.whereabouts(caller)).toMatchObject({ extension: '400' }));
@@ -151,7 +118,7 @@ describe('when Asterisk fails', () => {
   it('to take an order, the menu goes on where it can', async () => {
     const lab = await open({
       menus: {
-        main: { start: 'hello', steps: { ...steps, hello: { kind: 'play', prompt: 'hello', next: 'ask' } } },
+        main: { start: 'hello', steps: { ...STEPS, hello: { kind: 'play', prompt: 'hello', next: 'ask' } } },
       },
     });
     const broken = { kind: 'answer' as const, answer: { status: 500, json: { error: 'Internal error' } } };
@@ -296,8 +263,7 @@ describe('the settings', () => {
     ['through AMI', { interface: 'ami' }, /connect through ARI/],
     ['with one application for both', { menuApplication: 'callweave' }, /must differ/],
   ])('%s lead nobody', async (_what, settings, reason) => {
-    const lab = await openMenuLab({ menus: {}, settings });
-    labs.push(lab);
+    const lab = await openLab({ menus: {}, settings });
     expect(lab.closed).toEqual([{ kind: 'unsupported', reason: expect.stringMatching(reason) }]);
   });
 });

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { bindOperations } from '../../connectors/kit/bind-operations.ts';
+import { asterisk } from '../../connectors/pbx/asterisk/asterisk.ts';
 import { openSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { type ConsoleHub, startConsoleHub } from '../console/console-hub.ts';
 
@@ -153,3 +155,34 @@ it('a stranger is asked, and the way through the menu is kept', async () => {
     expect(JSON.stringify(paths)).toContain('sales');
   });
 }, 240_000);
+
+it('whoever a menu connected is held and handed on by order, and the record says so', async () => {
+  const { stasis } = sandbox.asterisk;
+  const { origin: baseUrl, user: username, password } = sandbox.addresses.asterisk;
+  const { callControl } = bindOperations(asterisk, { baseUrl, username, password }, 'RU');
+  stasis.dialPlan.add('from-internal/102');
+  const caller = callIn('79000000001');
+  await talksTo('+79000000001', '101');
+  const legId = stasis.bridges.find(({ channels }) => channels.includes(caller))?.channels[1] ?? '';
+  const leg = { legId, externalId: legId, device: { number: '101' } };
+  const statesOfLeg = async () => {
+    const call = await callOf('+79000000001');
+    const states = call.legs.find((one: { legId: string }) => one.legId === legId)?.states ?? [];
+    return states.map(({ state }: { state: string }) => state);
+  };
+  await callControl?.hold?.(leg);
+  await soon(async () => expect((await statesOfLeg()).at(-1)).toBe('held'));
+  await callControl?.retrieve?.(leg);
+  await soon(async () => expect((await statesOfLeg()).at(-1)).toBe('connected'));
+  await callControl?.transfer?.({ ...leg, to: '102' });
+  await soon(async () => {
+    const { transfers } = await callOf('+79000000001');
+    expect(transfers).toMatchObject([{ kind: 'blind', from: '101', to: '102', transferorLegId: legId }]);
+  });
+  await soon(async () =>
+    expect(await statesOfLeg()).toEqual(['initiated', 'alerting', 'connected', 'held', 'connected', 'null']),
+  );
+  expect(stasis.whereabouts(caller)).toEqual({ context: 'from-internal', extension: '102' });
+  stasis.leave(caller);
+  await soon(async () => expect(await callOf('+79000000001')).toMatchObject({ outcome: 'answered' }));
+}, 90_000);

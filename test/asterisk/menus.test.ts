@@ -1,25 +1,30 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { MenuStep, VoiceMenu } from '../../src/domain/menu/voice-menu.ts';
-import { type MenuLab, type MenuLabOptions, openMenuLab } from './menu-lab.ts';
+import {
+  answersAfter,
+  type MenuLab,
+  type MenuLabOptions,
+  menuLabs,
+  nothingIsLeft,
+  playedTo,
+  soon,
+  talks,
+} from './menu-lab.ts';
 
-const patience = { timeout: 60_000, interval: 10 };
-const soon = <T>(check: () => T | Promise<T>) => vi.waitFor(check, patience);
-const labs: MenuLab[] = [];
-afterEach(async () => {
-  for (const lab of labs.splice(0)) await lab.stop();
-});
-
-async function open(steps: Record<string, MenuStep>, more: Partial<MenuLabOptions> = {}): Promise<MenuLab> {
+const openLab = menuLabs();
+function open(steps: Record<string, MenuStep>, more: Partial<MenuLabOptions> = {}): Promise<MenuLab> {
   const main: VoiceMenu = { start: Object.keys(steps)[0] ?? '', steps };
-  const lab = await openMenuLab({ menus: { main }, ...more });
-  labs.push(lab);
-  return lab;
+  return openLab({ menus: { main }, ...more });
 }
 
-const connect = (to: Extract<MenuStep, { kind: 'connect' }>['to'], otherwise?: string): MenuStep => ({
+const connect = (
+  to: Extract<MenuStep, { kind: 'connect' }>['to'],
+  otherwise?: string,
+  ringMs = 1_000,
+): MenuStep => ({
   kind: 'connect',
   to,
-  ringMs: 1_000,
+  ringMs,
   ...(otherwise !== undefined && { otherwise }),
 });
 const agent = (agentId: string) => ({ kind: 'agent' as const, agentId: `agent-${agentId}` });
@@ -28,24 +33,12 @@ const choice = (more: Partial<Extract<MenuStep, { kind: 'choice' }>> = {}): Menu
   kind: 'choice',
   prompt: 'ask',
   keys: { 1: 'one' },
-  waitMs: 1_000,
+  waitMs: 60_000,
   tries: 2,
   onTimeout: 'bye',
   onWrongKey: 'bye',
   ...more,
 });
-const playedTo = ({ hall }: MenuLab, channelId: string) =>
-  hall.played.filter((one) => one.channelId === channelId).map(({ media }) => media.replace(/.*\//, ''));
-const answersAfter = (afterMs: number) => ({ kind: 'answers' as const, afterMs });
-/** Who talks with whom: the channels of each bridge. */
-const talks = ({ hall }: MenuLab) =>
-  hall.bridges.map(({ channels }) => channels).filter(({ length }) => length > 1);
-const nothingIsLeft = (lab: MenuLab) =>
-  soon(() => {
-    expect(lab.hall.living).toEqual([]);
-    expect(lab.hall.bridges).toEqual([]);
-  });
-
 describe('a caller who is handed over', () => {
   it('is answered, hears the prompt, presses a key, and talks with the agent who picks up', async () => {
     const lab = await open({
@@ -96,7 +89,11 @@ describe('a caller who is handed over', () => {
   });
 
   it('is asked again after silence and after a wrong key, and then led on', async () => {
-    const steps = { ask: choice({ wrongKeyPrompt: 'wrong', tries: 3 }), one: connect(agent('101')), bye };
+    const steps = {
+      ask: choice({ wrongKeyPrompt: 'wrong', tries: 3, waitMs: 1_000 }),
+      one: connect(agent('101')),
+      bye,
+    };
     const lab = await open(steps);
     lab.hall.sounds.soundMs = 20;
     const caller = lab.callIn();
@@ -124,7 +121,7 @@ describe('a caller who is handed over', () => {
   });
 
   it('hears the ringing, unanswered, while a telephone rings', async () => {
-    const lab = await open({ one: connect(agent('101'), 'bye'), bye });
+    const lab = await open({ one: connect(agent('101'), 'bye', 60_000), bye });
     lab.hall.behaviours.set('PJSIP/101', { kind: 'silent' });
     const caller = lab.callIn();
     await soon(() => expect(lab.hall.ringingAt('PJSIP/101')).toHaveLength(1));
@@ -154,7 +151,7 @@ describe('whoever is rung', () => {
 
   it('are several at once, and the others stop ringing when one picks up', async () => {
     const agentIds = ['agent-101', 'agent-102', 'agent-103'];
-    const lab = await open({ all: connect({ kind: 'agents', agentIds, ring: 'all' }) });
+    const lab = await open({ all: connect({ kind: 'agents', agentIds, ring: 'all' }, undefined, 60_000) });
     lab.hall.behaviours.set('PJSIP/101', { kind: 'silent' });
     lab.hall.behaviours.set('PJSIP/102', answersAfter(200));
     lab.hall.behaviours.set('PJSIP/103', { kind: 'silent' });
@@ -172,8 +169,8 @@ describe('whoever is rung', () => {
     lab.hall.behaviours.set('PJSIP/103', { kind: 'busy' });
     lab.hall.behaviours.set('PJSIP/105', answersAfter(10));
     const caller = lab.callIn();
-    await soon(() => expect(lab.hall.ringingAt('PJSIP/101')).toHaveLength(1));
     await soon(() => expect(talks(lab)).toEqual([[caller, expect.any(String)]]));
+    expect(lab.hall.telephones.rung).toEqual(agentIds.map((agentId) => agentId.replace('agent-', 'PJSIP/')));
     expect(lab.hall.living[1]?.name).toMatch(/^PJSIP\/105-/);
     expect(lab.troubles).toEqual([]);
   });
@@ -185,8 +182,8 @@ describe('whoever is rung', () => {
   });
 
   it('picks up too late for a caller who has gone, and is let go', async () => {
-    const lab = await open({ one: connect(agent('101')) });
-    lab.hall.behaviours.set('PJSIP/101', answersAfter(300));
+    const lab = await open({ one: connect(agent('101'), undefined, 60_000) });
+    lab.hall.behaviours.set('PJSIP/101', answersAfter(3_000));
     const caller = lab.callIn();
     await soon(() => expect(lab.hall.ringingAt('PJSIP/101')).toHaveLength(1));
     lab.hall.leave(caller);

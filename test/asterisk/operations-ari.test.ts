@@ -81,12 +81,12 @@ describe('a call that is asked for through ARI', () => {
 });
 
 describe('what ARI does not reach', () => {
-  it('is taken away with a reason: the block list, transfers, holding', async () => {
+  it('is taken away with a reason: the block list', async () => {
     const { operations } = await open({ blockListFamily: 'blacklist' });
     expect(operations.blockList).toBeUndefined();
-    expect(Object.keys(operations.callControl)).toEqual(['hangUp']);
+    expect(Object.keys(operations.callControl).sort()).toEqual(['hangUp', 'hold', 'retrieve', 'transfer']);
     const lacks = asterisk.lacks?.(asterisk.settings.parse({ interface: 'ari' })) ?? {};
-    expect(Object.keys(lacks)).toEqual(['blockList', 'callControl.transfer']);
+    expect(Object.keys(lacks)).toEqual(['blockList']);
     for (const why of Object.values(lacks)) expect(why).toContain('connect through AMI');
   });
 });
@@ -147,7 +147,13 @@ describe('what an ARI application recorded', () => {
 
   it('is not handed out by AMI', () => {
     const lacks = asterisk.lacks?.(asterisk.settings.parse({ interface: 'ami' })) ?? {};
-    expect(Object.keys(lacks).sort()).toEqual(['blockList', 'recordings', 'voiceMenus']);
+    expect(Object.keys(lacks).sort()).toEqual([
+      'blockList',
+      'callControl.hold',
+      'callControl.retrieve',
+      'recordings',
+      'voiceMenus',
+    ]);
   });
 });
 

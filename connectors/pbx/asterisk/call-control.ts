@@ -6,13 +6,21 @@ import { type AmiTalk, isRefusal, talkToAmi } from './ami-talk.ts';
 import { askAri } from './ari-http.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { extensionOf } from './dialling.ts';
+import { talkControl } from './menus/talk-control.ts';
 
 /**
- * A leg is a channel, and its name on the record is the channel's id. There is no hold: AMI has none, and ARI's (tried on
- * Asterisk 20) is answered with success while neither the telephone nor the customer is told anything.
+ * A leg is a channel, and its name on the record is the channel's id. Of calls of the dial plan there is no hold: AMI has none, and
+ * ARI's (tried on Asterisk 20) is answered with success while neither the telephone nor the customer is told anything.
  */
 export const callControl: NonNullable<PbxOperationsOf<AsteriskSettings>['callControl']> = {
-  async transfer({ settings }, leg) {
+  hold: (account, leg) => overIsOver(talkControl.hold(account, channelOf(leg))),
+  retrieve: (account, leg) => overIsOver(talkControl.retrieve(account, channelOf(leg))),
+  async transfer(account, leg) {
+    const { settings } = account;
+    if (settings.interface === 'ari') {
+      await overIsOver(talkControl.transfer(account, channelOf(leg), leg.to));
+      return;
+    }
     const extension = extensionOf(settings, leg.to);
     await talkToAmi(settings, async (talk) => {
       await checkReachable(talk, { settings, channel: channelOf(leg), extension });
@@ -41,8 +49,7 @@ export const callControl: NonNullable<PbxOperationsOf<AsteriskSettings>['callCon
 
 const NORMAL_CLEARING = '16';
 
-export const NO_TRANSFER_BY_ARI =
-  'ARI moves only calls that an ARI application holds, not those of the dial plan; connect through AMI to transfer.';
+export const NO_HOLD_BY_AMI = 'AMI holds no calls; ARI holds those that a voice menu of Callweave connected.';
 
 function channelOf({ legId, externalId }: ControlledLeg): string {
   return legId ?? externalId;

@@ -1,3 +1,5 @@
+import { HANDED_ON_BY_US, HELD_BY_US } from './own-orders.ts';
+
 /** Frames that mean something to a call; everything else is counted and dropped. */
 export const TELLING_TYPES: ReadonlySet<string> = new Set([
   'ChannelCreated',
@@ -37,7 +39,13 @@ export const TELLING_APPS: ReadonlySet<string> = new Set([
 ]);
 
 /** How a step of the dial plan went, where no event says it. */
-export const TELLING_VARIABLES: ReadonlySet<string> = new Set(['DIALSTATUS', 'VMSTATUS', 'QUEUESTATUS']);
+export const TELLING_VARIABLES: ReadonlySet<string> = new Set([
+  'DIALSTATUS',
+  'VMSTATUS',
+  'QUEUESTATUS',
+  HELD_BY_US,
+  HANDED_ON_BY_US,
+]);
 
 /** A caller came into a queue and left it, as AMI tells it also to who may not read the dial plan (class `agent`). */
 export const QUEUE_JOINED = 'QueueCallerJoin';

@@ -18,8 +18,10 @@ export const inRussian: Sentences = {
     'ARI не достаёт до базы Asterisk, где хранятся чёрные списки; чтобы править их, подключитесь через AMI.',
   'The dial plan decides what it blocks by: name the family of its database in the settings (`blacklist` on FreePBX).':
     'По чему блокировать, решает диалплан: укажите в настройках семейство его базы (во FreePBX — `blacklist`).',
-  'ARI moves only calls that an ARI application holds, not those of the dial plan; connect through AMI to transfer.':
-    'ARI переводит только звонки приложения ARI, а не звонки диалплана; чтобы переводить, подключитесь через AMI.',
+  'ARI moves and holds only calls that an application of its own has, and here those are the talks that a voice menu of Callweave connected; connect through AMI to transfer others.':
+    'ARI переводит и удерживает только звонки своего приложения: здесь это разговоры, которые соединило голосовое меню Callweave; чтобы переводить другие, подключитесь через AMI.',
+  'AMI holds no calls; ARI holds those that a voice menu of Callweave connected.':
+    'AMI не ставит звонки на удержание; ARI удерживает те, которые соединило голосовое меню Callweave.',
   'Callers are led by an ARI application, and this connection goes through AMI; connect through ARI to run menus.':
     'Звонящих ведёт приложение ARI, а это подключение идёт через AMI; чтобы меню работали, подключитесь через ARI.',
   'AMI hands out no files; connect through ARI for what ARI applications record.':

@@ -2,7 +2,7 @@ import type { Lacking } from '../../kit/define-pbx-connector.ts';
 import type { PbxOperationsOf } from '../../kit/operations.ts';
 import type { AsteriskSettings } from './asterisk-settings.ts';
 import { blockList, NO_DATABASE_BY_ARI, NO_FAMILY } from './block-list.ts';
-import { callControl, NO_TRANSFER_BY_ARI } from './call-control.ts';
+import { callControl, NO_HOLD_BY_AMI } from './call-control.ts';
 import { NO_MENUS_BY_AMI } from './menus/asterisk-menus.ts';
 import { originate } from './originate.ts';
 import { agents, presence } from './phones.ts';
@@ -19,9 +19,11 @@ export const asteriskOperations: PbxOperationsOf<AsteriskSettings> = {
 };
 
 export function asteriskLacks({ interface: way, blockListFamily }: AsteriskSettings): Lacking {
-  if (way === 'ari') return { blockList: NO_DATABASE_BY_ARI, 'callControl.transfer': NO_TRANSFER_BY_ARI };
+  if (way === 'ari') return { blockList: NO_DATABASE_BY_ARI };
   return {
     voiceMenus: NO_MENUS_BY_AMI,
+    'callControl.hold': NO_HOLD_BY_AMI,
+    'callControl.retrieve': NO_HOLD_BY_AMI,
     recordings: NO_FILES_BY_AMI,
     ...(blockListFamily === undefined && { blockList: NO_FAMILY }),
   };

@@ -18,6 +18,7 @@ import {
   TELLING_EVENTS,
   TELLING_VARIABLES,
 } from './frames-of-interest.ts';
+import { tellOwnOrder } from './own-orders.ts';
 import { isState, STATE_TYPE } from './parse-state.ts';
 import { parsedFrom, rejected, type Told } from './told.ts';
 
@@ -108,7 +109,9 @@ function tellChannel(event: string, packet: AmiPacket, channel: ChannelSeen): To
     case 'VarSet': {
       const [name = '', value] = [header(packet, 'Variable'), header(packet, 'Value')];
       if (value === undefined || !TELLING_VARIABLES.has(name)) return [];
-      return [{ keys, body: { what: 'variable', channel, name, value } }];
+      return (tellOwnOrder(channel, name, value) ?? [{ what: 'variable', channel, name, value }]).map(
+        (body) => ({ keys, body }),
+      );
     }
     default:
       return [];

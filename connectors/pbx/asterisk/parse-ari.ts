@@ -13,6 +13,7 @@ import { type AriState, parseAriState } from './ari-state.ts';
 import type { ChannelSeen } from './asterisk-fact.ts';
 import { channelKey, keysOf, keysOfMembers } from './conversation-keys.ts';
 import { TELLING_APPS, TELLING_TYPES, TELLING_VARIABLES } from './frames-of-interest.ts';
+import { tellOwnOrder } from './own-orders.ts';
 import { isState, STATE_TYPE } from './parse-state.ts';
 import { parsedFrom, rejected, type Told } from './told.ts';
 
@@ -99,7 +100,9 @@ function tellChannel(frame: AriFrame, channel: ChannelSeen): Told[] {
     case 'ChannelVarset': {
       const [name = '', value] = [text(frame.variable), text(frame.value)];
       if (value === undefined || !TELLING_VARIABLES.has(name)) return [];
-      return [{ keys, body: { what: 'variable', channel, name, value } }];
+      return (tellOwnOrder(channel, name, value) ?? [{ what: 'variable', channel, name, value }]).map(
+        (body) => ({ keys, body }),
+      );
     }
     default:
       return [];

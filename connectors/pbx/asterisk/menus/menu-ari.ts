@@ -113,6 +113,17 @@ export class MenuAri {
     await this.#order({ method: 'POST', path, query: { variable, value } });
   }
 
+  /** On the channel itself, also in a bridge: what the others there say is not heard meanwhile. */
+  playMusic(channelId: string, isPlaying: boolean): Promise<void> {
+    return this.#order({ method: isPlaying ? 'POST' : 'DELETE', path: `channels/${id(channelId)}/moh` });
+  }
+
+  /** Nothing is heard at the end of this channel. */
+  silence(channelId: string, isSilent: boolean): Promise<void> {
+    const path = `channels/${id(channelId)}/mute`;
+    return this.#order({ method: isSilent ? 'POST' : 'DELETE', path, query: { direction: 'out' } });
+  }
+
   /** Also where Asterisk cannot tell, because the function is not loaded. */
   async mayExist(channelId: string, { context, extension }: DialPlanPlace): Promise<boolean> {
     const variable = encodeURIComponent(`DIALPLAN_EXISTS(${context},${extension},1)`);
