@@ -53,7 +53,6 @@ import { workingHoursRoutes } from './routes/working-hours-routes.ts';
 
 export interface ApiServices {
   database: Database;
-import { webhookRoutes } from './routes/webhook-routes.ts';
 import { widgetTokenRoutes } from './routes/widget-token-routes.ts';
   access: Access;
   tenants: TenantService;
