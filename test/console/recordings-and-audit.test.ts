@@ -170,10 +170,10 @@ describe.skipIf(!hasChromium)('recordings and the audit log in the console', { t
     expect(await added.textContent()).not.toContain(agentId);
     await picture(page, 'audit-names-ru-wide');
     await page.goto(`${hub.origin}/console/audit`);
-    const settings = page.locator('main li').filter({ hasText: 'Изменены настройки' });
-    await settings.first().waitFor();
+    const made = page.locator('main li').filter({ hasText: 'Создан оператор' });
+    await made.first().waitFor();
     await page.getByRole('combobox', { name: 'Подключение' }).selectOption({ label: 'Office' });
-    await settings.first().waitFor({ state: 'detached' });
+    await made.first().waitFor({ state: 'detached' });
     await added.first().waitFor();
     expect(new URL(page.url()).searchParams.get('connectionId')).toBe(connectionId);
     expect(complaints).toEqual([]);
