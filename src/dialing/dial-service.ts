@@ -12,6 +12,13 @@ import type { Dial, DialWish } from './dial.ts';
 import { dialStore, type StoredDial } from './dial-store.ts';
 import { joinDial } from './join-dial.ts';
 
+/**
+ * Calls of one agent in one minute: nobody who talks to people dials as many, and a program that goes round and round is stopped before
+ * it has rung a whole town.
+ */
+export const MOST_DIALS = 20;
+const DIALS_WITHIN_MS = 60_000;
+
 export interface DialServiceOptions {
   database: Database;
   operator: Pick<PbxOperator, 'at' | 'group'>;
@@ -45,6 +52,7 @@ export class DialService {
       .digest('hex');
     const again = await this.#earlier(tenantId, asked, digest);
     if (again !== undefined) return again;
+    await this.#refuseHaste(tenantId, wish.agentId);
     const { request, connectionId, device } = await this.#prepare(tenantId, wish);
     const operations = await this.#options.operator.group(tenantId, connectionId, 'dial');
     const dialId = randomUUID();
@@ -112,6 +120,25 @@ export class DialService {
     return withoutSecrets(earlier);
   }
 
+  /** Throws `tooManyRequests` for the agent who has dialled too often in the last minute; what was refused counts too. */
+  async #refuseHaste(tenantId: string, agentId: string): Promise<void> {
+    const now = this.#now().getTime();
+    const first = await this.#options.database.tenant(tenantId, (tx) =>
+      dialStore.lastButSince(tx, tenantId, {
+        agentId,
+        count: MOST_DIALS,
+        since: new Date(now - DIALS_WITHIN_MS),
+      }),
+    );
+    if (first === undefined) return;
+    const retryAfterMs = Math.max(1, first.getTime() + DIALS_WITHIN_MS - now);
+    throw new AppError(
+      'tooManyRequests',
+      `So many calls were dialled for this agent that it has to be waited: one more in ${Math.ceil(retryAfterMs / 1000)} s.`,
+      { details: { retryAfterMs } },
+    );
+  }
+
   /** Everything that can be wrong before a telephone rings. */
   async #prepare(
     tenantId: string,
@@ -177,6 +204,7 @@ export class DialService {
       state: 'done',
       pbxCallId: answer.callId,
       isCallIdUncertain: answer.isCallIdUncertain ?? false,
+      callerIdShown: request.callerId === undefined ? undefined : (answer.callerId ?? 'unknown'),
     });
   }
 }

@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/database.ts';
-import type { Dial, DialState } from './dial.ts';
+import type { CallerIdShown, Dial, DialState } from './dial.ts';
 
 interface DialRow {
   dial_id: string;
@@ -10,6 +10,7 @@ interface DialRow {
   device: string;
   number: string;
   caller_id: string | null;
+  caller_id_shown: CallerIdShown | null;
   task_id: string | null;
   state: DialState;
   code: string | null;
@@ -67,10 +68,11 @@ export const dialStore = {
       reason?: string;
       pbxCallId?: string | undefined;
       isCallIdUncertain?: boolean;
+      callerIdShown?: CallerIdShown | undefined;
     },
   ): Promise<void> {
     await tx.query(
-      'UPDATE dials SET state = $2, code = $3, reason = $4, pbx_call_id = $5, call_id_uncertain = $6 WHERE dial_id = $1',
+      'UPDATE dials SET state = $2, code = $3, reason = $4, pbx_call_id = $5, call_id_uncertain = $6, caller_id_shown = $7 WHERE dial_id = $1',
       [
         dialId,
         end.state,
@@ -78,6 +80,7 @@ export const dialStore = {
         end.reason ?? null,
         end.pbxCallId ?? null,
         end.isCallIdUncertain ?? false,
+        end.callerIdShown ?? null,
       ],
     );
   },
@@ -101,6 +104,20 @@ export const dialStore = {
       [tenantId, askedBy, idempotencyKey],
     );
     return rows[0] && toDial(rows[0]);
+  },
+
+  /** When the `count`th last call since `since` was dialled for this agent; undefined: it were fewer. */
+  async lastButSince(
+    tx: Transaction,
+    tenantId: string,
+    { agentId, count, since }: { agentId: string; count: number; since: Date },
+  ): Promise<Date | undefined> {
+    const { rows } = await tx.query<{ asked_at: Date }>(
+      `SELECT asked_at FROM dials WHERE tenant_id = $1 AND agent_id = $2 AND asked_at > $3
+       ORDER BY asked_at DESC LIMIT 1 OFFSET $4`,
+      [tenantId, agentId, since, count - 1],
+    );
+    return rows[0]?.asked_at;
   },
 
   /** Newest first. */
@@ -145,6 +162,7 @@ function toDial(row: DialRow): StoredDial {
     device: row.device,
     to: row.number,
     ...(row.caller_id !== null && { callerId: row.caller_id }),
+    ...(row.caller_id_shown !== null && { callerIdShown: row.caller_id_shown }),
     ...(row.task_id !== null && { taskId: row.task_id }),
     state: row.state,
     isCallIdUncertain: row.call_id_uncertain,

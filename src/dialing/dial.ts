@@ -8,6 +8,9 @@
 export const DIAL_STATES = ['asked', 'done', 'refused', 'unknown'] as const;
 export type DialState = (typeof DIAL_STATES)[number];
 
+export const CALLER_ID_SHOWN = ['asAsked', 'another', 'unknown'] as const;
+export type CallerIdShown = (typeof CALLER_ID_SHOWN)[number];
+
 export interface Dial {
   dialId: string;
   askedAt: string;
@@ -18,6 +21,8 @@ export interface Dial {
   /** E.164 digits, or an extension. */
   to: string;
   callerId?: string;
+  /** What the customer sees of the caller id that was asked for, as far as the PBX says. */
+  callerIdShown?: CallerIdShown;
   /** The task that the customer is called back from. */
   taskId?: string;
   state: DialState;

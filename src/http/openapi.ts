@@ -86,6 +86,20 @@ function toPath(route: ApiRoute): Parameters<OpenAPIRegistry['registerPath']>[0]
         description: route.status === 204 ? 'Done.' : 'As asked.',
         ...(content === undefined ? {} : { content }),
       },
+      ...(route.limit === undefined
+        ? {}
+        : {
+            429: {
+              description: route.limit,
+              headers: {
+                'Retry-After': {
+                  description: 'Seconds to wait.',
+                  schema: { type: 'integer' as const, minimum: 1 },
+                },
+              },
+              content: { 'application/problem+json': { schema: problemSchema } },
+            },
+          }),
       default: {
         description: `A problem: ${Object.keys(ERROR_TABLE).join(', ')}.`,
         content: { 'application/problem+json': { schema: problemSchema } },

@@ -28,6 +28,9 @@ export const problemSchema = z
 export function sendProblem(response: Response, error: AppError): void {
   const { status } = ERROR_TABLE[error.code];
   if (error.code === 'unauthenticated') response.setHeader('www-authenticate', 'Bearer');
+  const waitMs = (error.details as { retryAfterMs?: unknown } | undefined)?.retryAfterMs;
+  if (typeof waitMs === 'number')
+    response.setHeader('retry-after', String(Math.max(1, Math.ceil(waitMs / 1000))));
   const translate = (response.locals.translate as Translate | undefined) ?? ((sentence) => sentence);
   const problems = problemsOf(error.details)?.map((one) => ({ ...one, message: translate(one.message) }));
   response

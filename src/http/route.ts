@@ -39,6 +39,8 @@ export interface ApiRoute {
    * without a word of its handler.
    */
   unaudited?: string;
+  /** How often one may ask, in words; who asks more often gets 429 with `Retry-After`. */
+  limit?: string;
   status: 200 | 201 | 202 | 204;
   /** Absent with 204, and where the handler writes the answer. */
   response?: z.ZodType;

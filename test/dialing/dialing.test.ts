@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { MOST_DIALS } from '../../src/dialing/dial-service.ts';
 import type { DialAnswer, DialRequest } from '../../src/domain/pbx/pbx-operations.ts';
 import { AppError } from '../../src/platform/app-error.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
@@ -106,6 +107,52 @@ describe('a call that is dialled by the hub', () => {
     expect(dialled).toEqual([]);
     expect((await dial({ to: '+78120000001', callerId: '+74950000002' })).status).toBe(201);
     expect(dialled).toMatchObject([{ to: '78120000001', callerId: '74950000002' }]);
+  });
+
+  it('says when the customer sees another number than was asked for, or when the PBX does not tell', async () => {
+    await hub.tenants.putOwnNumber(tenantId, '+74950000002');
+    const wish = { to: '+79000000061', callerId: '+74950000002' };
+    answer = async () => ({ callerId: 'another' });
+    const { body } = await dial(wish);
+    expect(body).toMatchObject({ callerId: '74950000002', callerIdShown: 'another' });
+    answer = async () => ({});
+    expect((await dial(wish)).body.callerIdShown).toBe('unknown');
+    expect((await dial({ to: '+79000000061' })).body.callerIdShown).toBeUndefined();
+    expect((await listed()).map((one: { callerIdShown?: string }) => one.callerIdShown)).toEqual([
+      undefined,
+      'unknown',
+      'another',
+    ]);
+  });
+
+  it('is refused to whoever dials without end, and says when the next one may be', async () => {
+    const key = await hub.apiKey(tenantId, 'admin');
+    const other = await hub.addAgent(tenantId, 'Other');
+    await addDevice(other, connectionId, '102');
+    const wish = { to: '+79000000061' };
+    expect((await dial(wish, { idempotency: 'first' })).status).toBe(201);
+    await hub.owner.query(
+      `INSERT INTO dials (dial_id, tenant_id, asked_at, asked_by, digest, connection_id, agent_id, device, number, state)
+       SELECT gen_random_uuid(), $1, now(), 'loop', '', $2, $3, '101', '79000000061', 'done' FROM generate_series(2, $4)`,
+      [tenantId, connectionId, agentId, MOST_DIALS],
+    );
+    const refused = await dial(wish);
+    expect(refused.status).toBe(429);
+    const seconds = Number(refused.headers.get('retry-after'));
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(refused.body.detail).toContain(`${seconds} s`);
+    expect(dialled).toHaveLength(1);
+    // The answer to what was asked before is the same, and nobody else has to wait.
+    expect((await dial(wish, { idempotency: 'first' })).status).toBe(201);
+    expect((await dial({ ...wish, agentId: other }, { key })).status).toBe(201);
+    await hub.owner.query(
+      `UPDATE dials SET asked_at = asked_at - interval '61 seconds' WHERE agent_id = $1`,
+      [agentId],
+    );
+    expect((await dial(wish)).status).toBe(201);
+    const { paths } = (await hub.request('GET', '/api/openapi.json', {})).body;
+    expect(paths['/calls/dial'].post.responses['429'].headers['Retry-After']).toBeDefined();
   });
 
   it('is for oneself; leaders and machines name the agent', async () => {

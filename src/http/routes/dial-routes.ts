@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Principal } from '../../access/principal.ts';
-import { DIAL_STATES } from '../../dialing/dial.ts';
-import type { DialService } from '../../dialing/dial-service.ts';
+import { CALLER_ID_SHOWN, DIAL_STATES } from '../../dialing/dial.ts';
+import { type DialService, MOST_DIALS } from '../../dialing/dial-service.ts';
 import { AppError } from '../../platform/app-error.ts';
 import type { TaskService } from '../../tasks/task-service.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
@@ -18,6 +18,9 @@ const dialSchema = z
     device: z.string(),
     to: z.string(),
     callerId: z.string().optional(),
+    callerIdShown: z.enum(CALLER_ID_SHOWN).optional().meta({
+      description: 'Of a `callerId` that was asked for: what the PBX says that the customer sees.',
+    }),
     taskId: z.uuid().optional().meta({ description: 'The task that the customer is called back from.' }),
     state: z.enum(DIAL_STATES).meta({
       description: '`unknown`: the answer of the PBX was lost, and the telephone may be ringing.',
@@ -61,6 +64,7 @@ export function dialRoutes(dials: DialService, tasks: Pick<TaskService, 'get'>):
           .meta({ description: 'For supervisors and keys; absent: your own.' }),
         taskId: z.uuid().toLowerCase().optional(),
       }),
+      limit: `More than ${MOST_DIALS} calls in a minute for one agent.`,
       status: 201,
       response: dialSchema,
       async handle({ principal, body, request }) {

@@ -31,6 +31,7 @@ function Told({ dial }: { dial: Dial | undefined }) {
       <span>
         {t(`dial.${what}`, { name })},{' '}
         <time dateTime={dial.askedAt}>{formatShortWhen(dial.askedAt, locale, clock.nowMs())}</time>
+        {dial.callerIdShown === 'another' && ` · ${t('dial.anotherNumber')}`}
         {dial.state !== 'done' && ` · ${t(`dial.was.${dial.state}`)}`}
       </span>
     </p>

@@ -31,6 +31,7 @@ export function DialBar() {
         <p className={classes.who}>{who}</p>
         <p role={progress.step === 'refused' || progress.step === 'unknown' ? 'alert' : 'status'}>
           {t(`dial.step.${progress.step}`)}
+          {progress.step === 'ringing' && progress.isOtherNumber && ` ${t('dial.otherNumberShown')}`}
           {progress.step === 'refused' && progress.reason !== undefined && (
             <>
               {' '}

@@ -17,7 +17,8 @@ export interface DialWish {
  */
 export type DialProgress =
   | { step: 'asking' }
-  | { step: 'ringing'; dialId: string }
+  /** `isOtherNumber`: the PBX shows the customer another number than was asked for. */
+  | { step: 'ringing'; dialId: string; isOtherNumber: boolean }
   | { step: 'joined'; callId: string }
   /** `canElse`: no PBX of mine dials, and the computer's telephone may. */
   | { step: 'refused'; reason: string | undefined; canElse: boolean }

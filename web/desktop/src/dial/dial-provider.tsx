@@ -30,8 +30,12 @@ export function DialProvider({ children }: { children: ReactNode }) {
       const { to, taskId, connectionId } = next;
       askHub({ to, taskId, connectionId }, key)
         .then(
-          ({ dialId, callId }) =>
-            setProgress(callId === undefined ? { step: 'ringing', dialId } : { step: 'joined', callId }),
+          ({ dialId, callId, callerIdShown }) =>
+            setProgress(
+              callId === undefined
+                ? { step: 'ringing', dialId, isOtherNumber: callerIdShown === 'another' }
+                : { step: 'joined', callId },
+            ),
           (error: unknown) => setProgress(afterError(error)),
         )
         .finally(() => {

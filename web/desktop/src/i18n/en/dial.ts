@@ -10,6 +10,8 @@ export const dial = {
     refused: 'was not dialled',
     unknown: 'not known whether it was dialled',
   },
+  otherNumberShown: 'The customer will see another number than was chosen.',
+  anotherNumber: 'the customer sees another number than was chosen',
   step: {
     asking: 'The phone system is being asked…',
     ringing: 'Your phone rings first. Pick it up, then the number is called.',
