@@ -1,6 +1,6 @@
 import type { CrmPerson, CrmUser, NumberKeys } from '../../../src/domain/crm/crm-port.ts';
+import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
-import { isObject, textOf } from './odata-json.ts';
 import { type Row, readRows } from './rows.ts';
 import type { CreatioSettings } from './settings.ts';
 

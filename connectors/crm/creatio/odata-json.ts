@@ -1,11 +1,4 @@
-export function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** A text that says something. */
-export function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' && value.trim() !== '' ? value : undefined;
-}
+import { isObject, textOf } from '../../kit/json-shape.ts';
 
 /** What OData says of an error: its message, and the name of the exception behind it. */
 export function odataError(body: string): { message: string; type: string } | undefined {

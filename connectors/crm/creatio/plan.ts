@@ -1,8 +1,8 @@
 import { withoutAddresses } from '../../../src/domain/crm/call-text.ts';
 import type { CrmSituation } from '../../../src/domain/crm/crm-port.ts';
 import type { CrmStep, Json } from '../../../src/domain/crm/crm-step.ts';
+import { isObject } from '../../kit/json-shape.ts';
 import { type CallFields, callFields } from './call-fields.ts';
-import { isObject } from './odata-json.ts';
 import type { CreatioSettings } from './settings.ts';
 
 /** Body of the one kind of step: the row of the call is opened, changed, and closed by being changed for the last time. */

@@ -1,7 +1,7 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
+import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
 import { askCreatio } from './api.ts';
-import { isObject, textOf } from './odata-json.ts';
 import type { CreatioSettings } from './settings.ts';
 
 export type Row = Record<string, unknown>;

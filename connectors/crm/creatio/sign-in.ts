@@ -1,9 +1,9 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
+import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
 import type { ProviderResponse } from '../../kit/provider-http.ts';
 import { readJson } from '../../kit/read-json.ts';
 import { accountKey, type SignedIn } from '../../kit/session-desk.ts';
-import { isObject, textOf } from './odata-json.ts';
 import { baseOf, type CreatioSettings } from './settings.ts';
 
 /** What every request of a session carries. */
