@@ -1,4 +1,6 @@
 import { bitrix24 } from './crm/bitrix24/bitrix24.ts';
+import { creatio } from './crm/creatio/creatio.ts';
+import { dynamics365 } from './crm/dynamics365/dynamics365.ts';
 import type { CrmConnector } from './kit/define-crm-connector.ts';
 import type { PbxConnector } from './kit/define-pbx-connector.ts';
 import { asterisk } from './pbx/asterisk/asterisk.ts';
@@ -23,4 +25,4 @@ export const pbxConnectors: readonly PbxConnector[] = [
 ];
 
 /** Every CRM, likewise. */
-export const crmConnectors: readonly CrmConnector[] = [bitrix24];
+export const crmConnectors: readonly CrmConnector[] = [bitrix24, creatio, dynamics365];
