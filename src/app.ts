@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { connectorCatalog } from '../connectors/kit/catalog.ts';
+import { crmCatalog } from '../connectors/kit/crm-catalog.ts';
 import { kitInRussian } from '../connectors/kit/in-russian.ts';
-import { pbxConnectors } from '../connectors/registry.ts';
+import { crmConnectors, pbxConnectors } from '../connectors/registry.ts';
 import { openSandbox } from '../sandbox/index.ts';
 import { REFOLD_QUEUE, requestRecompute, requestRefold, Workers, wakeIngest } from '../workers/index.ts';
 import { INGEST_QUEUE } from '../workers/ingest.ts';
@@ -15,6 +16,7 @@ import { type Backbone, openBackbone } from './backbone.ts';
 import { hearHooks } from './captures/hear-answers.ts';
 import type { Config, Role } from './config.ts';
 import { SubscriptionStore } from './connections/subscription-store.ts';
+import { observeCrm } from './crm/crm-metrics.ts';
 import { claimTickIn } from './db/claim-tick.ts';
 import type { Database } from './db/database.ts';
 import { observeDatabase } from './db/database-metrics.ts';
@@ -25,6 +27,7 @@ import { hooksRouter } from './http/hooks.ts';
 import { hubInRussian } from './http/in-russian.ts';
 import { promptLinkRouter } from './http/prompt-link-router.ts';
 import { recordingLinkRouter } from './http/recording-link-router.ts';
+import type { WidgetFiles } from './http/widget-router.ts';
 import { guardUpgrades } from './platform/guard-upgrades.ts';
 import { HttpListener } from './platform/http-listener.ts';
 import type { Service } from './platform/lifecycle.ts';
@@ -38,6 +41,7 @@ import { PushServer } from './push/push-server.ts';
 import { observeQueues } from './queue/queue-metrics.ts';
 import { observeRecordings } from './recordings/recording-metrics.ts';
 import { observeWaitingTasks } from './tasks/task-metrics.ts';
+import { observeWebhooks } from './webhooks/observe-webhooks.ts';
 
 export interface HubOptions {
   config: Config;
@@ -48,6 +52,8 @@ export interface HubOptions {
   desktopDir?: string;
   /** The same of the console. */
   consoleDir?: string;
+  /** The same of the panel and the client for other pages. */
+  widget?: WidgetFiles;
 }
 
 export interface StartedHub {
@@ -102,9 +108,11 @@ export class Hub {
     const features = createFeatures({
       backbone,
       catalog: connectorCatalog(pbxConnectors),
+      crmCatalog: crmCatalog(crmConnectors),
       dataDir: config.dataDir,
       recordings: config.recordings,
       prompts: config.prompts,
+      webhookNetworks: config.webhookNetworks,
       publicUrl: () => publicUrl,
       wake: wakeIngest(backbone.queue),
       carryOn: requestRecompute(backbone.queue),
@@ -113,6 +121,8 @@ export class Hub {
     observeQueues(backbone.metrics, backbone.queue, [INGEST_QUEUE, REFOLD_QUEUE, RECOMPUTE_QUEUE]);
     observeWaitingTasks(backbone.metrics, backbone.database);
     observeRecordings(backbone.metrics, backbone.database);
+    observeCrm(backbone.metrics, backbone.database);
+    observeWebhooks(backbone.metrics, backbone.database);
     await this.#startService('converter of sounds', features.prompts.ffmpeg);
     await this.#startService('directory of agents', features.agentDirectory);
     await this.#startService('directory of connections', features.connectionDirectory);
@@ -214,13 +224,13 @@ export class Hub {
     const consoleDir =
       this.#options.consoleDir ?? fileURLToPath(new URL('../web/console/dist', import.meta.url));
     const docsDir = fileURLToPath(new URL('../docs', import.meta.url));
-    const pages = { staticDir, consoleDir, docsDir };
+    const widget = this.#options.widget ?? {
+      widgetDir: fileURLToPath(new URL('../web/widget/dist', import.meta.url)),
+      clientDir: fileURLToPath(new URL('../web/client/dist', import.meta.url)),
+    };
+    const pages = { staticDir, consoleDir, widget, docsDir };
     return createHttpApp({
-      inRussian: translator([
-        hubInRussian,
-        kitInRussian,
-        ...pbxConnectors.map((one) => one.inRussian ?? {}),
-      ]),
+      inRussian: translator([hubInRussian, kitInRussian, ...pbxConnectors.map((one) => one.inRussian ?? {})]),
       publicUrl: () => access.publicUrl,
       version: readVersion(),
       access,

@@ -187,6 +187,16 @@ export const VARIABLES = {
     default: 'loopback',
     help: 'Proxies that may say where a client comes from: loopback, uniquelocal, or addresses and networks separated by commas.',
   },
+  WEBHOOK_ALLOWED_NETWORKS: {
+    schema: z
+      .string()
+      .transform((text) => text.split(',').map((part) => part.trim()))
+      .refine(
+        (parts) => parts.every(isNetwork),
+        'must be addresses and networks (10.0.0.0/8), separated by commas',
+      ),
+    help: 'Addresses and networks inside, separated by commas, to which webhooks may be sent all the same. Without it they reach public addresses only.',
+  },
   METRICS_TOKEN: {
     schema: z.string().min(16, 'must be at least 16 characters'),
     help: 'Bearer token with which a scraper on another machine reads /metrics. Absent: this machine and admins only.',
@@ -233,6 +243,8 @@ export interface Config {
     readonly limits: { readonly maxBytes: number; readonly maxDurationMs: number };
     readonly ffmpeg: { readonly program: string; readonly searchPath: string };
   };
+  /** CIDR. */
+  readonly webhookNetworks: readonly string[];
   /** Express's `trust proxy`. */
   readonly trustProxy: string;
   readonly metricsToken: string | undefined;
@@ -311,6 +323,7 @@ export function readConfig(environment: NodeJS.ProcessEnv): Config {
       }),
       ffmpeg: Object.freeze({ program: values.FFMPEG, searchPath: environment.PATH || USUAL_PATH }),
     }),
+    webhookNetworks: values.WEBHOOK_ALLOWED_NETWORKS ?? [],
     trustProxy: values.TRUST_PROXY,
     metricsToken: values.METRICS_TOKEN,
     stopTimeoutMs: values.STOP_TIMEOUT_SECONDS * 1000,

@@ -22,6 +22,8 @@ import { cipherKeysFrom, SettingsCipher } from './connections/settings-cipher.ts
 import { ContactImports } from './contacts/contact-imports.ts';
 import { ContactService } from './contacts/contact-service.ts';
 import { PgCallerDirectory } from './contacts/pg-caller-directory.ts';
+import { createCrm } from './crm/create-crm.ts';
+import type { CrmCatalog } from './crm/crm-catalog.ts';
 import { DialService } from './dialing/dial-service.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { Refusals } from './inbox/refusals.ts';
@@ -39,13 +41,17 @@ import { TranscriptStore } from './transcripts/transcript-store.ts';
 import { createVoiceMenus } from './voice-menus/create-voice-menus.ts';
 import { PromptsInMenus } from './voice-menus/menu-uses.ts';
 import { PublishedMenus } from './voice-menus/published-menus.ts';
+import { createWebhooks } from './webhooks/create-webhooks.ts';
 
 export interface FeaturesOptions {
   backbone: Backbone;
   catalog: ConnectorCatalog;
+  crmCatalog: CrmCatalog;
   dataDir: string;
   recordings: Pick<RecordingsOptions, 's3' | 'maxBytes'>;
   prompts: Pick<PromptsOptions, 'limits' | 'ffmpeg'>;
+  /** Networks inside that webhooks may reach. */
+  webhookNetworks: readonly string[];
   publicUrl: () => string;
   /** Adds the job that drains a connection. */
   wake: (connectionId: string) => Promise<void>;
@@ -95,6 +101,17 @@ export function createFeatures(options: FeaturesOptions) {
     wake,
     ...options.recordings,
   });
+  const crm = createCrm({
+    database,
+    cipher,
+    metrics,
+    catalog: options.crmCatalog,
+    recordings: recordings.links,
+    agents,
+    users: access.users,
+    countryOf,
+    publicUrl,
+  });
   const promptUses: PromptUses[] = [new PromptsInMenus(database, connectionDirectory)];
   const prompts = createPrompts({
     ...options.prompts,
@@ -131,6 +148,7 @@ export function createFeatures(options: FeaturesOptions) {
     whyNot: (connector) => catalog.find(connector)?.cannot.voiceMenus,
   });
   const publishedMenus = new PublishedMenus({ database, bus, logger });
+  const webhooks = createWebhooks({ database, cipher, metrics, logger, networks: options.webhookNetworks });
   return {
     tenants,
     agents,
@@ -155,6 +173,7 @@ export function createFeatures(options: FeaturesOptions) {
     userSettings: new UserSettings({ database, operator, agents, countryOf }),
     importAgents: new ImportAgents({ operator, agents, users: access.users }),
     recordings,
+    crm,
     prompts,
     voiceMenus,
     publishedMenus,
@@ -168,6 +187,7 @@ export function createFeatures(options: FeaturesOptions) {
       logger,
       metrics,
     },
+    webhooks,
     transcripts: new TranscriptStore(database),
     tasks: new TaskService({ database, bus, metrics }),
     recompute: new RecomputeService({ database, tenants, enqueue: carryOn }),

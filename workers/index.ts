@@ -11,6 +11,7 @@ import type { PbxOperator } from '../src/connections/pbx-operator.ts';
 import type { ConnectionDirectory } from '../src/connections/pbx-port.ts';
 import type { SessionLeases } from '../src/connections/session-leases.ts';
 import type { CallerDirectory } from '../src/contacts/caller-directory.ts';
+import type { Crm } from '../src/crm/create-crm.ts';
 import type { Database } from '../src/db/database.ts';
 import type { DialService } from '../src/dialing/dial-service.ts';
 import type { Inbox } from '../src/inbox/inbox.ts';
@@ -26,8 +27,11 @@ import type { QueueEngine } from '../src/queue/queue.ts';
 import type { Recordings } from '../src/recordings/create-recordings.ts';
 import { FetchTranscripts } from '../src/transcripts/fetch-transcripts.ts';
 import type { TranscriptStore } from '../src/transcripts/transcript-store.ts';
+import type { Webhooks } from '../src/webhooks/create-webhooks.ts';
 import { APPLY_BLOCK_LISTS_CRON, SweepBlockLists } from './apply-block-lists.ts';
 import { ConductMenus, type ConductMenusOptions } from './conduct-menus.ts';
+import { DeliverWebhooks } from './deliver-webhooks.ts';
+import { DeliverCrm, KEEP_CRM_TOKENS_CRON } from './deliver-crm.ts';
 import { ESCALATE_TASKS_CRON, EscalateTasks } from './escalate-tasks.ts';
 import { EXPIRE_RECORDINGS_CRON, FetchRecordings } from './fetch-recordings.ts';
 import { HoldStream } from './hold-stream.ts';
@@ -69,8 +73,10 @@ export interface WorkersOptions {
   connectors: readonly PbxConnector[];
   operator: PbxOperator;
   recordings: Recordings;
+  crm: Pick<Crm, 'source' | 'catalog' | 'links' | 'metrics'>;
   menuHosts: ConductMenusOptions['menuHosts'];
   prompts: Prompts;
+  webhooks: Pick<Webhooks, 'deliveries'>;
   /** Address under which PBXs reach the hub; absent: subscriptions are not looked after. */
   publicUrl?: () => string;
   concurrency: number;
@@ -129,6 +135,7 @@ export class Workers implements Service {
     const blockLists = new SweepBlockLists(options);
     const dials = new JoinDials(options);
     const fetchRecordings = new FetchRecordings(options);
+    const deliverCrm = new DeliverCrm(options);
     const tokens = new KeepTokens(options);
     const prompts = new KeepPrompts(options);
     const { captures, captureRecorder, privacy } = options;
@@ -147,6 +154,7 @@ export class Workers implements Service {
         cron: PRUNE_RECOMPUTE_CRON,
         run: () => this.#recompute.prune(),
       },
+      { name: 'keep tokens of CRMs', cron: KEEP_CRM_TOKENS_CRON, run: () => deliverCrm.keepTokens() },
       { name: 'keep tokens', cron: KEEP_TOKENS_CRON, run: async () => void (await tokens.run()) },
       {
         name: 'escalate tasks',
@@ -187,6 +195,8 @@ export class Workers implements Service {
       new HoldStream({ ...common, hear }),
       new ConductMenus({ ...options, inbox }),
       fetchRecordings,
+      deliverCrm,
+      new DeliverWebhooks({ ...options, deliveries: options.webhooks.deliveries }),
       ...(publicUrl === undefined ? [] : [new RenewSubscriptions({ ...common, publicUrl })]),
     ];
   }

@@ -20,6 +20,10 @@ const REFUSALS_RETENTION_DAYS = 90;
 const REACHES_RETENTION_DAYS = 45;
 /** What the console shows of the ways of callers through menus. */
 const MENU_RUNS_RETENTION_DAYS = 92;
+/** What was said to a CRM about a call that it has by now; what failed stays until somebody has looked. */
+const CRM_STEPS_RETENTION_DAYS = 92;
+/** What was sent to whom; longer than the retry plan. */
+const WEBHOOK_DELIVERIES_RETENTION_DAYS = 30;
 /** Rows per statement, so that no lock and no transaction lasts long. */
 const CHUNK = 5_000;
 /** Months of inbox looked back for, beyond the retention. */
@@ -44,7 +48,19 @@ export class Prune {
       logRows: await this.#remove('log_rows', 'seen_at', NAMES_RETENTION_DAYS),
       reaches: await this.#remove('customer_reaches', 'seen_at', REACHES_RETENTION_DAYS),
       refusals: await this.#remove('refusals', 'last_at', REFUSALS_RETENTION_DAYS),
+      crmSteps: await this.#remove(
+        'crm_steps',
+        'planned_at',
+        CRM_STEPS_RETENTION_DAYS,
+        "(state = 'confirmed' OR kind = 'pop')",
+      ),
+      crmPeople: await this.#remove('crm_people', 'until', 0),
       menuRuns: await this.#remove('voice_menu_runs', 'began_at', MENU_RUNS_RETENTION_DAYS),
+      webhookDeliveries: await this.#remove(
+        'webhook_deliveries',
+        'made_at',
+        WEBHOOK_DELIVERIES_RETENTION_DAYS,
+      ),
       auditEntries: await this.#pruneAudit(),
       inboxMonths: await this.#dropInboxMonths(inboxRetentionDays),
       inboxRows: await this.#removeStrayInboxRows(inboxRetentionDays),
@@ -70,9 +86,9 @@ export class Prune {
     return rows[0]?.gone ?? 0;
   }
 
-  async #remove(table: string, column: string, days: number): Promise<number> {
+  async #remove(table: string, column: string, days: number, only = 'true'): Promise<number> {
     return this.#inChunks(
-      `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${column} < $1 ORDER BY ${column} LIMIT ${CHUNK}))`,
+      `DELETE FROM ${table} WHERE ctid = ANY(ARRAY(SELECT ctid FROM ${table} WHERE ${column} < $1 AND ${only} ORDER BY ${column} LIMIT ${CHUNK}))`,
       this.#daysAgo(days),
     );
   }

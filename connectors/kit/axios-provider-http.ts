@@ -6,7 +6,7 @@ import { backOffMs } from './back-off.ts';
 import { ConnectorError } from './connector-error.ts';
 import { maskSecrets, mentionsSecret } from './mask-secrets.ts';
 import type { ProviderDownload, ProviderHttp, ProviderRequest, ProviderResponse } from './provider-http.ts';
-import { retryAfterMsOf } from './retry-after.ts';
+import { retryAfterMsOf } from '../../src/platform/retry-after.ts';
 import type { TlsOptions } from './tls-options.ts';
 import { type RateLimit, TokenBucket } from './token-bucket.ts';
 

@@ -10,6 +10,7 @@ import type { ConnectionTests } from '../connections/connection-tests.ts';
 import type { ConnectionDirectory } from '../connections/pbx-port.ts';
 import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
+import type { Crm } from '../crm/create-crm.ts';
 import type { Database } from '../db/database.ts';
 import type { DialService } from '../dialing/dial-service.ts';
 import type { Departments } from '../pbx-admin/departments.ts';
@@ -23,6 +24,7 @@ import type { TaskService } from '../tasks/task-service.ts';
 import type { TenantService } from '../tenants/tenant-service.ts';
 import type { TranscriptStore } from '../transcripts/transcript-store.ts';
 import type { VoiceMenus } from '../voice-menus/create-voice-menus.ts';
+import type { Webhooks } from '../webhooks/create-webhooks.ts';
 import { auditedRoutes } from './audited-routes.ts';
 import type { ApiRoute } from './route.ts';
 import { accessRoutes } from './routes/access-routes.ts';
@@ -36,6 +38,8 @@ import { connectionRoutes } from './routes/connection-routes.ts';
 import { connectionTestRoutes } from './routes/connection-test-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
 import { departmentRoutes } from './routes/department-routes.ts';
+import { crmAccountRoutes } from './routes/crm-account-routes.ts';
+import { crmDeliveryRoutes } from './routes/crm-delivery-routes.ts';
 import { dialRoutes } from './routes/dial-routes.ts';
 import { ownerRoutes } from './routes/owner-routes.ts';
 import { pbxAdminRoutes } from './routes/pbx-admin-routes.ts';
@@ -49,11 +53,12 @@ import { transcriptRoutes } from './routes/transcript-routes.ts';
 import { userSettingsRoutes } from './routes/user-settings-routes.ts';
 import { voiceMenuPlaceRoutes } from './routes/voice-menu-place-routes.ts';
 import { voiceMenuRoutes } from './routes/voice-menu-routes.ts';
+import { webhookRoutes } from './routes/webhook-routes.ts';
+import { widgetTokenRoutes } from './routes/widget-token-routes.ts';
 import { workingHoursRoutes } from './routes/working-hours-routes.ts';
 
 export interface ApiServices {
   database: Database;
-import { widgetTokenRoutes } from './routes/widget-token-routes.ts';
   access: Access;
   tenants: TenantService;
   agents: AgentService;
@@ -76,6 +81,8 @@ import { widgetTokenRoutes } from './routes/widget-token-routes.ts';
   recordings: RecordingService;
   prompts: PromptService;
   voiceMenus: VoiceMenus;
+  crm: Pick<Crm, 'accounts' | 'deliveries'>;
+  webhooks: Pick<Webhooks, 'service'>;
   /** Asks the path to derive a call again. */
   refold: (call: { connectionId: string; callId: string }) => Promise<void>;
   /** Adds the job that drains a connection's inbox. */
@@ -88,13 +95,13 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
   const countryOf = (tenantId: string): Promise<string> => tenants.countryOf(tenantId);
   const routes = [
     ...accessRoutes({ access, agents, tenants }),
+    ...widgetTokenRoutes(access, agents),
     ...tenantRoutes(tenants),
     ...callRoutes({ database, connections: services.connectionDirectory, contacts, countryOf, refold }),
     ...callLogRoutes({
       database,
       callLog: new CallLog({ database, countryOf }),
       tenants,
-    ...widgetTokenRoutes(access, agents),
       connections,
       publicUrl: () => access.publicUrl,
     }),
@@ -118,6 +125,9 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...pbxAdminRoutes(services.pbxAdmin, services.importAgents),
     ...departmentRoutes(services.departments, services.pbxAdmin),
     ...userSettingsRoutes(services.userSettings),
+    ...webhookRoutes(services.webhooks.service),
+    ...crmAccountRoutes(services.crm.accounts),
+    ...crmDeliveryRoutes(services.crm.deliveries),
     ...dialRoutes(services.dials, services.tasks),
   ];
   return auditedRoutes(routes, database);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import { afterAll, beforeAll } from 'vitest';
+import { crmCatalog } from '../../connectors/kit/crm-catalog.ts';
 import { Access } from '../../src/access/access.ts';
 import type { Role } from '../../src/access/principal.ts';
 import { AgentService } from '../../src/agents/agent-service.ts';
@@ -25,6 +26,7 @@ import { SettingsCipher } from '../../src/connections/settings-cipher.ts';
 import { ContactImports } from '../../src/contacts/contact-imports.ts';
 import { ContactService } from '../../src/contacts/contact-service.ts';
 import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
+import { createCrm } from '../../src/crm/create-crm.ts';
 import { DialService } from '../../src/dialing/dial-service.ts';
 import { callIdFor, monthOfCallId } from '../../src/domain/derive-call.ts';
 import type { PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
@@ -50,6 +52,7 @@ import { TranscriptStore } from '../../src/transcripts/transcript-store.ts';
 import { createVoiceMenus } from '../../src/voice-menus/create-voice-menus.ts';
 import type { MenuPrompts } from '../../src/voice-menus/menu-prompts.ts';
 import { PromptsInMenus } from '../../src/voice-menus/menu-uses.ts';
+import { createWebhooks } from '../../src/webhooks/create-webhooks.ts';
 import { LocalBus, prepareWorld, type World } from '../people/people-fixture.ts';
 
 const SANDBOX: ConnectorDescription = {
@@ -231,12 +234,30 @@ async function startHub(hub: Hub): Promise<void> {
   });
   const connections = new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus });
   hub.routes = apiRoutes({
+    crm: createCrm({
+      database,
+      cipher,
+      metrics: new Metrics(),
+      catalog: crmCatalog([]),
+      recordings: hub.recordings.links,
+      agents,
+      users: hub.access.users,
+      countryOf,
+      publicUrl: () => 'https://calls.example.com',
+    }),
     blockLists: hub.blockLists,
     dials: hub.dials,
     pbxAdmin: new PbxAdmin({ database, operator, agents }),
     departments: new Departments({ database, operator }),
     userSettings: new UserSettings({ database, operator, agents, countryOf }),
     importAgents: new ImportAgents({ operator, agents, users: hub.access.users }),
+    webhooks: createWebhooks({
+      database,
+      cipher,
+      metrics: new Metrics(),
+      logger: silentLogger(),
+      networks: ['127.0.0.1'],
+    }),
     database,
     access: hub.access,
     tenants: hub.tenants,
