@@ -33,6 +33,12 @@ export interface NumbersAt {
   canSwitchRoutes: boolean;
 }
 
+/** Callers who hide their number; `isBlocked` is absent where the PBX has no switch for them. */
+export interface AnonymousAt {
+  canSwitch: boolean;
+  isBlocked?: boolean;
+}
+
 /** Presence, numbers and routes as the PBXs have them: read there and changed there, kept nowhere here. */
 export class PbxAdmin {
   readonly #options: PbxAdminOptions;
@@ -103,10 +109,11 @@ export class PbxAdmin {
       await change({ routesCallers }, async () => setRoutesCallers?.({ id, routesCallers }));
   }
 
-  /** Throws `unprocessable` where the PBX has no switch for callers who hide their number. */
-  async readAnonymous(tenantId: string, connectionId: string): Promise<{ isBlocked: boolean }> {
-    const { readAnonymous } = await this.#options.operator.group(tenantId, connectionId, 'blockList');
-    return (readAnonymous ?? noAnonymous)();
+  async readAnonymous(tenantId: string, connectionId: string): Promise<AnonymousAt> {
+    const { operations } = await this.#options.operator.at(tenantId, connectionId);
+    const { readAnonymous, writeAnonymous } = operations.blockList ?? {};
+    if (readAnonymous === undefined || writeAnonymous === undefined) return { canSwitch: false };
+    return { canSwitch: true, ...(await readAnonymous()) };
   }
 
   async writeAnonymous(
@@ -119,13 +126,14 @@ export class PbxAdmin {
       connectionId,
       'blockList',
     );
-    const write = writeAnonymous ?? noAnonymous;
+    if (writeAnonymous === undefined)
+      throw new AppError('unprocessable', 'This PBX has no switch for callers who hide their number.');
     const before = await readAnonymous?.();
     const subject = { kind: 'anonymousCallers', id: connectionId };
     await changeAtPbx(
       this.#options.database,
       { tenantId, connectionId, subject, ...(before && { before }), wanted },
-      () => write(wanted),
+      () => writeAnonymous(wanted),
     );
   }
 
@@ -198,11 +206,4 @@ function toResult(connectionId: string, error: unknown): PresenceAt {
   if (!isAppError(error)) throw error;
   const isMissing = (error.details as { missing?: unknown } | undefined)?.missing !== undefined;
   return { connectionId, result: isMissing ? 'unsupported' : outcomeOf(error), reason: error.message };
-}
-
-function noAnonymous(): never {
-  throw new AppError('unprocessable', 'This PBX has no switch for callers who hide their number.', {
-    details: { missing: 'blockList.anonymous' },
-    shown: { missing: 'blockList.anonymous' },
-  });
 }

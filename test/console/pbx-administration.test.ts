@@ -199,16 +199,121 @@ describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout
     await context.close();
   });
 
+  it('shows departments, and takes somebody out of the calls of one', async () => {
+    const { page, context, complaints } = await visit('/agents');
+    await page.getByRole('link', { name: 'Departments' }).click();
+    const part = page.getByRole('region', { name: 'Офис' });
+    await part.getByText('Rings one after the other.').waitFor();
+    const member = part.getByRole('switch', {
+      name: 'Вера Шаблонова gets calls of the department “Продажи”',
+    });
+    await member.press('Space');
+    const rung = () =>
+      sandbox.megafon.cabinet.groups[0]?.users.find(({ login }) => login === 'shablonova')?.calls_enable;
+    await expect.poll(rung).toBe(false);
+    await part.getByText('Gets no calls of the department').waitFor();
+    await page.getByRole('region', { name: 'Склад' }).getByText('Not here.').waitFor();
+    await member.press('Space');
+    await expect.poll(rung).toBe(true);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('refuses callers who hide their number, where a PBX has a switch for them', async () => {
+    const { page, context } = await visit('/lists');
+    const part = page.getByRole('region', { name: 'Callers who hide their number' });
+    await part.getByRole('switch').press('Space');
+    await expect.poll(() => sandbox.megafon.cabinet.isAnonymousBlocked).toBe(true);
+    await part.getByRole('switch', { name: /Офис/, checked: true }).waitFor();
+    expect(await part.getByRole('switch').count()).toBe(1);
+    await context.close();
+  });
+
+  it('forwards the calls of an agent, with rules for single callers, and stops their recording', async () => {
+    const mobile = await hub.ask('POST', '/connections', {
+      connector: 'beeline',
+      name: 'Мобильные',
+      settings: {
+        baseUrl: sandbox.addresses.beeline.baseUrl,
+        token: sandbox.addresses.beeline.token,
+      },
+    });
+    const { items } = await hub.ask('GET', '/agents');
+    const { agentId } = items.find((one: any) => one.name === 'Вера Шаблонова');
+    const device = { connectionId: mobile.connectionId, kind: 'extension', value: '103' };
+    await hub.ask('POST', `/agents/${agentId}/devices`, device);
+    const services = () => [...sandbox.beeline.state.services.values()][0];
+    const { page, context, complaints } = await visit('/agents');
+    await page.getByRole('button', { name: 'Edit: Вера Шаблонова' }).click();
+    const part = dialog(page).getByRole('region', { name: 'Мобильные' });
+    await part.getByRole('switch', { name: 'The phone system records calls' }).press('Space');
+    await expect.poll(() => services()?.recording).toBe('OFF');
+    await part.getByRole('button', { name: 'Set up' }).click();
+    await part.getByRole('textbox', { name: 'When busy' }).fill('101');
+    await part.getByRole('button', { name: 'Forward', exact: true }).click();
+    await part
+      .getByRole('alert')
+      .getByText(/ten digits/)
+      .waitFor();
+    await part.getByRole('textbox', { name: 'When busy' }).fill('8 900 000-00-41');
+    await part.getByRole('textbox', { name: 'When nobody answers' }).fill('+7 900 000-00-42');
+    await part.getByRole('textbox', { name: 'After rings' }).fill('4');
+    await picture(page, 'forwarding-form');
+    await part.getByRole('button', { name: 'Forward', exact: true }).click();
+    await part.getByText('after 4 rings').waitFor();
+    expect(services()?.cfb).toEqual({
+      status: 'ON',
+      forward: {
+        forwardBusyPhone: '9000000041',
+        forwardNotAnswerPhone: '9000000042',
+        forwardNotAnswerTimeout: 4,
+      },
+    });
+    await part.getByRole('button', { name: 'Add a rule' }).click();
+    await part.getByRole('textbox', { name: 'Name', exact: true }).fill('Директор');
+    await part.getByRole('textbox', { name: 'Who calls' }).fill('8 900 000-00-81\n8 900 000-00-82');
+    await part.getByRole('textbox', { name: 'Goes to' }).fill('8 900 000-00-43');
+    await part.getByRole('combobox', { name: 'When' }).selectOption({ label: 'In working hours' });
+    await part.getByRole('button', { name: 'Save' }).click();
+    await part.getByRole('listitem').getByText('Директор').waitFor();
+    await part.getByRole('switch', { name: 'Forwarding of single callers is on' }).press('Space');
+    await expect.poll(() => services()?.cfs.isCfsServiceEnabled).toBe(true);
+    expect(services()?.cfs.ruleList).toMatchObject([
+      { schedule: 'WORKING_TIME', phoneList: ['+79000000081', '+79000000082'] },
+    ]);
+    await part.getByRole('button', { name: 'Switch off' }).click();
+    await expect.poll(() => services()?.cfb.status).toBe('OFF');
+    await part.getByRole('button', { name: 'Give a number' }).click();
+    await part.getByRole('textbox', { name: 'Number', exact: true }).fill('8 900 000-00-31');
+    await part.getByRole('button', { name: 'Give a number' }).click();
+    await part.getByText('The phone system took it.').waitFor();
+    expect(services()?.number).toEqual({ phoneNumber: '9000000031', schedule: 'ROUND_THE_CLOCK' });
+    await picture(page, 'agent-forwarding');
+    expect(await findings(page)).toEqual([]);
+    expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
+    await context.close();
+  });
+
+  it('puts customers straight through on a number, where that is a switch of the number', async () => {
+    const { page, context } = await visit('/numbers');
+    const part = page.getByRole('region', { name: 'Мобильные' });
+    await part.getByRole('switch', { name: /Customers are put straight through/ }).press('Space');
+    await expect.poll(() => sandbox.beeline.state.routedNumbers.size).toBe(1);
+    await part.getByRole('switch', { name: /Customers are put straight through/, checked: true }).waitFor();
+    await context.close();
+  });
+
   it.each(LOOKS)('is accessible and fits: $name', async (look) => {
     const { page, context } = await openConsole(browser, hub, { look });
     for (const [name, ready] of [
       ['lists', 'main li'],
       ['numbers', 'main kbd'],
       ['agents', 'main li'],
+      ['agents/departments', 'main li'],
     ] as const) {
       await page.goto(`${hub.origin}/console/${name}`);
       await page.locator(ready).first().waitFor();
-      await picture(page, `pbx-${name}-${look.name}`);
+      await picture(page, `pbx-${name.replace('/', '-')}-${look.name}`);
       expect(await findings(page), name).toEqual([]);
       expect(await overflow(page), name).toBe(0);
     }
@@ -217,6 +322,13 @@ describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout
     await dialog(page).waitFor();
     await picture(page, `pbx-new-entry-${look.name}`);
     expect(await findings(page), 'new entry').toEqual([]);
+    await page.goto(`${hub.origin}/console/agents`);
+    await page.getByRole('button', { name: /Вера Шаблонова/ }).click();
+    const settings = dialog(page).getByRole('region', { name: 'Мобильные' });
+    await settings.getByText('Директор').scrollIntoViewIfNeeded();
+    await picture(page, `pbx-agent-${look.name}`);
+    expect(await findings(page), 'agent').toEqual([]);
+    expect(await overflow(page), 'agent').toBe(0);
     await context.close();
   });
 });

@@ -260,12 +260,17 @@ describe('departments and callers without a number', () => {
       },
     ]);
     expect((await ask('PUT', `${path}/anonymous-callers`, { isBlocked: true }, supervisor)).status).toBe(204);
-    expect((await ask('GET', `${path}/anonymous-callers`)).body).toEqual({ isBlocked: true });
+    expect((await ask('GET', `${path}/anonymous-callers`)).body).toEqual({
+      canSwitch: true,
+      isBlocked: true,
+    });
     const log = (await ask('GET', '/audit?limit=10')).body.items;
     expect(log.map(({ subject, state }: any) => `${subject.kind} ${state}`)).toEqual(
       expect.arrayContaining(['department done', 'anonymousCallers done']),
     );
     hub.operations.set(connectionId, {});
     expect((await ask('GET', `${path}/departments`)).status).toBe(422);
+    expect((await ask('GET', `${path}/anonymous-callers`)).body).toEqual({ canSwitch: false });
+    expect((await ask('PUT', `${path}/anonymous-callers`, { isBlocked: true })).status).toBe(422);
   });
 });

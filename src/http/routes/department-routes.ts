@@ -24,7 +24,9 @@ const departmentSchema = z
     ),
   })
   .meta({ id: 'PbxDepartment' });
-const anonymous = z.object({ isBlocked: z.boolean() });
+const anonymous = z
+  .object({ canSwitch: z.boolean(), isBlocked: z.boolean().optional() })
+  .meta({ id: 'AnonymousCallers', description: 'Callers who hide their number.' });
 
 /** Departments of a PBX, and its switch for callers who hide their number. */
 export function departmentRoutes(departments: Departments, admin: PbxAdmin): ApiRoute[] {

@@ -37,6 +37,13 @@ export type {
 } from '../../../src/domain/menu/working-hours.ts';
 export type { ConnectionTest, StepState } from '../../../src/domain/pbx/connection-test.ts';
 export type {
+  ForwardCase,
+  ForwardingRule,
+  ForwardTargets,
+  NewForwardingRule,
+  RuleSchedule,
+} from '../../../src/domain/pbx/forwarding.ts';
+export type {
   CallerRoute,
   EntryResult,
   ListColour,
@@ -44,7 +51,9 @@ export type {
   PbxNumber,
   PresenceState,
 } from '../../../src/domain/pbx/pbx-operations.ts';
-export type { PresenceAt } from '../../../src/pbx-admin/pbx-admin.ts';
+export type { DepartmentAt } from '../../../src/pbx-admin/departments.ts';
+export type { AnonymousAt, NumbersAt, PresenceAt } from '../../../src/pbx-admin/pbx-admin.ts';
+export type { UserSettingsAt } from '../../../src/pbx-admin/user-settings.ts';
 export type { ImportChoice, ImportedUser } from '../../../src/pbx-agents/import-agents.ts';
 export type { CopyState } from '../../../src/prompts/prompt.ts';
 export type { LineRule, QueueRule, TenantSettings } from '../../../src/tenants/tenant-settings.ts';

@@ -3,7 +3,7 @@ import type {
   EntryResult,
   ImportChoice,
   ImportedUser,
-  PbxNumber,
+  NumbersAt,
   PresenceAt,
   PresenceState,
 } from '../contract.ts';
@@ -27,13 +27,12 @@ export const setPresence = async (
   change: { state: PresenceState; connectionIds?: string[] },
 ): Promise<PresenceAt[]> => (await askHub<{ items: PresenceAt[] }>('PUT', presenceOf(agentId), change)).items;
 
-export const listNumbers = (
-  connectionId: string,
-  signal?: AbortSignal,
-): Promise<{ items: PbxNumber[]; canSwitch: boolean }> =>
+export const listNumbers = (connectionId: string, signal?: AbortSignal): Promise<NumbersAt> =>
   askHub('GET', `${at(connectionId)}/numbers`, undefined, signal);
 
-export const switchNumber = (connectionId: string, change: { id: string; enabled: boolean }): Promise<void> =>
+export type NumberChange = { id: string } & ({ enabled: boolean } | { routesCallers: boolean });
+
+export const switchNumber = (connectionId: string, change: NumberChange): Promise<void> =>
   askHub('PATCH', `${at(connectionId)}/numbers`, change);
 
 export const listRoutes = async (connectionId: string, signal?: AbortSignal): Promise<CallerRoute[]> =>

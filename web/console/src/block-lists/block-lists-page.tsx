@@ -11,6 +11,7 @@ import { useIsAdmin } from '../shell/me-context.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { EntryRow } from './entry-row.tsx';
 import { FoundThere } from './found-there.tsx';
+import { HiddenCallers } from './hidden-callers.tsx';
 import { ImportForm } from './import-form.tsx';
 import { ListFilters } from './list-filter.tsx';
 import { NewEntryForm } from './new-entry.tsx';
@@ -71,6 +72,7 @@ export function BlockListsPage() {
           {t('parts.more')}
         </Button>
       )}
+      <HiddenCallers />
       <FoundThere />
       <Dialog title={t('lists.add')} isOpen={dialog === 'new'} onClose={close}>
         <NewEntryForm onMade={close} />

@@ -5,6 +5,7 @@ import { calls } from './en/calls.ts';
 import { captures } from './en/captures.ts';
 import { connections } from './en/connections.ts';
 import { contacts } from './en/contacts.ts';
+import { departments } from './en/departments.ts';
 import { filters } from './en/filters.ts';
 import { hours } from './en/hours.ts';
 import { inbox } from './en/inbox.ts';
@@ -21,6 +22,7 @@ import { recompute } from './en/recompute.ts';
 import { recordings } from './en/recordings.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
+import { userSettings } from './en/user-settings.ts';
 import { users } from './en/users.ts';
 
 /** English; the other languages have exactly these keys (plural endings may differ). */
@@ -35,6 +37,8 @@ export const en = {
   numbers,
   lists,
   users,
+  userSettings,
+  departments,
   keys,
   menus,
   menuEditor,

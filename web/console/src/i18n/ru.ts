@@ -5,6 +5,7 @@ import { calls } from './ru/calls.ts';
 import { captures } from './ru/captures.ts';
 import { connections } from './ru/connections.ts';
 import { contacts } from './ru/contacts.ts';
+import { departments } from './ru/departments.ts';
 import { filters } from './ru/filters.ts';
 import { hours } from './ru/hours.ts';
 import { inbox } from './ru/inbox.ts';
@@ -21,6 +22,7 @@ import { recompute } from './ru/recompute.ts';
 import { recordings } from './ru/recordings.ts';
 import { settings } from './ru/settings.ts';
 import { shell } from './ru/shell.ts';
+import { userSettings } from './ru/user-settings.ts';
 import { users } from './ru/users.ts';
 
 export const ru = {
@@ -34,6 +36,8 @@ export const ru = {
   numbers,
   lists,
   users,
+  userSettings,
+  departments,
   keys,
   menus,
   menuEditor,

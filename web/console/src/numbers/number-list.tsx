@@ -2,7 +2,7 @@ import { Switch } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatE164 } from '../../../shared/format/format-e164.ts';
-import { listNumbers, switchNumber } from '../api/pbx.ts';
+import { listNumbers, type NumberChange, switchNumber } from '../api/pbx.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import classes from '../parts/parts.module.css';
 import { StatePill } from '../parts/state-pill.tsx';
@@ -30,19 +30,17 @@ export function NumberList({ connectionId, missing }: Props) {
     refetchOnWindowFocus: false,
     retry: false,
   });
-  const change = useChange(queryKey, (order: { id: string; enabled: boolean }) =>
-    switchNumber(connectionId, order),
-  );
+  const change = useChange(queryKey, (order: NumberChange) => switchNumber(connectionId, order));
   if (missing !== undefined) return <WhyNot reason={missing} />;
   if (numbers.isError) return <PbxTrouble error={numbers.error} onRetry={() => void numbers.refetch()} />;
   return (
     <Loaded query={numbers}>
-      {({ items, canSwitch }) => (
+      {({ items, canSwitch, canSwitchRoutes }) => (
         <>
           {change.isError && <Trouble error={change.error} />}
           {items.length === 0 && <p>{t('numbers.none')}</p>}
           <ul className={classes.rows}>
-            {items.map(({ id, number, name, enabled, leadsTo }) => (
+            {items.map(({ id, number, name, enabled, routesCallers, leadsTo }) => (
               <li key={id}>
                 <div className={classes.rowMain}>
                   <div className={classes.name}>
@@ -55,6 +53,22 @@ export function NumberList({ connectionId, missing }: Props) {
                     <span className={classes.muted}>{t('numbers.nowhere')}</span>
                   )}
                 </div>
+                {routesCallers !== undefined &&
+                  (canSwitchRoutes && isAdmin ? (
+                    <Switch
+                      label={t('numbers.routesCallers')}
+                      aria-label={t('numbers.switchRoutes', { number: written(number) })}
+                      checked={routesCallers}
+                      disabled={change.isPending}
+                      onChange={({ currentTarget }) =>
+                        change.mutate({ id, routesCallers: currentTarget.checked })
+                      }
+                    />
+                  ) : (
+                    <StatePill look={routesCallers ? 'good' : 'off'}>
+                      {t(routesCallers ? 'numbers.routesCallers' : 'numbers.routesNobody')}
+                    </StatePill>
+                  ))}
                 {enabled !== undefined &&
                   (canSwitch && isAdmin ? (
                     <Switch

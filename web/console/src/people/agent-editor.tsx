@@ -7,6 +7,7 @@ import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { Devices } from './devices.tsx';
+import { PbxSettings } from './pbx-settings/pbx-settings.tsx';
 import { Presence } from './presence.tsx';
 import { AGENTS_KEY, useUsers } from './use-people.ts';
 
@@ -56,6 +57,7 @@ export function AgentEditor({ agent, onRemoved }: { agent: Agent; onRemoved: () 
         onChange={({ currentTarget }) => update.mutate({ active: currentTarget.checked })}
       />
       <Presence agent={agent} />
+      <PbxSettings agent={agent} />
       <Devices agent={agent} />
       <Group>
         <ConfirmButton

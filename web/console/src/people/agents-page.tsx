@@ -20,12 +20,19 @@ export function AgentsPage() {
   const isAdmin = useIsAdmin();
   const agents = useAgents();
   const [makes, setMakes] = useState(false);
-  const add = isAdmin && (
+  const add = (
     <Group>
-      <Button variant="default" component={PageLink} to="agents/import">
-        {t('agents.import.title')}
+      <Button variant="default" component={PageLink} to="agents/departments">
+        {t('departments.title')}
       </Button>
-      <Button onClick={() => setMakes(true)}>{t('agents.add')}</Button>
+      {isAdmin && (
+        <>
+          <Button variant="default" component={PageLink} to="agents/import">
+            {t('agents.import.title')}
+          </Button>
+          <Button onClick={() => setMakes(true)}>{t('agents.add')}</Button>
+        </>
+      )}
     </Group>
   );
   return (

@@ -68,6 +68,11 @@ export const lists = {
   import_other: 'Import {{count}} numbers',
   imported: 'Imported: {{added}}. The phone systems follow within half a minute.',
   line: 'Line {{line}}:',
+  hidden: {
+    title: 'Callers who hide their number',
+    intro: 'They cannot stand in a list; some phone systems have a switch for them.',
+    refused: '{{name}} refuses callers who hide their number',
+  },
   there: {
     title: 'What phone systems have besides',
     intro:

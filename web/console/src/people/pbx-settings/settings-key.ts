@@ -1,0 +1,1 @@
+export const settingsKey = (agentId: string) => ['pbx-settings', agentId];
