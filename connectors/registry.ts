@@ -1,3 +1,4 @@
+import { amocrm } from './crm/amocrm/amocrm.ts';
 import { bitrix24 } from './crm/bitrix24/bitrix24.ts';
 import { creatio } from './crm/creatio/creatio.ts';
 import { dynamics365 } from './crm/dynamics365/dynamics365.ts';
@@ -25,4 +26,4 @@ export const pbxConnectors: readonly PbxConnector[] = [
 ];
 
 /** Every CRM, likewise. */
-export const crmConnectors: readonly CrmConnector[] = [bitrix24, creatio, dynamics365];
+export const crmConnectors: readonly CrmConnector[] = [amocrm, bitrix24, creatio, dynamics365];

@@ -47,24 +47,34 @@ export async function runCrmDay(options: CrmDayOptions): Promise<CrmDayReport> {
   const report: CrmDayReport = { finals: [], made: new Map(), unknown: 0, troubles: [], notices: [] };
   const waiting = calls[Symbol.iterator]();
   const count = { steps: 0 };
+  /** By number: the hub asks the CRM once about a number, too. */
+  const known = new Map<string, ReturnType<typeof peopleOf>>();
   const work = async (): Promise<void> => {
     for (let next = waiting.next(); !next.done; next = waiting.next()) {
-      await runCall(next.value.revisions, options, report, count);
+      await runCall(next.value.revisions, { options, report, count, known });
     }
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return report;
 }
 
+interface Day {
+  options: CrmDayOptions;
+  report: CrmDayReport;
+  count: { steps: number };
+  known: Map<string, ReturnType<typeof peopleOf>>;
+}
+
 async function runCall(
   revisions: readonly CallRecord[],
-  options: CrmDayOptions,
-  report: CrmDayReport,
-  count: { steps: number },
+  { options, report, count, known }: Day,
 ): Promise<void> {
   const [first] = revisions;
   if (first === undefined) return;
-  const people = await peopleOf(first, options.port);
+  const { digits } = first.customer;
+  const asking = known.get(digits) ?? peopleOf(first, options.port);
+  known.set(digits, asking);
+  const people = await asking;
   const outbox = new CallOutbox(options, report, count);
   for (const record of revisions) await outbox.drain(situationOf(record, people, options));
   report.finals.push(revisions.at(-1) ?? first);
@@ -149,8 +159,8 @@ async function peopleOf(
   { customer, direction }: CallRecord,
   port: CrmPort,
 ): Promise<CrmPerson[] | undefined> {
-  if (port.lookUp === undefined || customer.withheld || direction === 'internal') return undefined;
   const { digits, e164 } = customer;
+  if (port.lookUp === undefined || customer.withheld || direction === 'internal') return undefined;
   const keys = {
     digits,
     last10: digits.slice(-10),
