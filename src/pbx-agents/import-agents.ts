@@ -1,8 +1,8 @@
-import type { User, Users } from '../access/users.ts';
-import type { Agent } from '../agents/agent.ts';
+import type { Users } from '../access/users.ts';
 import type { AgentService } from '../agents/agent-service.ts';
 import type { PbxOperator } from '../connections/pbx-operator.ts';
 import { isAppError } from '../platform/app-error.ts';
+import { listPeople } from './list-people.ts';
 import { type KnownPerson, matchUsers, type UserMatch } from './match-users.ts';
 
 export interface ImportAgentsOptions {
@@ -26,8 +26,6 @@ export interface ImportedUser extends Omit<UserMatch, 'owned'> {
   reason?: string;
 }
 
-const PAGE = 200;
-
 /** Agents from the users of a PBX: shown first, made when somebody says so. No device ever changes hands. */
 export class ImportAgents {
   readonly #options: ImportAgentsOptions;
@@ -42,7 +40,7 @@ export class ImportAgents {
     { dryRun, choices = [] }: { dryRun: boolean; choices?: readonly ImportChoice[] | undefined },
   ): Promise<ImportedUser[]> {
     const operations = await this.#options.operator.group(tenantId, connectionId, 'agents');
-    const people = await this.#people(tenantId);
+    const people = await listPeople(this.#options, tenantId);
     const matches = matchUsers(await operations.list(), people, connectionId);
     const imported: ImportedUser[] = [];
     for (const match of matches) {
@@ -70,26 +68,6 @@ export class ImportAgents {
       // One that somebody else took meanwhile keeps no other from being imported.
       if (!isAppError(error)) throw error;
       return { ...user, result: 'failed', reason: error.message };
-    }
-  }
-
-  async #people(tenantId: string): Promise<KnownPerson[]> {
-    const { agents, users } = this.#options;
-    /** Key: user id. */
-    const emails = new Map<string, string>();
-    for (let after: string | undefined, page: User[]; ; after = page.at(-1)?.email) {
-      page = await users.list(tenantId, { after, limit: PAGE });
-      for (const user of page) emails.set(user.userId, user.email);
-      if (page.length < PAGE) break;
-    }
-    const people: KnownPerson[] = [];
-    for (let after: { name: string; agentId: string } | undefined, page: Agent[]; ; after = page.at(-1)) {
-      page = await agents.list(tenantId, { after, limit: PAGE });
-      for (const { agentId, name, devices, userId } of page) {
-        const email = userId === undefined ? undefined : emails.get(userId);
-        people.push({ agentId, name, devices, ...(email !== undefined && { email }) });
-      }
-      if (page.length < PAGE) return people;
     }
   }
 }

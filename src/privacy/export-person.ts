@@ -68,6 +68,15 @@ const FILES: readonly { name: string; query: string }[] = [
     query: `SELECT to_jsonb(t) - 'tenant_id' - 'source' AS row FROM transcripts t WHERE tenant_id = current_tenant() AND call_id = ANY($2::uuid[])`,
   },
   {
+    name: 'written-to-crms',
+    query: `SELECT json_build_object('callId', s.call_id, 'step', s.step_id, 'state', s.state, 'at', s.planned_at, 'body', s.body, 'talk', s.talk) AS row
+      FROM crm_steps s WHERE s.tenant_id = current_tenant() AND s.call_id = ANY($2::uuid[]) ORDER BY s.planned_at`,
+  },
+  {
+    name: 'people-in-crms',
+    query: `SELECT json_build_object('number', number_key, 'person', person) AS row FROM crm_people WHERE tenant_id = current_tenant() AND number_key ~ $1`,
+  },
+  {
     name: 'audit-log',
     query: `SELECT json_build_object('at', at, 'operation', operation, 'before', before, 'after', after) AS row FROM audit_entries
       WHERE tenant_id = current_tenant() AND (before::text ~ $1 OR after::text ~ $1) ORDER BY entry_id`,

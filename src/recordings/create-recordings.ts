@@ -39,9 +39,11 @@ export function createRecordings(options: RecordingsOptions) {
   const changes = new ChangeRecording({ database, bus, wake, logger });
   const common = { database, store, changes, audit, ...(now && { now }) };
   const deletions = new DeleteRecordings({ ...common, metrics, logger });
-  const service = new RecordingService({ ...common, links: new RecordingLinks(secretKey), deletions });
+  const links = new RecordingLinks(secretKey);
+  const service = new RecordingService({ ...common, links, deletions });
   return {
     service,
+    links,
     deletions,
     store,
     changes,

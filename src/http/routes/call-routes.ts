@@ -3,6 +3,7 @@ import type { Principal } from '../../access/principal.ts';
 import { findCall, listCalls } from '../../calls/list-calls.ts';
 import type { ConnectionDirectory } from '../../connections/pbx-port.ts';
 import type { ContactService } from '../../contacts/contact-service.ts';
+import { crmRefsOf } from '../../crm/crm-refs.ts';
 import type { Database } from '../../db/database.ts';
 import { CALL_OUTCOMES } from '../../domain/call-event.ts';
 import type { CallRecord } from '../../domain/call-record.ts';
@@ -39,7 +40,8 @@ export function callRoutes({
       const found = own === NOBODY ? undefined : await findCall(tx, id, own);
       // Not "forbidden": that would say that the call exists.
       if (found === undefined) throw new AppError('notFound', 'There is no such call.');
-      return found;
+      const crmRefs = await crmRefsOf(tx, found.record.callId);
+      return { ...found, record: { ...found.record, crmRefs } };
     });
 
   return [

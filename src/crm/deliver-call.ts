@@ -1,0 +1,483 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Logger } from 'pino';
+import type { Database, Transaction } from '../db/database.ts';
+import type { CallRecord } from '../domain/call-record.ts';
+import type { CrmAnswer, CrmPort, CrmTalk } from '../domain/crm/crm-port.ts';
+import type { CrmStep, Found, Made } from '../domain/crm/crm-step.ts';
+import type { AccountGate } from './account-gate.ts';
+import type { CrmStanding } from './crm-account.ts';
+import { type CrmCall, type CrmCallState, type KeptStep, type KnownPerson, toStep } from './crm-call.ts';
+import { type CrmRun, crmCallRows, loadCrmCall, mergeMemory, mergeRefs } from './crm-call-rows.ts';
+import type { CrmMetrics } from './crm-metrics.ts';
+import { OneByOne } from './one-by-one.ts';
+import {
+  type CrmLinks,
+  certainPerson,
+  matchedPerson,
+  numberKeysOf,
+  toSituation,
+  whyLeftOut,
+} from './situation.ts';
+
+export interface DeliverCallOptions {
+  database: Database;
+  port: CrmPort;
+  gate: AccountGate;
+  run: CrmRun;
+  standing: () => CrmStanding;
+  links: CrmLinks;
+  metrics: Pick<CrmMetrics, 'steps'>;
+  logger: Logger;
+  now: () => number;
+  /** Holds a call as if it were worked on; undefined where it is. The function lets go of it. */
+  claim(callId: string): (() => void) | undefined;
+  /** As long as the answer to a request may still be on its way. */
+  inFlightMs: number;
+  /** How long to wait after so many times in vain. */
+  backOffMs(tries: number, pace: { baseMs: number; maxMs: number }): number;
+}
+
+/** Where a call is left for now. `tries` counts what was in vain. */
+interface Rest {
+  state: CrmCallState;
+  reason?: string | undefined;
+  /** Epoch ms; absent: until something touches the call. */
+  nextTryAt?: number;
+  tries?: number;
+}
+type Round = Rest | 'again' | 'forgotten';
+type CallWithRecord = CrmCall & { record: CallRecord };
+
+/** A plan that never comes to an end must not keep the others waiting. */
+const STEPS_AT_ONCE = 30;
+const BACK_OFF = { baseMs: 5_000, maxMs: 900_000 };
+/** A card is worth something for seconds. */
+const POP_BACK_OFF = { baseMs: 1_000, maxMs: 5_000 };
+const LET_OTHERS_MS = 1_000;
+/** Until the CRM finds by itself whom we have made there. */
+const MADE_PERSON_MS = 30 * 24 * 3_600_000;
+const UNHEARD = 'The hub stopped before it heard the answer.';
+
+/**
+ * Brings one call of one CRM up to date, a step at a time: what is uncertain is cleared up first, then `plan` says what is next. All that is known
+ * stands in the database before and after each request, so this may die anywhere.
+ */
+export class DeliverCall {
+  readonly #options: DeliverCallOptions;
+  /** By number: two calls of one stranger make one person. */
+  readonly #strangers = new OneByOne();
+
+  constructor(options: DeliverCallOptions) {
+    this.#options = options;
+  }
+
+  async work(callId: string): Promise<void> {
+    const call = await this.#load(callId);
+    if (call === undefined) return;
+    const numberKey = call.record && numberKeysOf(call.record)?.last10;
+    const creates = this.#options.standing().policy.unknownCallers !== 'ignore';
+    if (creates && numberKey !== undefined) {
+      await this.#strangers.run(numberKey, () => this.#rounds(callId));
+    } else {
+      await this.#rounds(callId);
+    }
+  }
+
+  async #rounds(callId: string): Promise<void> {
+    for (let steps = 0; ; steps += 1) {
+      const call = await this.#load(callId);
+      if (call === undefined) return;
+      const round: Round =
+        steps < STEPS_AT_ONCE ? await this.#round(call) : this.#wait('pending', LET_OTHERS_MS);
+      if (round === 'again') continue;
+      if (round === 'forgotten') return;
+      const { state, reason, nextTryAt, tries = 0 } = round;
+      const now = this.#options.now();
+      await this.#tx((tx) =>
+        crmCallRows.rest(tx, this.#options.run, { call, state, reason, nextTryAt, tries, now }),
+      );
+      return;
+    }
+  }
+
+  async #round(call: CrmCall): Promise<Round> {
+    const { now } = this.#options;
+    for (const step of inOrder(call)) {
+      if (step.state === 'sent') {
+        const heardBy = (step.sentAt ?? 0) + this.#options.inFlightMs;
+        if (now() < heardBy) return { state: call.state, nextTryAt: heardBy, tries: call.tries };
+        await this.#settle(call, step, { state: 'unknown', reason: UNHEARD });
+        return 'again';
+      }
+      if (isTooLate(step, now()) && (step.state === 'unknown' || step.state === 'pending')) {
+        await this.#settle(call, step, { state: 'skipped', reason: 'It came too late.' });
+        return 'again';
+      }
+      if (step.state !== 'unknown' || this.#isLeft(step)) continue;
+      if (step.whenUnknown === 'ask') return this.#ask(call, step);
+      // Twice is the same as once, so the plan may as well say something newer by now.
+      await this.#settle(call, step, { state: 'pending', reason: step.reason });
+      return 'again';
+    }
+    if (call.mergedInto !== undefined) return this.#merge(call, call.mergedInto);
+    const { record } = call;
+    if (record === undefined) return { state: 'skipped', reason: 'The call is gone.' };
+    if (call.isErased) return { state: 'skipped', reason: 'The customer was erased.' };
+    return this.#proceed({ ...call, record });
+  }
+
+  async #proceed(call: CallWithRecord): Promise<Round> {
+    const { run, standing } = this.#options;
+    const leftOut = whyLeftOut(call.record, standing(), call.asked);
+    if (leftOut !== undefined && call.steps.size === 0) {
+      const isGone = await this.#tx((tx) => crmCallRows.forget(tx, run, call));
+      return isGone ? 'forgotten' : { state: 'skipped', reason: leftOut };
+    }
+    if (!hasBegun(call)) {
+      const adopted = await this.#adoptParts(call);
+      if (adopted !== undefined) return adopted;
+    }
+    const person = matchedPerson(call.record, this.#options.port.connector) ?? call.person;
+    const asked = await this.#lookUp(call, person);
+    if (asked !== undefined) return asked;
+    return this.#plan(call, person);
+  }
+
+  async #plan(call: CallWithRecord, person: KnownPerson | undefined): Promise<Round> {
+    const { port, standing, links, now, logger } = this.#options;
+    const left = inOrder(call).filter((step) => this.#isLeft(step));
+    const situation = toSituation({
+      call,
+      standing: standing(),
+      person,
+      isUnknown: person === undefined && call.people === 0,
+      left: left.map(({ stepId }) => stepId),
+      links,
+      now: now(),
+    });
+    let planned: CrmStep | undefined;
+    try {
+      planned = port.plan(situation);
+    } catch (error) {
+      logger.error({ err: error, callId: call.callId }, 'a CRM connector cannot plan');
+      return { state: 'failed', reason: error instanceof Error ? error.message : String(error) };
+    }
+    for (const step of call.steps.values()) {
+      if (step.state !== 'pending' || step.isDropped || step.stepId === planned?.id) continue;
+      await this.#tx((tx) => crmCallRows.drop(tx, this.#options.run, { callId: call.callId, nth: step.nth }));
+    }
+    if (planned === undefined) return atRest(call, left);
+    return this.#begin(call, normalized(planned));
+  }
+
+  /** A step as it was planned: made, unless it was made, or is left alone, just so. */
+  async #begin(call: CallWithRecord, step: CrmStep): Promise<Round> {
+    const { run, now } = this.#options;
+    const { callId, record } = call;
+    const known = call.steps.get(step.id);
+    const isSame = known !== undefined && isDeepStrictEqual(known.body, step.body);
+    if (isSame && known.state !== 'pending') return stoppedAt(call, known);
+    if (step.kind === 'person' && (await this.#isPersonUnderWay(call))) {
+      return this.#wait('pending', LET_OTHERS_MS, call.tries);
+    }
+    const revision = record.revision;
+    const nth = await this.#tx(async (tx) => {
+      if (known?.state !== 'pending') return crmCallRows.plan(tx, run, { callId, step, revision });
+      if (!isSame) await crmCallRows.replan(tx, run, { callId, nth: known.nth, step, revision });
+      return known.nth;
+    });
+    const until = known?.state === 'pending' && isSame ? known.until : instantOf(step.until);
+    if (until !== undefined && until <= now()) {
+      await this.#settle(call, { nth }, { state: 'skipped', reason: 'It came too late.' });
+      return 'again';
+    }
+    return this.#make(call, nth, step);
+  }
+
+  async #make(call: CallWithRecord, nth: number, step: CrmStep): Promise<Round> {
+    const { port, run, now, gate } = this.#options;
+    const { callId } = call;
+    const tries = await this.#tx((tx) => crmCallRows.send(tx, run, { callId, nth, now: now() }));
+    const talk: CrmTalk[] = [];
+    const answer = await port.make(step, (heard) => talk.push(heard));
+    this.#options.metrics.steps.inc({ result: answer.state });
+    const settle = (state: KeptStep['state'], reason?: string): Promise<boolean> =>
+      this.#settle(call, { nth }, { state, reason, talk, tries });
+    switch (answer.state) {
+      case 'done':
+        await this.#confirm(call, { nth, step, made: answer.value, talk, tries });
+        await gate.answered();
+        return 'again';
+      case 'unknown':
+        await settle('unknown', answer.reason);
+        await gate.troubled(callId, answer.reason);
+        return step.whenUnknown === 'never' ? 'again' : this.#backOff(call, 'unknown', answer.reason, step);
+      case 'refused':
+        await settle('failed', answer.reason);
+        await gate.answered();
+        return step.kind === 'pop' ? 'again' : { state: 'failed', reason: answer.reason };
+      case 'later':
+      case 'auth':
+        await settle('pending', answer.reason);
+        return this.#hindered(call, answer, { state: 'pending', step });
+    }
+  }
+
+  /** Was it made after all? Until that is known, nothing else of this call is made. */
+  async #ask(call: CrmCall, kept: KeptStep): Promise<Round> {
+    const { port, gate } = this.#options;
+    const step = toStep(kept);
+    const talk: CrmTalk[] = [];
+    const answer: CrmAnswer<Found> | undefined = await port.find?.(step, (heard) => talk.push(heard));
+    if (answer === undefined) return 'again';
+    this.#options.metrics.steps.inc({ result: 'asked' });
+    const { nth } = kept;
+    if (answer.state === 'done') {
+      await gate.answered();
+      const found = answer.value;
+      if (found.state === 'made') {
+        await this.#confirm(call, { nth, step, made: found, talk });
+        return 'again';
+      }
+      if (found.state === 'absent') {
+        await this.#settle(call, kept, {
+          state: 'pending',
+          reason: 'The CRM says that it was not made.',
+          talk,
+        });
+        return 'again';
+      }
+      await this.#settle(call, kept, { state: 'unknown', reason: kept.reason, talk });
+      const rest = this.#backOff(call, 'unknown', kept.reason, step);
+      return found.again === undefined ? rest : { ...rest, nextTryAt: this.#options.now() + found.again };
+    }
+    await this.#settle(call, kept, { state: 'unknown', reason: kept.reason, talk });
+    if (answer.state === 'later' || answer.state === 'auth') {
+      return this.#hindered(call, answer, { state: 'unknown', step });
+    }
+    if (answer.state === 'unknown') await gate.troubled(call.callId, answer.reason);
+    return this.#backOff(call, 'unknown', answer.reason, step);
+  }
+
+  async #confirm(
+    call: CrmCall,
+    done: { nth: number; step: CrmStep; made: Made; talk: readonly CrmTalk[]; tries?: number },
+  ): Promise<void> {
+    const { run, now } = this.#options;
+    const { nth, step, made, talk, tries } = done;
+    const { callId } = call;
+    await this.#tx(async (tx) => {
+      const isMine = await crmCallRows.settle(tx, run, {
+        callId,
+        nth,
+        state: 'confirmed',
+        reason: made.notice,
+        talk,
+        now: now(),
+        ...(tries !== undefined && { tries }),
+      });
+      if (!isMine) return;
+      const memory = mergeMemory(call.memory, made.remember);
+      const refs = mergeRefs(call.refs, made.refs);
+      await crmCallRows.remember(tx, run, { callId, memory, refs, notice: made.notice ?? call.notice });
+      await this.#keepPerson(tx, call, step, made);
+    });
+  }
+
+  async #keepPerson(tx: Transaction, call: CrmCall, step: CrmStep, made: Made): Promise<void> {
+    const { numberKey, record } = call;
+    const ref = made.refs?.find(({ kind }) => kind === 'contact' || kind === 'lead' || kind === 'company');
+    if (step.kind !== 'person' || ref === undefined || numberKey === undefined || record === undefined)
+      return;
+    const name = record.customer.name ?? record.customer.raw;
+    const person = { type: ref.kind as KnownPerson['type'], id: ref.id, name };
+    const until = this.#options.now() + MADE_PERSON_MS;
+    await crmCallRows.keepPerson(tx, this.#options.run, { numberKey, person, until });
+  }
+
+  #isPersonUnderWay({ callId, numberKey }: CrmCall): Promise<boolean> {
+    if (numberKey === undefined) return Promise.resolve(false);
+    return this.#tx((tx) => crmCallRows.isPersonUnderWay(tx, this.#options.run, { callId, numberKey }));
+  }
+
+  /** Who it is, where the CRM can say and nobody else has: at first sight, and again when the call is over. */
+  async #lookUp(call: CallWithRecord, person: KnownPerson | undefined): Promise<Round | undefined> {
+    const { port, run, now, gate, standing } = this.#options;
+    const { callId, record } = call;
+    const keys = numberKeysOf(record);
+    if (keys === undefined) return undefined;
+    if (call.numberKey !== keys.last10) {
+      await this.#tx((tx) => crmCallRows.noteNumber(tx, run, { callId, numberKey: keys.last10 }));
+      return 'again';
+    }
+    const endedAt = instantOf(record.endedAt);
+    const isStale = call.lookedUpAt === undefined || (endedAt !== undefined && call.lookedUpAt < endedAt);
+    if (port.lookUp === undefined || person !== undefined || !isStale) return undefined;
+    const answer = await port.lookUp(keys);
+    if (answer.state === 'later' || answer.state === 'auth') {
+      return this.#hindered(call, answer, { state: call.state === 'unknown' ? 'unknown' : 'pending' });
+    }
+    const found = answer.state === 'done' ? certainPerson(answer.value, keys, standing().country) : undefined;
+    if (answer.state === 'done') await gate.answered();
+    await this.#tx((tx) =>
+      crmCallRows.lookedUp(tx, run, { callId, person: found?.person, people: found?.people, now: now() }),
+    );
+    return 'again';
+  }
+
+  /** What the CRM has of the parts of this call is taken over before anything is made twice. */
+  async #adoptParts(call: CallWithRecord): Promise<Round | undefined> {
+    const { run, now } = this.#options;
+    const { callId, record } = call;
+    const linked = (record.links ?? []).flatMap(({ absorbedCallId }) => absorbedCallId ?? []);
+    const isNews = await this.#tx((tx) => crmCallRows.noteAbsorbed(tx, run, { callId, absorbed: linked }));
+    if (isNews) return 'again';
+    for (const part of call.absorbed) {
+      const release = this.#options.claim(part);
+      const known = release && (await this.#load(part));
+      const isSettled = known !== undefined && !inOrder(known).some((step) => this.#isOpen(step));
+      try {
+        if (!isSettled) return this.#wait('pending', LET_OTHERS_MS, call.tries);
+        if (await this.#tx((tx) => crmCallRows.adopt(tx, run, { from: part, into: callId, now: now() }))) {
+          return 'again';
+        }
+      } finally {
+        release?.();
+      }
+    }
+    return undefined;
+  }
+
+  async #merge(call: CrmCall, into: string): Promise<Round> {
+    const { run, now } = this.#options;
+    const release = this.#options.claim(into);
+    if (release === undefined) return this.#wait(call.state, LET_OTHERS_MS, call.tries);
+    try {
+      for (const step of call.steps.values()) {
+        if (step.state !== 'pending') continue;
+        await this.#settle(call, step, { state: 'skipped', reason: 'The call became a part of another.' });
+      }
+      await this.#tx((tx) => crmCallRows.adopt(tx, run, { from: call.callId, into, now: now() }));
+    } finally {
+      release();
+    }
+    return { state: 'skipped', reason: 'The call became a part of another.' };
+  }
+
+  /** Nothing was done, and it is not this call's fault. */
+  async #hindered(
+    call: CrmCall,
+    answer: Extract<CrmAnswer<never>, { state: 'later' | 'auth' }>,
+    { state, step }: { state: CrmCallState; step?: CrmStep },
+  ): Promise<Rest> {
+    const { gate, now } = this.#options;
+    const { reason } = answer;
+    if (answer.state === 'auth') {
+      await gate.refused(reason);
+      return { state, reason, nextTryAt: now(), tries: call.tries };
+    }
+    if (answer.isLimit) {
+      const waitMs = await gate.limited(reason, answer.retryAfterMs);
+      return { state, reason, nextTryAt: now() + waitMs, tries: call.tries };
+    }
+    await gate.troubled(call.callId, reason);
+    const rest = this.#backOff(call, state, reason, step);
+    const { retryAfterMs = 0 } = answer;
+    return { ...rest, nextTryAt: Math.max(rest.nextTryAt, now() + retryAfterMs) };
+  }
+
+  #backOff(
+    call: Pick<CrmCall, 'tries'>,
+    state: CrmCallState,
+    reason: string | undefined,
+    step?: CrmStep,
+  ): Rest & { nextTryAt: number } {
+    const { now, backOffMs } = this.#options;
+    const tries = call.tries + 1;
+    const pace = step?.kind === 'pop' ? POP_BACK_OFF : BACK_OFF;
+    const waitMs = backOffMs(tries, pace);
+    return { state, reason, nextTryAt: now() + waitMs, tries };
+  }
+
+  #wait(state: CrmCallState, ms: number, tries = 0): Rest {
+    return { state, nextTryAt: this.#options.now() + ms, tries };
+  }
+
+  /** Uncertain and to be cleared up, or on its way. */
+  #isOpen(step: KeptStep): boolean {
+    return step.state === 'sent' || (step.state === 'unknown' && !this.#isLeft(step));
+  }
+
+  /** Nobody waits for it. */
+  #isLeft({ state, kind, whenUnknown }: KeptStep): boolean {
+    if (state === 'skipped') return true;
+    if (state === 'failed') return kind === 'pop';
+    if (state !== 'unknown') return false;
+    return whenUnknown === 'never' || (whenUnknown === 'ask' && this.#options.port.find === undefined);
+  }
+
+  #settle(
+    { callId }: Pick<CrmCall, 'callId'>,
+    { nth }: Pick<KeptStep, 'nth'>,
+    outcome: {
+      state: KeptStep['state'];
+      reason?: string | undefined;
+      talk?: readonly CrmTalk[];
+      tries?: number;
+    },
+  ): Promise<boolean> {
+    const { run, now } = this.#options;
+    return this.#tx((tx) => crmCallRows.settle(tx, run, { callId, nth, ...outcome, now: now() }));
+  }
+
+  #load(callId: string): Promise<CrmCall | undefined> {
+    return this.#tx((tx) => loadCrmCall(tx, this.#options.run.accountId, callId));
+  }
+
+  #tx<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return this.#options.database.tenant(this.#options.run.tenantId, work);
+  }
+}
+
+function inOrder({ steps }: Pick<CrmCall, 'steps'>): KeptStep[] {
+  return [...steps.values()].sort((one, other) => one.nth - other.nth);
+}
+
+function isTooLate({ until }: Pick<KeptStep, 'until'>, now: number): boolean {
+  return until !== undefined && until <= now;
+}
+
+/** The CRM has something of this call, or may have. */
+function hasBegun({ memory, steps }: CrmCall): boolean {
+  return (
+    Object.keys(memory).length > 0 ||
+    [...steps.values()].some(
+      ({ kind, state }) => kind !== 'pop' && state !== 'pending' && state !== 'skipped',
+    )
+  );
+}
+
+/** Nothing more is planned. */
+function atRest(call: CrmCall, left: readonly KeptStep[]): Rest {
+  const uncertain = left.find(({ state }) => state === 'unknown');
+  if (uncertain !== undefined) return { state: 'unknown', reason: uncertain.reason };
+  const isMade = [...call.steps.values()].some(({ state }) => state === 'confirmed');
+  return { state: isMade || call.refs.length > 0 ? 'confirmed' : 'idle' };
+}
+
+/** The plan asks for what was asked for before, word for word. */
+function stoppedAt(call: CrmCall, { state, reason, kind }: KeptStep): Rest {
+  if (state === 'confirmed') return { state: 'confirmed' };
+  // A card that could not be opened is nobody's trouble any more.
+  if (kind === 'pop') return atRest(call, []);
+  return { state: state === 'failed' ? 'failed' : state === 'unknown' ? 'unknown' : 'skipped', reason };
+}
+
+/** As it will come back from the database, so that bodies can be compared. */
+function normalized(step: CrmStep): CrmStep {
+  return { ...step, body: JSON.parse(JSON.stringify(step.body ?? null)) };
+}
+
+function instantOf(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : Date.parse(text);
+}

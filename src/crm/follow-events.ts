@@ -1,0 +1,66 @@
+import type { Database } from '../db/database.ts';
+
+/** Of one statement. */
+const EVENTS_AT_ONCE = 2_000;
+/** An event older than this when it is read tells of nothing that happens now. */
+const FRESH_MS = 120_000;
+
+export interface FollowedAccount {
+  accountId: string;
+  tenantId: string;
+  run: number;
+}
+
+/**
+ * Notes the calls that outgoing events are about, and moves the cursor behind them, in one statement: an event is noted once, whatever dies.
+ * Sequences have no gaps, so whoever has read up to N has missed nothing. Returns whether there may be more.
+ */
+export async function followEvents(
+  database: Database,
+  { accountId, tenantId, run }: FollowedAccount,
+  now: number,
+): Promise<boolean> {
+  const { rows } = await database.tenant(tenantId, (tx) =>
+    tx.query<{ events: number }>(
+      `WITH state AS (SELECT cursor FROM crm_account_states WHERE account_id = $1 AND run = $2 FOR UPDATE),
+       e AS MATERIALIZED (
+         SELECT sequence, call_id, created_at, type,
+                CASE WHEN type = 'callweave.call.merged.v1' THEN (event->'data'->>'mergedInto')::uuid END AS merged_into
+           FROM outgoing_events WHERE tenant_id = current_tenant() AND sequence > (SELECT cursor FROM state)
+          ORDER BY sequence LIMIT ${EVENTS_AT_ONCE}),
+       noted AS (
+         INSERT INTO crm_calls (account_id, call_id, tenant_id, lane, merged_into, next_try_at, due_since)
+         SELECT $1, call_id, current_tenant(), CASE WHEN max(created_at) > $4 THEN 0 ELSE 1 END,
+                (array_agg(merged_into) FILTER (WHERE merged_into IS NOT NULL))[1], $3, $3
+           FROM e WHERE call_id IS NOT NULL AND type LIKE 'callweave.call.%' GROUP BY call_id
+         ON CONFLICT (account_id, call_id) DO UPDATE
+           SET touched = crm_calls.touched + 1,
+               lane = CASE WHEN crm_calls.next_try_at IS NULL THEN excluded.lane ELSE least(crm_calls.lane, excluded.lane) END,
+               merged_into = coalesce(excluded.merged_into, crm_calls.merged_into),
+               next_try_at = CASE WHEN crm_calls.tries > 0 THEN coalesce(crm_calls.next_try_at, $3) ELSE $3 END,
+               due_since = coalesce(crm_calls.due_since, $3),
+               state = CASE WHEN crm_calls.state IN ('confirmed', 'idle') THEN 'pending' ELSE crm_calls.state END),
+       moved AS (
+         UPDATE crm_account_states SET cursor = (SELECT max(sequence) FROM e)
+          WHERE account_id = $1 AND EXISTS (SELECT 1 FROM e))
+       SELECT count(*)::int AS events FROM e`,
+      [accountId, run, new Date(now), new Date(now - FRESH_MS)],
+    ),
+  );
+  return (rows[0]?.events ?? 0) === EVENTS_AT_ONCE;
+}
+
+/** What could not be written at once is a backlog by now, and lets the calls that happen now go first. */
+export async function demoteStale(
+  database: Database,
+  { accountId, tenantId }: FollowedAccount,
+  now: number,
+): Promise<void> {
+  await database.tenant(tenantId, (tx) =>
+    tx.query(
+      `UPDATE crm_calls SET lane = 1 WHERE account_id = $1 AND call_id = ANY(ARRAY(
+         SELECT call_id FROM crm_calls WHERE account_id = $1 AND lane = 0 AND next_try_at < $2 LIMIT ${EVENTS_AT_ONCE}))`,
+      [accountId, new Date(now - FRESH_MS / 2)],
+    ),
+  );
+}
