@@ -38,6 +38,14 @@ export class QueueingSocket {
     this.socket.send(JSON.stringify(frame));
   }
 
+  /** From now on, as every client does. */
+  answerPings(): this {
+    this.socket.on('message', (data) => {
+      if ((JSON.parse(String(data)) as ServerFrame).type === 'ping') this.say({ type: 'pong' });
+    });
+    return this;
+  }
+
   /** The next frame of this type; those before it are dropped. */
   async next<Type extends ServerFrame['type']>(type: Type): Promise<Frame<Type>> {
     for (;;) {

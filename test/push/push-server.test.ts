@@ -206,11 +206,9 @@ describe('staying', () => {
   it('pings with how far the client is, and goes on as long as pongs come', async () => {
     await serve({ heartbeatMs: 100 });
     await hub.say(ring('a', '102'));
-    const client = await join('101');
-    for (let beat = 0; beat < 4; beat += 1) {
-      expect((await client.next('ping')).sequence).toBe(1);
-      client.say({ type: 'pong' });
-    }
+    const client = (await join('101')).answerPings();
+    await client.next('snapshot');
+    for (let beat = 0; beat < 4; beat += 1) expect((await client.next('ping')).sequence).toBe(1);
     expect(client.socket.readyState).toBe(WebSocket.OPEN);
   });
 
@@ -219,20 +217,18 @@ describe('staying', () => {
     const client = await join('admin');
     const { code } = await client.closed;
     expect([1006, 4420]).toContain(code);
-    expect(push.clients).toBe(0);
+    await expect.poll(() => push.clients).toBe(0);
   });
 
   it('asks for a new token in time, takes it, and closes when it is over', async () => {
     await serve({ heartbeatMs: 100 });
     tokens.set('short', { userId: 'u', expiresAt: new Date(Date.now() + 30_000) });
-    const client = await join('short');
+    const client = (await join('short')).answerPings();
     await client.next('tokenExpiring');
     tokens.set('fresh', { userId: 'u', expiresAt: new Date(Date.now() + 2_500) });
     client.say({ type: 'renew', token: 'fresh' });
-    const answer = setInterval(() => client.say({ type: 'pong' }), 20);
     await client.next('tokenExpiring');
     expect((await client.closed).code).toBe(4401);
-    clearInterval(answer);
     expect(Date.now()).toBeGreaterThanOrEqual(Number(tokens.get('fresh')?.expiresAt));
   });
 
@@ -284,7 +280,7 @@ describe('a slow client', () => {
 
   it('is not queued for without end; it is told to resync and gets a fresh snapshot when it reads again', async () => {
     await serve({ heartbeatMs: 100 });
-    const client = await join('admin');
+    const client = (await join('admin')).answerPings();
     await client.next('snapshot');
     const pongs = setInterval(() => client.say({ type: 'pong' }), 20);
     tcpOf(client).pause();
@@ -300,7 +296,7 @@ describe('a slow client', () => {
 
   it('is closed when it stays stuck', async () => {
     await serve({ heartbeatMs: 100, stuckMs: 200 });
-    const client = await join('admin');
+    const client = (await join('admin')).answerPings();
     await client.next('snapshot');
     const pongs = setInterval(() => client.say({ type: 'pong' }), 20);
     tcpOf(client).pause();
