@@ -1,4 +1,4 @@
--- What is written into CRMs (docs/adr/0015-crm-outbox.md). A tenant's account at a CRM; `settings` is AES-256-GCM under `key_id`.
+-- What is written into CRMs (docs/adr/0016-crm-outbox.md). A tenant's account at a CRM; `settings` is AES-256-GCM under `key_id`.
 CREATE TABLE crm_accounts (
   account_id      uuid PRIMARY KEY,
   tenant_id       uuid NOT NULL REFERENCES tenants,

@@ -19,6 +19,7 @@ export const notebook: CrmConnector = defineCrmConnector({
     token: secret(),
     duty: z.enum(['repeatable', 'ask', 'never']).default('ask'),
     pops: z.boolean().default(false),
+    timeoutMs: z.int().default(1_000),
   }),
   rateLimit: { perSecond: 2_000, burst: 500 },
   plan,
@@ -80,6 +81,7 @@ interface Settings {
   token: string;
   duty: CrmStep['whenUnknown'];
   pops: boolean;
+  timeoutMs: number;
 }
 
 function plan(
@@ -132,7 +134,7 @@ interface Answer {
 
 async function say(
   http: ProviderHttp,
-  { url, token }: Settings,
+  { url, token, timeoutMs }: Settings,
   { path, body, isRead }: { path: string; body: object; isRead?: true },
 ): Promise<Answer> {
   const { status, body: text } = await http.request({
@@ -140,7 +142,7 @@ async function say(
     url: `${url}${path}`,
     headers: { authorization: `Bearer ${token}` },
     body,
-    timeoutMs: 1_000,
+    timeoutMs,
     ...(isRead && { isRead }),
   });
   let answer: Answer;

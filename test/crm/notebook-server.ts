@@ -102,7 +102,9 @@ export class NotebookServer {
     if (path === '/me') return { account: 'Notebook of a fictional company' };
     if (path === '/users') return { users: this.users };
     if (path === '/people') {
-      const found = this.people.filter(({ number }) => number.endsWith(body.last10 ?? '-'));
+      const found = this.people.filter(({ number }) =>
+        number.replace(/\D/g, '').endsWith(body.last10 ?? '-'),
+      );
       return {
         people: found.map(({ id, number }) => ({
           type: 'contact',
