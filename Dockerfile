@@ -4,6 +4,7 @@ FROM node:22-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 COPY web/client/package.json web/client/
+COPY web/widget/package.json web/widget/
 # No install scripts: nothing of what runs needs them.
 RUN npm ci --ignore-scripts --no-audit --no-fund
 COPY . .

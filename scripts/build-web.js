@@ -15,7 +15,13 @@ const PAGES = ['desktop', 'console'];
 /** Published to npm, with types; the hub serves them as well. Named on the command line, only that one is built. */
 const PACKAGES = ['client', 'widget'];
 const only = process.argv.slice(2).find((word) => !word.startsWith('--'));
-const SHARED_SOURCES = ['web/shared', 'web/client/src', 'web/widget/src', 'package-lock.json'];
+const SHARED_SOURCES = [
+  'web/shared',
+  'web/client/src',
+  'web/widget/src',
+  'web/desktop/src/call',
+  'package-lock.json',
+];
 const NOT_SOURCES = new Set(['dist', 'node_modules', '.vite']);
 /** Left in dist, so that the next start knows what it was built from. */
 const STAMP = '.sources';

@@ -16,6 +16,7 @@ const layered = present([
   'workers',
   'sandbox',
   'web/client/src',
+  'web/widget/src',
   'web/shared',
   'web/desktop/src',
   'web/console/src',
@@ -24,11 +25,9 @@ const layered = present([
 ]);
 const steps = [
   ['types', bin('tsc'), ['-p', 'tsconfig.json']],
-  ...present(['web/desktop/tsconfig.json', 'web/console/tsconfig.json']).map((file) => [
-    `types of ${dirname(file)}`,
-    bin('tsc'),
-    ['-p', file, '--noEmit'],
-  ]),
+  ...present(['web/desktop/tsconfig.json', 'web/console/tsconfig.json', 'web/widget/tsconfig.json']).map(
+    (file) => [`types of ${dirname(file)}`, bin('tsc'), ['-p', file, '--noEmit']],
+  ),
   ['lint and format', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['layers and cycles', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', ...layered]],
   // A generator that is called with --check says whether its files are up to date, and writes nothing.

@@ -14,6 +14,7 @@ import { problemHandler, sendProblem } from './problem.ts';
 import type { ApiRoute } from './route.ts';
 import { staticDocs } from './static-docs.ts';
 import { staticPage } from './static-page.ts';
+import { type WidgetFiles, widgetRouter } from './widget-router.ts';
 
 export interface HttpAppOptions {
   /** Where browsers reach the hub; asked when first needed. */
@@ -33,6 +34,8 @@ export interface HttpAppOptions {
   staticDir?: string;
   /** The built console, served at /console. */
   consoleDir?: string;
+  /** What pages of other sites load; absent in a process that serves no pages. */
+  widget?: WidgetFiles;
   /** The folder of docs/, for the pages of the connectors that the console links to. */
   docsDir?: string;
   health: Omit<HealthOptions, 'access'>;
@@ -57,6 +60,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(docsRouter(() => openApiDocument(routes, { publicUrl: publicUrl(), version })));
   app.use('/api/v1', apiRouter(access, routes));
   app.use('/api', notFound);
+  if (options.widget !== undefined) app.use(widgetRouter(options.widget));
   if (options.docsDir !== undefined) app.use('/docs', staticDocs(options.docsDir));
   if (options.consoleDir !== undefined)
     app.use('/console', staticPage({ directory: options.consoleDir, name: 'console' }));

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Hub } from '../../src/app.ts';
+import { Hub, type HubOptions } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { createTestDatabase } from '../support/database.ts';
@@ -42,7 +42,7 @@ export async function buildConsole(): Promise<{ dist: string; remove: () => Prom
 /** The whole hub on a real PostgreSQL; no PBX rings. */
 export async function startConsoleHub(
   consoleDir: string,
-  { desktopDir }: { desktopDir?: string } = {},
+  { desktopDir, widget }: { desktopDir?: string; widget?: HubOptions['widget'] } = {},
 ): Promise<ConsoleHub> {
   const [test, home] = await Promise.all([
     createTestDatabase(),
@@ -58,10 +58,12 @@ export async function startConsoleHub(
       PORT: '0',
       SANDBOX: 'off',
       DATABASE_POOL_SIZE: '4',
+      WEBHOOK_ALLOWED_NETWORKS: '127.0.0.1',
     }),
     logger: silentLogger(),
     consoleDir,
     ...(desktopDir !== undefined && { desktopDir }),
+    ...(widget && { widget }),
     onLost: (error) => void lost.push(error),
   });
   const started = await hub.start();

@@ -1,0 +1,3 @@
+import { serve } from '../token-server.js';
+
+serve(new URL('.', import.meta.url));
