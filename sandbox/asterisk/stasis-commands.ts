@@ -23,6 +23,8 @@ export function answerStasis(asked: Asked, hall: StasisHall): Answer | undefined
       return rest.length === 0 ? undefined : onBridge(order, hall);
     case 'applications':
       return onApplication(order, hall);
+    case 'sounds':
+      return onSounds(order, hall);
     case 'asterisk':
       return onAsterisk(order);
     default:
@@ -156,6 +158,18 @@ function onApplication({ id, verb, method, query }: Order, hall: StasisHall): An
   if (!hall.find(channelId)) return refused(422, 'Event source does not exist');
   hall.follow(id, channelId);
   return { status: 200, json: application };
+}
+
+function onSounds({ id, method }: Order, hall: StasisHall): Answer | undefined {
+  if (method !== 'GET') return undefined;
+  const all = [...hall.sounds.own].map(([name, text]) => ({
+    id: name,
+    text,
+    formats: [{ language: 'en', format: 'gsm' }],
+  }));
+  if (id === '') return { status: 200, json: all };
+  const found = all.find((one) => one.id === id);
+  return found ? { status: 200, json: found } : refused(404, 'Sound not found');
 }
 
 function onAsterisk({ id, verb, method }: Order): Answer | undefined {

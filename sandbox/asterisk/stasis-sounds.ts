@@ -11,6 +11,13 @@ export class StasisSounds {
   readonly #playing = new Map<string, Playing>();
   /** In order. */
   readonly played: { channelId: string; media: string }[] = [];
+  /** What Asterisk came with. */
+  readonly own = new Map([
+    ['beep', 'Beep'],
+    ['digits/1', 'one'],
+    ['hello-world', 'Hello World'],
+    ['vm-goodbye', 'Goodbye'],
+  ]);
   soundMs = 400;
   /** Sounds that Asterisk cannot fetch or read. */
   readonly bad = new Set<string>();

@@ -3,6 +3,7 @@ import type { PbxOperator } from '../connections/pbx-operator.ts';
 import type { Database } from '../db/database.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Ffmpeg } from './ffmpeg.ts';
+import { PbxSounds } from './pbx-sounds.ts';
 import type { PromptUses } from './prompt.ts';
 import { PromptFiles } from './prompt-files.ts';
 import { PromptLinks } from './prompt-links.ts';
@@ -38,12 +39,13 @@ export function createPrompts(options: PromptsOptions) {
   const renditions = new Renditions({ database, store, files, ffmpeg, spoolDirectory });
   const receiver = new ReceiveSound({ directory: spoolDirectory, limits, ffmpeg });
   const placer = new PromptPlacer({ database, operator, renditions });
+  const pbxSounds = new PbxSounds(database, operator);
   const { secretKey, publicUrl } = options;
   const links = new PromptLinks({ database, renditions, secretKey, publicUrl });
   return {
     ffmpeg,
     files,
-    service: new PromptService({ database, files, receiver, renditions, ffmpeg, uses }),
+    service: new PromptService({ database, files, receiver, renditions, ffmpeg, uses, pbxSounds }),
     links,
     placer,
     forMenus: new PromptsForMenus({ database, links, placer }),

@@ -7,6 +7,7 @@ import type { PromptFormat } from '../domain/pbx/pbx-operations.ts';
 import { AppError } from '../platform/app-error.ts';
 import { copyRows } from './copy-rows.ts';
 import type { Ffmpeg } from './ffmpeg.ts';
+import type { PbxSounds, SoundsAt } from './pbx-sounds.ts';
 import type { Prompt, PromptUse, PromptUses, SeenPrompt } from './prompt.ts';
 import type { PromptFiles } from './prompt-files.ts';
 import { formatKey, isSameFormat, knownFormat } from './prompt-format.ts';
@@ -23,6 +24,7 @@ export interface PromptServiceOptions {
   renditions: Renditions;
   ffmpeg: Pick<Ffmpeg, 'isThere'>;
   uses: readonly PromptUses[];
+  pbxSounds: PbxSounds;
 }
 
 /** Of a unique index. */
@@ -66,6 +68,11 @@ export class PromptService {
       }
       return seen;
     });
+  }
+
+  /** What PBXs can play besides, without anything being uploaded. */
+  soundsOfPbxs(tenantId: string): Promise<SoundsAt[]> {
+    return this.#options.pbxSounds.list(tenantId);
   }
 
   /** What a page of the list goes on behind. */

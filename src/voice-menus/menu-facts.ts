@@ -5,6 +5,7 @@ import type { Database } from '../db/database.ts';
 import { checkMenu } from '../domain/menu/check-menu.ts';
 import { agentsOf, promptsOf } from '../domain/menu/menu-parts.ts';
 import type { MenuProblem } from '../domain/menu/menu-problem.ts';
+import { pbxSoundOf } from '../domain/menu/pbx-sound.ts';
 import type { MenuPlace } from '../domain/menu/place-problems.ts';
 import type { MenuSupport, VoiceMenu } from '../domain/menu/voice-menu.ts';
 import type { WorkingHours } from '../domain/menu/working-hours.ts';
@@ -71,6 +72,15 @@ export async function readMenuFacts(options: MenuFactsOptions, tenantId: string)
     return known;
   };
 
+  /** By connection and sound; asked for once. */
+  const soundsThere = new Map<string, Promise<boolean | undefined>>();
+  const soundAt = (connectionId: string, sound: string): Promise<boolean | undefined> => {
+    const key = `${connectionId} ${sound}`;
+    const known = soundsThere.get(key) ?? hasSound(options, tenantId, { connectionId, sound });
+    soundsThere.set(key, known);
+    return known;
+  };
+
   const placeOf = async (place: StoredPlace, menu: VoiceMenu): Promise<MenuPlace | undefined> => {
     const support = await supportAt(place);
     if (support === undefined) return undefined;
@@ -80,11 +90,15 @@ export async function readMenuFacts(options: MenuFactsOptions, tenantId: string)
       const devices = await agents.devicesOf(tenantId, connectionId, agentId);
       if (devices.length > 0) withDevice.add(agentId);
     }
+    const sounds = new Map<string, boolean | undefined>();
+    if (how === 'conducted')
+      for (const sound of soundsOf(menu)) sounds.set(sound, await soundAt(connectionId, sound));
     return {
       connectionId,
       connectionName,
       how,
       supports: support,
+      hasSound: (sound) => sounds.get(sound),
       hasDevice: (agentId) => withDevice.has(agentId),
       hasMenu: (menuId) =>
         places.some(
@@ -117,7 +131,7 @@ export async function readMenuFacts(options: MenuFactsOptions, tenantId: string)
         if (one !== undefined) placed.push(one);
       }
       return checkMenu(menuId, menu, {
-        prompt: (promptId) => known.has(promptId),
+        prompt: (promptId) => pbxSoundOf(promptId) !== undefined || known.has(promptId),
         agent: standing,
         hours: (hoursId) => hours.has(hoursId),
         menu: (other) => menus.get(other)?.menu,
@@ -127,7 +141,31 @@ export async function readMenuFacts(options: MenuFactsOptions, tenantId: string)
   };
 }
 
+/** Of prompts that are kept here. */
 export function promptIdsOf(menus: readonly VoiceMenu[]): string[] {
+  return refsIn(menus).filter((ref) => ref !== '' && pbxSoundOf(ref) === undefined);
+}
+
+function soundsOf(menu: VoiceMenu): string[] {
+  return refsIn([menu]).flatMap((ref) => pbxSoundOf(ref) ?? []);
+}
+
+function refsIn(menus: readonly VoiceMenu[]): string[] {
   const steps = menus.flatMap((menu) => Object.values(menu.steps));
-  return [...new Set(steps.flatMap(promptsOf).map(({ promptId }) => promptId))].filter((id) => id !== '');
+  return [...new Set(steps.flatMap(promptsOf).map(({ promptId }) => promptId))];
+}
+
+/** Undefined: the PBX could not be asked. */
+async function hasSound(
+  { operator }: Pick<MenuFactsOptions, 'operator'>,
+  tenantId: string,
+  { connectionId, sound }: { connectionId: string; sound: string },
+): Promise<boolean | undefined> {
+  try {
+    const { operations } = await operator.at(tenantId, connectionId);
+    return operations.sounds === undefined ? false : await operations.sounds.has({ id: sound });
+  } catch (error) {
+    if (isAppError(error)) return undefined;
+    throw error;
+  }
 }

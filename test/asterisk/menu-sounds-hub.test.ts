@@ -123,3 +123,55 @@ it('a caller is led by the published menu to the agent whose key was pressed, an
     ]);
   });
 }, 300_000);
+
+it('a menu plays a sound that the PBX has by itself, and one that it lacks is told before anybody calls', async () => {
+  const { items } = await hub.ask('GET', '/pbx-sounds');
+  expect(items).toMatchObject([{ connectionName: 'Asterisk' }]);
+  const [{ connectionId, sounds }] = items;
+  expect(sounds).toContainEqual({
+    id: 'vm-goodbye',
+    prompt: 'pbx:vm-goodbye',
+    words: 'Goodbye',
+    languages: ['en'],
+  });
+  const farewell = (prompt: string): VoiceMenu => ({
+    start: 'end',
+    steps: { end: { kind: 'hangUp', prompt } },
+  });
+  const { menuId } = await hub.ask('POST', '/voice-menus', {
+    name: 'Прощание',
+    menu: farewell('pbx:nothing'),
+  });
+  const { placeId } = await hub.ask('PUT', `/voice-menus/${menuId}/places`, { connectionId, at: 'bye' });
+  const { problems } = await hub.ask('GET', `/voice-menus/${menuId}`);
+  const missing = {
+    severity: 'error',
+    stepId: 'end',
+    code: 'soundNotThere',
+    params: { field: 'prompt', sound: 'nothing', connectionId, connectionName: 'Asterisk' },
+  };
+  expect(problems).toEqual([missing]);
+  const publications = `/voice-menus/${menuId}/places/${placeId}/publications`;
+  await expect(hub.ask('POST', publications, { version: 1, dryRun: false })).rejects.toThrow();
+  const saved = await hub.ask('PUT', `/voice-menus/${menuId}`, {
+    name: 'Прощание',
+    menu: farewell('pbx:vm-goodbye'),
+    basedOn: 1,
+  });
+  expect(saved.problems).toEqual([]);
+  const published = await hub.ask('POST', publications, { version: 2, dryRun: false });
+  expect(published).toMatchObject({ done: true });
+  const hall = sandbox.asterisk.stasis;
+  const mediaOf = (channelId: string) =>
+    hall.played.filter((one) => one.channelId === channelId).map(({ media }) => media);
+  // Whoever leads callers hears of what is published by a note.
+  await soon(async () => {
+    const caller = hall.handOver({
+      application: 'callweave-menus',
+      args: ['bye', '74950000001'],
+      caller: '79000000003',
+      called: '74950000001',
+    });
+    await vi.waitFor(() => expect(mediaOf(caller)).toEqual(['sound:vm-goodbye']), 5_000);
+  });
+}, 120_000);

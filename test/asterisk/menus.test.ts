@@ -88,6 +88,13 @@ describe('a caller who is handed over', () => {
     expect(lab.hall.sounds.heardBy(caller)).toEqual([lab.prompt('bye')]);
   });
 
+  it('hears a sound that Asterisk has by itself, and nothing is fetched for it', async () => {
+    const lab = await open({ ask: choice({ prompt: 'pbx:digits/1' }), one: connect(agent('101')), bye });
+    const caller = lab.callIn();
+    await soon(() => expect(lab.hall.played).toEqual([{ channelId: caller, media: 'sound:digits/1' }]));
+    expect(lab.troubles).toEqual([]);
+  });
+
   it('is asked again after silence and after a wrong key, and then led on', async () => {
     const steps = {
       ask: choice({ wrongKeyPrompt: 'wrong', tries: 3, waitMs: 1_000 }),

@@ -152,8 +152,28 @@ describe('what an ARI application recorded', () => {
       'callControl.hold',
       'callControl.retrieve',
       'recordings',
+      'sounds',
       'voiceMenus',
     ]);
+  });
+});
+
+describe('sounds that Asterisk has by itself', () => {
+  it('are listed with their words, and one is there or not', async () => {
+    const { operations } = await open();
+    expect(await operations.sounds.list()).toContainEqual({
+      id: 'digits/1',
+      words: 'one',
+      languages: ['en'],
+    });
+    expect(await operations.sounds.has({ id: 'digits/1' })).toBe(true);
+    expect(await operations.sounds.has({ id: 'digits/one' })).toBe(false);
+  });
+
+  it('cannot be told while Asterisk does not answer as it should', async () => {
+    const { operations, sandbox } = await open();
+    sandbox.asterisk.faults.next({ kind: 'html' });
+    await expect(operations.sounds.has({ id: 'beep' })).rejects.toMatchObject({ code: 'unprocessable' });
   });
 });
 

@@ -192,3 +192,33 @@ describe('a menu', () => {
     ]);
   });
 });
+
+describe('a sound that a PBX has by itself', () => {
+  const menu = menuOf({
+    hello: { kind: 'play', prompt: 'pbx:hello-world', next: 'bye' },
+    bye: { kind: 'hangUp' },
+  });
+  const at = (how: 'conducted' | 'held', has: boolean | undefined) => ({
+    connectionId: 'c',
+    connectionName: 'Офис',
+    how,
+    supports: { steps: ['play' as const, 'hangUp' as const], targets: [] },
+    hasDevice: () => true,
+    hasMenu: () => true,
+    hasSound: () => has,
+  });
+  const params = { field: 'prompt', sound: 'hello-world', connectionId: 'c', connectionName: 'Офис' };
+
+  it('is all right where that PBX leads callers, and told where another one does not have it', () => {
+    expect(check(menu, { places: [at('conducted', true)] })).toEqual([]);
+    const missing = [{ severity: 'error', stepId: 'hello', code: 'soundNotThere', params }];
+    expect(check(menu, { places: [at('conducted', true), at('conducted', false)] })).toEqual(missing);
+    expect(check(menu, { places: [at('held', true)] })).toEqual(missing);
+  });
+
+  it('is a warning while the PBX cannot be asked', () => {
+    expect(check(menu, { places: [at('conducted', undefined)] })).toEqual([
+      { severity: 'warning', stepId: 'hello', code: 'soundUnchecked', params },
+    ]);
+  });
+});

@@ -26,6 +26,8 @@ export const inRussian: Sentences = {
     'Звонящих ведёт приложение ARI, а это подключение идёт через AMI; чтобы меню работали, подключитесь через ARI.',
   'AMI hands out no files; connect through ARI for what ARI applications record.':
     'AMI не отдаёт файлов; чтобы получать записи приложений ARI, подключитесь через ARI.',
+  'AMI knows no sounds; connect through ARI to see them.':
+    'AMI не знает о звуках; чтобы их видеть, подключитесь через ARI.',
   'Allocation failed': 'телефон не удалось вызвать',
   'Asterisk closed the AMI connection': 'Asterisk закрыл соединение AMI',
   'Asterisk closed the stream ({code})': 'Asterisk закрыл поток событий ({code})',

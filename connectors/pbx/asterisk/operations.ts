@@ -5,6 +5,7 @@ import { blockList, NO_DATABASE_BY_ARI, NO_FAMILY } from './block-list.ts';
 import { callControl, NO_HOLD_BY_AMI } from './call-control.ts';
 import { NO_MENUS_BY_AMI } from './menus/asterisk-menus.ts';
 import { originate } from './originate.ts';
+import { NO_SOUNDS_BY_AMI, sounds } from './own-sounds.ts';
 import { agents, presence } from './phones.ts';
 import { NO_FILES_BY_AMI, recordings } from './stored-recordings.ts';
 
@@ -16,6 +17,7 @@ export const asteriskOperations: PbxOperationsOf<AsteriskSettings> = {
   callControl,
   blockList,
   recordings,
+  sounds,
 };
 
 export function asteriskLacks({ interface: way, blockListFamily }: AsteriskSettings): Lacking {
@@ -25,6 +27,7 @@ export function asteriskLacks({ interface: way, blockListFamily }: AsteriskSetti
     'callControl.hold': NO_HOLD_BY_AMI,
     'callControl.retrieve': NO_HOLD_BY_AMI,
     recordings: NO_FILES_BY_AMI,
+    sounds: NO_SOUNDS_BY_AMI,
     ...(blockListFamily === undefined && { blockList: NO_FAMILY }),
   };
 }

@@ -9,12 +9,10 @@ export const HANDED_ON_BY_US = 'CALLWEAVE_TRANSFER';
 
 export const HOLD = '1';
 export const RETRIEVE = '0';
-/** In place of a number: it came to nothing. */
-export const NOT_HANDED_ON = '-';
 
 /** Undefined: a variable of somebody else. */
 export function tellOwnOrder(channel: ChannelSeen, name: string, value: string): AsteriskFact[] | undefined {
   if (name === HELD_BY_US) return [{ what: value === HOLD ? 'hold' : 'unhold', channel }];
   if (name !== HANDED_ON_BY_US) return undefined;
-  return value === NOT_HANDED_ON ? [] : [{ what: 'blindTransfer', transferor: channel, to: value }];
+  return [{ what: 'blindTransfer', transferor: channel, to: value }];
 }

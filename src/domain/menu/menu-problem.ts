@@ -31,6 +31,8 @@ export type MenuError = { severity: 'error'; stepId?: StepId } & (
   | { code: 'menuNotThere'; params: { menuId: string } & AtPlace }
   /** The PBX that is to keep the menu knows no telephone of this agent. */
   | { code: 'agentNotThere'; params: { agentId: string } & AtPlace }
+  /** A sound that another PBX has. */
+  | { code: 'soundNotThere'; params: { field: string; sound: string } & AtPlace }
 );
 type AtPlace = { connectionId: string; connectionName: string };
 
@@ -41,6 +43,8 @@ export type MenuWarning = { severity: 'warning'; stepId?: StepId } & (
   | { code: 'endsUnanswered'; params: Record<string, never> }
   /** Has no telephone where callers are led by Callweave: not rung there, and the menu goes on. */
   | { code: 'agentLeftOut'; params: { agentId: string } & AtPlace }
+  /** The PBX could not be asked whether it has the sound. */
+  | { code: 'soundUnchecked'; params: { field: string; sound: string } & AtPlace }
   /** Inactive: rung all the same. */
   | { code: 'agentInactive'; params: { agentId: string } }
 );

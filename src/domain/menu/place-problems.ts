@@ -1,5 +1,6 @@
-import { agentsOf } from './menu-parts.ts';
+import { agentsOf, promptsOf } from './menu-parts.ts';
 import type { MenuProblem } from './menu-problem.ts';
+import { pbxSoundOf } from './pbx-sound.ts';
 import type { MenuStep, MenuSupport, MenuTarget, VoiceMenu } from './voice-menu.ts';
 
 /** A PBX at which a menu is, or is to be, entered. */
@@ -10,6 +11,8 @@ export interface MenuPlace {
   how: 'conducted' | 'held';
   supports: MenuSupport;
   hasDevice(agentId: string): boolean;
+  /** Whether the PBX itself has that sound; undefined: it could not be asked. */
+  hasSound?(soundId: string): boolean | undefined;
   /** Of `held`: whether the PBX keeps that menu, too. */
   hasMenu(menuId: string): boolean;
 }
@@ -40,6 +43,7 @@ export function problemsAtPlace(menuId: string, menu: VoiceMenu, place: MenuPlac
       const params = { menuId: step.menuId, ...at };
       problems.push({ severity: 'error', stepId, code: 'menuNotThere', params });
     }
+    problems.push(...soundProblems(stepId, step, place));
     for (const agentId of agentsOf(step)) {
       if (place.hasDevice(agentId)) continue;
       const params = { agentId, ...at };
@@ -51,6 +55,19 @@ export function problemsAtPlace(menuId: string, menu: VoiceMenu, place: MenuPlac
     }
   }
   return problems;
+}
+
+/** A PBX that keeps menus itself plays what was uploaded to it. */
+function soundProblems(stepId: string, step: MenuStep, place: MenuPlace): MenuProblem[] {
+  const { connectionId, connectionName, how } = place;
+  return promptsOf(step).flatMap(({ field, promptId }): MenuProblem[] => {
+    const sound = pbxSoundOf(promptId);
+    if (sound === undefined) return [];
+    const isThere = how === 'held' ? false : place.hasSound?.(sound);
+    const params = { field, sound, connectionId, connectionName };
+    if (isThere === undefined) return [{ severity: 'warning', stepId, code: 'soundUnchecked', params }];
+    return isThere ? [] : [{ severity: 'error', stepId, code: 'soundNotThere', params }];
+  });
 }
 
 /** The working hours of Callweave are nothing that a PBX which runs menus by itself could look at. */

@@ -89,7 +89,7 @@ export interface HangUpStep {
   prompt?: PromptRef;
 }
 
-/** In menus of Callweave the prompt's id; in a menu as a PBX holds it, the id that the prompt has there. */
+/** In menus of Callweave the prompt's id, or a sound of the PBX (`pbxSoundRef`); in a menu as a PBX holds it, the id that the prompt has there. */
 export type PromptRef = string;
 
 /**

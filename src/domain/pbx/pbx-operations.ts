@@ -19,6 +19,7 @@ export interface PbxOperations {
   blockList?: BlockListOperations;
   numbers?: NumberOperations;
   prompts?: PromptOperations;
+  sounds?: SoundOperations;
   voiceMenus?: VoiceMenuOperations;
   recordings?: RecordingOperations;
   transcripts?: TranscriptOperations;
@@ -187,6 +188,18 @@ export interface PromptOperations {
   upload(prompt: { name: string; audio: Uint8Array }): Promise<PbxPrompt>;
   download?(prompt: { id: string }): Promise<{ mediaType: string; audio: Uint8Array }>;
   remove(prompt: { id: string }): Promise<void>;
+}
+
+/** A sound that the PBX came with, or was given there: menus that Callweave leads there may play it. Nobody changes it from here. */
+export interface PbxSound {
+  id: string;
+  /** What is said, where the PBX knows. */
+  words?: string;
+  languages: string[];
+}
+export interface SoundOperations {
+  list(): Promise<PbxSound[]>;
+  has(sound: { id: string }): Promise<boolean>;
 }
 
 /** A menu that the PBX itself keeps and runs. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pbxSoundRef } from '../../domain/menu/pbx-sound.ts';
 import { COPY_STATES, type PromptCopy, type SeenPrompt } from '../../prompts/prompt.ts';
 import { parseFormatKey } from '../../prompts/prompt-format.ts';
 import { PromptService } from '../../prompts/prompt-service.ts';
@@ -48,6 +49,25 @@ const promptSchema = z
   })
   .meta({ id: 'Prompt', description: 'A sound file of voice menus.' });
 
+const soundsAtSchema = z
+  .object({
+    connectionId: z.uuid(),
+    connectionName: z.string(),
+    sounds: z.array(
+      z.object({
+        id: z.string(),
+        prompt: z.string().meta({ description: 'What stands for it in a menu.' }),
+        words: z.string().optional().meta({ description: 'What is said, where the PBX knows.' }),
+        languages: z.array(z.string()),
+      }),
+    ),
+    reason: sentence('Why they are not known at the moment.').optional(),
+  })
+  .meta({
+    id: 'PbxSounds',
+    description: 'Sounds that one PBX has by itself; nobody changes them from here.',
+  });
+
 const promptId = uuidParam('promptId');
 const nameQuery = z.object({ name: text(200) });
 const audioQuery = z.object({
@@ -88,6 +108,22 @@ export function promptRoutes(prompts: PromptService): ApiRoute[] {
         const { limits, converts } = prompts;
         return { items: items.map(toAnswer), next, limits: { ...limits, converts } };
       },
+    }),
+    defineRoute({
+      ...of,
+      method: 'get',
+      path: '/pbx-sounds',
+      operationId: 'listPbxSounds',
+      summary: 'Sounds that PBXs have by themselves: a menu that is led there may play them.',
+      roles: LEADERS,
+      status: 200,
+      response: z.object({ items: z.array(soundsAtSchema) }),
+      handle: async ({ principal }) => ({
+        items: (await prompts.soundsOfPbxs(principal.tenantId)).map((one) => ({
+          ...one,
+          sounds: one.sounds.map((sound) => ({ ...sound, prompt: pbxSoundRef(sound.id) })),
+        })),
+      }),
     }),
     defineRoute({
       ...of,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { advanceMenu, beginMenu, type MenuTurn } from '../../../../src/domain/menu/advance-menu.ts';
 import type { MenuProgram } from '../../../../src/domain/menu/menu-host.ts';
 import type { MenuInput, MenuOrder, MenuRun } from '../../../../src/domain/menu/menu-run.ts';
+import { pbxSoundOf } from '../../../../src/domain/menu/pbx-sound.ts';
 import { MENU_KEYS } from '../../../../src/domain/menu/voice-menu.ts';
 import { ConnectorError } from '../../../kit/connector-error.ts';
 import type { AsteriskSettings } from '../asterisk-settings.ts';
@@ -185,11 +186,12 @@ export class Caller {
 
   async #play(prompt: string): Promise<void> {
     const { mute, onTrouble } = this.#tools;
-    if (mute !== undefined) throw new ConnectorError('unsupported', mute);
+    const own = pbxSoundOf(prompt);
+    if (mute !== undefined && own === undefined) throw new ConnectorError('unsupported', mute);
     await this.#line.answer();
     const turn = this.#turn;
     try {
-      await this.#line.play(await this.#program.promptUrl(prompt));
+      await this.#line.play(own ?? (await this.#program.promptUrl(prompt)));
     } catch (error) {
       if (isGone(error)) throw error;
       onTrouble(`a prompt could not be played: ${reasonOf(error)}`);

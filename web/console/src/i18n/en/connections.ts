@@ -73,6 +73,7 @@ export const connections = {
     callLog: 'Call log',
     recordings: 'Recordings',
     transcripts: 'What was said, in writing',
+    sounds: 'Its own sounds in menus',
     callerRouting: 'Callers go to whoever is responsible',
     dial: 'Calls by click',
     presence: 'Presence',

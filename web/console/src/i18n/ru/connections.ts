@@ -75,6 +75,7 @@ export const connections = {
     callLog: 'Журнал звонков',
     recordings: 'Записи разговоров',
     transcripts: 'Расшифровка разговоров',
+    sounds: 'Свои звуки в меню',
     callerRouting: 'Звонящий попадает к ответственному',
     dial: 'Звонок по щелчку',
     presence: 'Статус операторов',

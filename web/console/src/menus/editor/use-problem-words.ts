@@ -63,6 +63,13 @@ export function useProblemWords(): (problem: MenuProblem) => string {
           menu: menu(params.menuId),
           place: params.connectionName,
         });
+      case 'soundNotThere':
+      case 'soundUnchecked':
+        return t(`menuEditor.problem.${code}`, {
+          field: fieldOf(params.field),
+          sound: params.sound,
+          place: params.connectionName,
+        });
       case 'agentInactive':
         return t('menuEditor.problem.agentInactive', { agent: agent(params.agentId) });
       case 'stepUnsupported':
