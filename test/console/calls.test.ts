@@ -103,11 +103,11 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 
     await client.end();
     const { page, context, complaints } = await openConsole(browser, hub, { path: '/calls' });
     await rows(page).first().waitFor();
-    expect(await rows(page).count()).toBe(3);
+    await expect.poll(() => rows(page).count()).toBe(3);
     const first = rows(page).filter({ hasText: 'Иван Клиентов' });
     await first.getByText('Борис Образцов: talk 2:10 → transfer → Вера Шаблонова: talk 1:05').waitFor();
     await page.getByText('waits for a call').waitFor();
-    expect(await first.getByRole('link').getAttribute('href')).toBe(`/calls/${answered}`);
+    await expect.poll(() => first.getByRole('link').getAttribute('href')).toBe(`/calls/${answered}`);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -131,10 +131,10 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 
     const colleague = await context.newPage();
     await colleague.goto(page.url());
     await colleague.getByText('Покупателева Анна').waitFor();
-    expect(await rows(colleague).count()).toBe(1);
-    expect(await colleague.getByRole('combobox', { name: 'Agent' }).inputValue()).toBe(
-      people.agents['103']?.agentId,
-    );
+    await expect.poll(() => rows(colleague).count()).toBe(1);
+    await expect
+      .poll(() => colleague.getByRole('combobox', { name: 'Agent' }).inputValue())
+      .toBe(people.agents['103']?.agentId);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -179,12 +179,12 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 
     const { page, context, complaints } = await openConsole(browser, hub, { look, path: '/calls' });
     await rows(page).first().waitFor();
     await picture(page, `calls-${look.name}`);
-    expect(await findings(page)).toEqual([]);
-    expect(await overflow(page)).toBe(0);
+    await expect.poll(() => findings(page)).toEqual([]);
+    await expect.poll(() => overflow(page)).toBe(0);
     await page.locator('search button[aria-expanded]').click();
     await picture(page, `calls-filters-${look.name}`);
-    expect(await findings(page)).toEqual([]);
-    expect(await overflow(page)).toBe(0);
+    await expect.poll(() => findings(page)).toEqual([]);
+    await expect.poll(() => overflow(page)).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
   });

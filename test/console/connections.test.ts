@@ -35,9 +35,11 @@ describe.skipIf(!hasChromium)('connections in the console', { timeout: 180_000 }
     // All that is wrong at once, each at its field.
     await page.getByRole('alert').waitFor();
     for (const field of ['API address', 'Key for the PBX', 'Key for the CRM']) {
-      expect(await page.getByRole('textbox', { name: field }).getAttribute('aria-invalid'), field).toBe(
-        'true',
-      );
+      await expect
+        .poll(() => page.getByRole('textbox', { name: field }).getAttribute('aria-invalid'), {
+          message: field,
+        })
+        .toBe('true');
     }
     await page.getByRole('textbox', { name: 'API address' }).fill('http://127.0.0.1:9/crmapi/v1');
     await page.getByRole('textbox', { name: 'Key for the PBX' }).fill('a-secret-key');
@@ -49,10 +51,10 @@ describe.skipIf(!hasChromium)('connections in the console', { timeout: 180_000 }
       name: 'Office',
       settings: { apiKey: { set: true }, crmToken: { set: true } },
     });
-    expect(await page.getByRole('textbox', { name: 'Address for the phone system' }).inputValue()).toBe(
-      made.hookUrl,
-    );
-    expect(await page.content()).not.toContain('a-secret');
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Address for the phone system' }).inputValue())
+      .toBe(made.hookUrl);
+    await expect.poll(() => page.content()).not.toContain('a-secret');
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -72,7 +74,7 @@ describe.skipIf(!hasChromium)('connections in the console', { timeout: 180_000 }
     });
     await page.getByText('Журнал звонков: нет связи с 127.0.0.1:9').waitFor();
     await page.getByText('Операции со звуковыми файлами не опубликованы.').waitFor();
-    expect(await page.locator('#page [lang="en"]').allTextContents()).toEqual([]);
+    await expect.poll(() => page.locator('#page [lang="en"]').allTextContents()).toEqual([]);
     await picture(page, 'connection-troubles-ru-wide');
     await page.getByRole('button', { name: 'Show in English' }).click();
     await page.getByText('Call log: 127.0.0.1:9 cannot be reached').waitFor();
@@ -113,8 +115,8 @@ describe.skipIf(!hasChromium)('connections in the console', { timeout: 180_000 }
     await page.getByRole('link', { name: 'Branch 2' }).click();
     await page.getByRole('heading', { name: 'Health' }).waitFor();
     await page.getByRole('heading', { name: 'What it can and cannot do' }).waitFor();
-    expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
-    expect(await page.content()).not.toContain('/hooks/');
+    await expect.poll(() => page.getByRole('button', { name: 'Save' }).count()).toBe(0);
+    await expect.poll(() => page.content()).not.toContain('/hooks/');
     await context.close();
   });
 
@@ -159,8 +161,8 @@ describe.skipIf(!hasChromium)('connections in the console', { timeout: 180_000 }
         .waitFor();
       if (name === 'new') await page.locator('main select').selectOption('asterisk');
       await picture(page, `connections-${name}-${look.name}`);
-      expect(await findings(page), name).toEqual([]);
-      expect(await overflow(page), name).toBe(0);
+      await expect.poll(() => findings(page), { message: `${name}` }).toEqual([]);
+      await expect.poll(() => overflow(page), { message: `${name}` }).toBe(0);
     }
     expect(complaints).toEqual([]);
     await context.close();

@@ -70,7 +70,9 @@ describe.skipIf(!hasChromium)('inbox and settings in the console', { timeout: 18
     await page.getByRole('combobox', { name: 'Time zone' }).fill('Mars/Base');
     await page.getByRole('button', { name: 'Save: Company' }).click();
     await page.getByRole('alert').waitFor();
-    expect(await page.getByRole('combobox', { name: 'Time zone' }).getAttribute('aria-invalid')).toBe('true');
+    await expect
+      .poll(() => page.getByRole('combobox', { name: 'Time zone' }).getAttribute('aria-invalid'))
+      .toBe('true');
     await page.getByRole('combobox', { name: 'Time zone' }).fill('Asia/Novosibirsk');
     await page.getByRole('textbox', { name: 'Wrap-up time, seconds' }).fill('45');
     await page.getByRole('button', { name: 'Save: Company' }).click();
@@ -115,7 +117,7 @@ describe.skipIf(!hasChromium)('inbox and settings in the console', { timeout: 18
     await page.getByRole('button', { name: 'Try', exact: true }).click();
     await page.getByText('This would happen:').waitFor();
     // Nothing would change: nothing can be applied.
-    expect(await page.getByRole('button', { name: 'Apply to these calls' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Apply to these calls' }).count()).toBe(0);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -129,8 +131,8 @@ describe.skipIf(!hasChromium)('inbox and settings in the console', { timeout: 18
         .first()
         .waitFor();
       await picture(page, `${name}-${look.name}`);
-      expect(await findings(page), name).toEqual([]);
-      expect(await overflow(page), name).toBe(0);
+      await expect.poll(() => findings(page), { message: name }).toEqual([]);
+      await expect.poll(() => overflow(page), { message: name }).toBe(0);
     }
     await page.getByRole('heading', { level: 2 }).nth(2).scrollIntoViewIfNeeded();
     await picture(page, `settings-below-${look.name}`);

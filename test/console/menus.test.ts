@@ -1,5 +1,9 @@
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { steppedClock } from '../../sandbox/exchange/clock.ts';
+import type { KolokolPbx } from '../../sandbox/profile-pbx/kolokol-pbx.ts';
+import { ru } from '../../web/console/src/i18n/ru.ts';
+import { openKolokol, settingsFor } from '../connectors/kolokol.ts';
 import { hasChromium, launch } from '../desktop/browser.ts';
 import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts';
 import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
@@ -122,7 +126,7 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     await page.getByRole('textbox', { name: 'Mailbox' }).fill('100');
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByRole('button', { name: 'Undo' }).click();
-    expect(await card(page, 'Voicemail').count()).toBe(0);
+    await expect.poll(() => card(page, 'Voicemail').count()).toBe(0);
     await page.getByRole('button', { name: 'Redo' }).click();
     await page.getByRole('button', { name: 'Redo' }).click();
     await card(page, 'Voicemail').waitFor();
@@ -173,24 +177,26 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     const where = page.locator('[data-lit]');
     // The prompt is heard to its end, then the caller is waited for.
     await phone.getByText('Waits for a key').waitFor();
-    expect(await where.textContent()).toContain('Departments');
+    await expect.poll(() => where.textContent()).toContain('Departments');
     await phone.getByRole('button', { name: '9', exact: true }).click();
     await page.getByText('Pressed 9, which is no key here').waitFor();
     await phone.getByRole('button', { name: '1', exact: true }).click();
     await phone.getByText('Rings').waitFor();
     await phone.getByText('Анна Примерова').waitFor();
-    expect(await where.textContent()).toContain('Sales');
+    await expect.poll(() => where.textContent()).toContain('Sales');
     await phone.getByRole('button', { name: 'Nobody answers' }).click();
     await phone.getByText('The call has ended').waitFor();
-    expect(
-      await page.getByRole('region', { name: 'Path of the caller' }).getByRole('listitem').allTextContents(),
-    ).toEqual([
-      'Called → By working hours',
-      'Open → Departments',
-      'Pressed 9, which is no key here → Departments',
-      'Pressed 1 → Sales',
-      'No answer → Goodbye',
-    ]);
+    await expect
+      .poll(() =>
+        page.getByRole('region', { name: 'Path of the caller' }).getByRole('listitem').allTextContents(),
+      )
+      .toEqual([
+        'Called → By working hours',
+        'Open → Departments',
+        'Pressed 9, which is no key here → Departments',
+        'Pressed 1 → Sales',
+        'No answer → Goodbye',
+      ]);
     await phone.getByRole('button', { name: 'Once more' }).click();
     // A Sunday.
     await page.getByLabel('Time of the call').fill('2026-11-22T12:00');
@@ -278,16 +284,18 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     await page.getByRole('textbox', { name: 'Name of the entry' }).fill('office');
     await page.getByRole('button', { name: 'Add', exact: true }).click();
     await page.getByText('Never published').waitFor();
-    expect(await page.getByRole('button', { name: 'Publish: Switch, office' }).isDisabled()).toBe(true);
+    await expect
+      .poll(() => page.getByRole('button', { name: 'Publish: Switch, office' }).isDisabled())
+      .toBe(true);
     await page.getByRole('button', { name: 'Check: Switch, office' }).click();
     await page.getByText('What would happen').waitFor();
     expect((await read(menuId)).places[0].state).toBe('never');
     await page.getByRole('button', { name: 'Publish: Switch, office' }).click();
     await page.getByText('Callers hear this version.').waitFor();
     expect((await read(menuId)).places[0]).toMatchObject({ state: 'published', publishedVersion: 1 });
-    expect(await page.getByRole('textbox', { name: 'Name of the entry for the PBX' }).inputValue()).toBe(
-      'office',
-    );
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Name of the entry for the PBX' }).inputValue())
+      .toBe('office');
     await page.goto(`${hub.origin}/console/menus`);
     const row = page.getByRole('listitem').filter({ has: page.getByRole('link', { name: 'Published' }) });
     await row.getByText('Published', { exact: true }).last().waitFor();
@@ -308,6 +316,8 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     await page.getByRole('button', { name: 'Add the day' }).click();
     await page.getByRole('button', { name: 'Add hours: 31 December 2026' }).click();
     await page.getByLabel('31 December 2026: open until').fill('13:00');
+    await page.getByRole('link', { name: 'Contacts' }).click();
+    await page.getByRole('dialog', { name: 'Not saved yet' }).getByRole('button', { name: 'Stay' }).click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Shop' }).waitFor();
     const shop = (await hub.ask('GET', '/working-hours')).items.find((one: any) => one.name === 'Shop');
@@ -338,11 +348,11 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     const { menuId } = await make('Watched');
     const { page, context } = await open(menuId, { role: 'supervisor' });
     await card(page, 'Sales').click();
-    expect(
-      await page.getByRole('textbox', { name: 'Name of the step' }).getAttribute('readonly'),
-    ).not.toBeNull();
+    await expect
+      .poll(() => page.getByRole('textbox', { name: 'Name of the step' }).getAttribute('readonly'))
+      .not.toBeNull();
     for (const name of ['Save', 'Add a step', 'Remove the step'])
-      expect(await page.getByRole('button', { name }).count(), name).toBe(0);
+      await expect.poll(() => page.getByRole('button', { name }).count(), { message: name }).toBe(0);
     await tab(page, 'Try').click();
     await page.getByRole('button', { name: 'Call', exact: true }).click();
     await page.getByRole('region', { name: 'Phone' }).waitFor();
@@ -359,6 +369,111 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     await context.close();
   });
 
+  describe('that a PBX keeps itself', () => {
+    let pbx: KolokolPbx;
+    beforeAll(async () => {
+      pbx = await openKolokol(steppedClock(Date.UTC(2026, 2, 2, 4)));
+      await hub.ask('POST', '/connections', {
+        connector: 'profile',
+        name: 'Филиал',
+        settings: settingsFor(pbx),
+      });
+    });
+    afterAll(() => pbx?.stop());
+    const words = ru.menuEditor;
+    const kept = () => pbx.desk.menus.kept.get('1')?.menu;
+
+    /** As an administrator would draw it: names of our own, and one step for two keys. */
+    const redraw = async (menuId: string, waitMs: number, sales = '104') => {
+      const { name, version } = await read(menuId);
+      const choice = { kind: 'choice', name: 'Выбор', waitMs, tries: 2, keys: { 1: 'sales', 2: 'sales' } };
+      const ring = (name: string, number: string, ringMs: number) => ({
+        ...{ kind: 'connect', name, to: { kind: 'device', number }, ringMs },
+      });
+      await hub.ask('PUT', `/voice-menus/${menuId}`, {
+        name,
+        basedOn: version,
+        menu: {
+          start: 'ask',
+          steps: {
+            ask: { ...choice, onTimeout: 'desk', onWrongKey: 'desk' },
+            sales: ring('Продажи', sales, 20_000),
+            desk: ring('Приёмная', '103', 30_000),
+          },
+        },
+      });
+    };
+    const publishing = async (menuId: string, look: (typeof LOOKS)[number]) => {
+      const desk = await openConsole(browser, hub, { path: `/menus/${menuId}`, look });
+      await tab(desk.page, look.locale === 'ru-RU' ? words.tab.places : 'Publish').click();
+      return desk;
+    };
+
+    it('is taken over; what was changed there meanwhile is shown, and replaced only on purpose', async () => {
+      const list = await openConsole(browser, hub, { path: '/menus', look: LOOKS[0] });
+      await list.page.getByRole('button', { name: ru.menus.import }).first().click();
+      const dialog = list.page.getByRole('dialog', { name: ru.menus.import });
+      await dialog.getByLabel(ru.menus.connection).selectOption({ label: 'Филиал' });
+      const take = dialog.getByRole('button', { name: new RegExp(`^${ru.menus.take}`) }).first();
+      await take.waitFor();
+      await picture(list.page, 'menus-import-ru-wide');
+      expect(await findings(list.page)).toEqual([]);
+      await take.click();
+      await list.page.waitForURL(/\/menus\/[0-9a-f-]{36}$/);
+      const menuId = new URL(list.page.url()).pathname.split('/').at(-1) as string;
+      await list.context.close();
+      await redraw(menuId, 7_000);
+
+      const { page, context, complaints } = await publishing(menuId, LOOKS[0]);
+      await page.getByRole('button', { name: `${words.dryRun}: Филиал, 1` }).click();
+      await page.getByText(words.wouldHappen).waitFor();
+      // Somebody is faster, in the cabinet of the PBX.
+      pbx.desk.menus.edit('1', { nothing: { ring: '101', sec: 30 } });
+      await page.getByRole('button', { name: `${words.publish}: Филиал, 1` }).click();
+      const alert = page.getByRole('alert').filter({ hasText: words.changedThere });
+      await alert.getByText('101').first().waitFor();
+      await picture(page, 'menus-changed-there-ru-wide');
+      expect(await findings(page)).toEqual([]);
+      expect(kept()?.nothing).toEqual({ ring: '101', sec: 30 });
+      await alert.getByRole('button', { name: words.overwrite }).click();
+      await page
+        .getByRole('dialog', { name: words.overwrite })
+        .getByRole('button', { name: words.overwrite })
+        .click();
+      await page.getByText(words.nowThere.ours).waitFor();
+      expect(kept()).toMatchObject({ wait_sec: 7, nothing: { ring: '103', sec: 30 } });
+      expect(complaints.filter((one) => !one.includes('409'))).toEqual([]);
+      await context.close();
+    });
+
+    it('is told as it stands there when the PBX stops half-way', async () => {
+      const { items } = await hub.ask('GET', '/voice-menus');
+      const { menuId } = items.find(({ places }: { places: { connectionName: string }[] }) =>
+        places.some(({ connectionName }) => connectionName === 'Филиал'),
+      );
+      await redraw(menuId, 9_000, '102');
+      pbx.desk.menus.breaksHalfWay = true;
+      const { page, context } = await publishing(menuId, LOOKS[3]);
+      await page.getByRole('button', { name: `${words.dryRun}: Филиал, 1` }).click();
+      await page.getByText(words.wouldHappen).waitFor();
+      await page.getByRole('button', { name: `${words.publish}: Филиал, 1` }).click();
+      await page.getByText(words.notPublished).waitFor();
+      await page.getByText(words.nowThere.somethingElse).waitFor();
+      await page.getByText(words.shouldChange).waitFor();
+      await page
+        .getByText(/HALF|stopped in the middle/)
+        .first()
+        .waitFor();
+      await picture(page, 'menus-half-way-ru-narrow');
+      await page.getByRole('button', { name: `${words.look}: Филиал, 1` }).click();
+      await page.getByText(words.differsThere).waitFor();
+      await picture(page, 'menus-half-way-compared-ru-narrow');
+      expect(await findings(page)).toEqual([]);
+      expect(await overflow(page)).toBe(0);
+      await context.close();
+    });
+  });
+
   it.each(LOOKS)('is accessible and fits: $name', async (look) => {
     const menus = (await hub.ask('GET', '/voice-menus')).items;
     const { menuId } = menus.find(({ name }: { name: string }) => name === 'Drawn');
@@ -369,8 +484,8 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
       await page.goto(`${hub.origin}/console/${path}`);
       await page.locator('main li').first().waitFor();
       await picture(page, `${path.replace(hoursId, 'one')}-${look.name}`.replace('/', '-'));
-      expect(await findings(page), path).toEqual([]);
-      expect(await overflow(page), path).toBe(0);
+      await expect.poll(() => findings(page), { message: path }).toEqual([]);
+      await expect.poll(() => overflow(page), { message: path }).toBe(0);
     }
     await page.goto(`${hub.origin}/console/menus/${menuId}`);
     await page
@@ -380,12 +495,12 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
       .waitFor();
     await page.getByText('Анна Примерова').first().waitFor();
     await picture(page, `menu-${look.name}`);
-    expect(await findings(page), 'menu').toEqual([]);
-    expect(await overflow(page), 'menu').toBe(0);
+    await expect.poll(() => findings(page), { message: 'menu' }).toEqual([]);
+    await expect.poll(() => overflow(page), { message: 'menu' }).toBe(0);
     await page.getByRole('button', { name: isRussian ? 'Добавить шаг' : 'Add a step' }).click();
     await page.getByRole('menuitem').first().waitFor();
     await picture(page, `menu-palette-${look.name}`);
-    expect(await findings(page), 'palette').toEqual([]);
+    await expect.poll(() => findings(page), { message: 'palette' }).toEqual([]);
     await page.keyboard.press('Escape');
     if (isNarrow)
       await page
@@ -395,7 +510,7 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
     else await card(page, 'Departments').click();
     await page.getByRole('heading', { name: isRussian ? 'Выбор кнопкой' : 'Choice by key' }).waitFor();
     await picture(page, `menu-step-${look.name}`);
-    expect(await findings(page), 'step').toEqual([]);
+    await expect.poll(() => findings(page), { message: 'step' }).toEqual([]);
     const tabs = isRussian
       ? ['Ошибки', 'Проба', 'Версии', 'Публикация']
       : ['Problems', 'Try', 'Versions', 'Publish'];
@@ -403,8 +518,8 @@ describe.skipIf(!hasChromium)('voice menus and working hours in the console', { 
       await tab(page, new RegExp(name)).click();
       await page.waitForLoadState('networkidle');
       await picture(page, `menu-${tabs.indexOf(name)}-${look.name}`);
-      expect(await findings(page), name).toEqual([]);
-      expect(await overflow(page), name).toBe(0);
+      await expect.poll(() => findings(page), { message: name }).toEqual([]);
+      await expect.poll(() => overflow(page), { message: name }).toBe(0);
     }
     expect(complaints).toEqual([]);
     await context.close();

@@ -57,12 +57,14 @@ describe.skipIf(!hasChromium)('people and programs in the console', { timeout: 1
     await dialog.getByRole('textbox', { name: 'Email' }).fill('no address');
     await dialog.getByRole('button', { name: 'Invite and get the link' }).click();
     await dialog.getByRole('alert').waitFor();
-    expect(await dialog.getByRole('textbox', { name: 'Email' }).getAttribute('aria-invalid')).toBe('true');
+    await expect
+      .poll(() => dialog.getByRole('textbox', { name: 'Email' }).getAttribute('aria-invalid'))
+      .toBe('true');
     await dialog.getByRole('textbox', { name: 'Email' }).fill('vera@example.com');
     await dialog.getByRole('button', { name: 'Invite and get the link' }).click();
     const link = await page.getByRole('textbox', { name: 'Link' }).inputValue();
     await page.getByRole('button', { name: 'Close' }).click();
-    expect(await page.content()).not.toContain(link);
+    await expect.poll(() => page.content()).not.toContain(link);
     await page.getByText('has not set a password').first().waitFor();
     await page.getByRole('combobox', { name: 'Role: Вера Шаблонова' }).selectOption('supervisor');
     await expect
@@ -83,8 +85,8 @@ describe.skipIf(!hasChromium)('people and programs in the console', { timeout: 1
   it('lets nobody lock himself out', async () => {
     const { page, context } = await openConsole(browser, hub, { path: '/users' });
     const me = page.getByRole('listitem').filter({ hasText: '(you)' });
-    expect(await me.getByRole('combobox').isDisabled()).toBe(true);
-    expect(await me.getByRole('switch').isDisabled()).toBe(true);
+    await expect.poll(() => me.getByRole('combobox').isDisabled()).toBe(true);
+    await expect.poll(() => me.getByRole('switch').isDisabled()).toBe(true);
     await context.close();
   });
 
@@ -99,7 +101,7 @@ describe.skipIf(!hasChromium)('people and programs in the console', { timeout: 1
     const asks = () => fetch(`${hub.origin}/api/v1/me`, { headers: { authorization: `Bearer ${key}` } });
     expect((await asks()).status).toBe(200);
     await page.getByRole('button', { name: 'Close' }).click();
-    expect(await page.content()).not.toContain(key);
+    await expect.poll(() => page.content()).not.toContain(key);
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Revoked').waitFor();
@@ -111,8 +113,10 @@ describe.skipIf(!hasChromium)('people and programs in the console', { timeout: 1
   it('shows supervisors the agents and nothing to change, and no users or keys', async () => {
     const { page, context } = await openConsole(browser, hub, { role: 'supervisor', path: '/agents' });
     await page.getByText('Анна Примерова').waitFor();
-    expect(await page.getByRole('button', { name: /Edit/ }).count()).toBe(0);
-    expect(await page.getByRole('navigation').getByRole('link').allTextContents()).not.toContain('Users');
+    await expect.poll(() => page.getByRole('button', { name: /Edit/ }).count()).toBe(0);
+    await expect
+      .poll(() => page.getByRole('navigation').getByRole('link').allTextContents())
+      .not.toContain('Users');
     await page.goto(`${hub.origin}/console/users`);
     await page.getByRole('heading', { name: 'Not found' }).waitFor();
     await context.close();
@@ -124,14 +128,14 @@ describe.skipIf(!hasChromium)('people and programs in the console', { timeout: 1
       await page.goto(`${hub.origin}/console/${name}`);
       await page.locator('main li').first().waitFor();
       await picture(page, `${name}-${look.name}`);
-      expect(await findings(page), name).toEqual([]);
-      expect(await overflow(page), name).toBe(0);
+      await expect.poll(() => findings(page), { message: name }).toEqual([]);
+      await expect.poll(() => overflow(page), { message: name }).toBe(0);
     }
     await page.goto(`${hub.origin}/console/agents`);
     await page.locator('main li button').click();
     await page.getByRole('dialog').waitFor();
     await picture(page, `agent-${look.name}`);
-    expect(await findings(page), 'agent').toEqual([]);
+    await expect.poll(() => findings(page), { message: 'agent' }).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   });

@@ -93,7 +93,7 @@ describe.skipIf(!hasChromium)('the desktop is accessible', { timeout: 180_000 },
       try {
         await page.locator(scene.shows).first().waitFor();
         await scene.act?.(page);
-        expect(await findings(page)).toEqual([]);
+        await expect.poll(() => findings(page)).toEqual([]);
       } finally {
         await context.close();
         await hub.stop();

@@ -128,7 +128,7 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 180_000 }, () => 
     await page.locator('line[data-moment]').waitFor({ state: 'attached' });
     const cleared = rows().filter({ hasText: 'connectionCleared' }).first();
     await cleared.getByRole('button').click();
-    expect(await cleared.getAttribute('data-now')).toBe('true');
+    await expect.poll(() => cleared.getAttribute('data-now')).toBe('true');
     const x = Number(await page.locator('line[data-moment]').getAttribute('x1'));
     const ringing = await bar(new RegExp(`^${STAFF[102]} \\(102\\), ringing`))
       .locator('rect')
@@ -158,13 +158,13 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 180_000 }, () => 
     await page.getByRole('button', { name: 'Zoom in' }).focus();
     await page.keyboard.press('Tab');
     const focused = () => page.evaluate<string>(`document.activeElement?.getAttribute('aria-label') ?? ''`);
-    expect(await focused()).toMatch(/^Customer, /);
+    await expect.poll(() => focused()).toMatch(/^Customer, /);
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toMatch(/^Queue /);
+    await expect.poll(() => focused()).toMatch(/^Queue /);
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toMatch(new RegExp(`^${STAFF[101]}`));
+    await expect.poll(() => focused()).toMatch(new RegExp(`^${STAFF[101]}`));
     await page.keyboard.press('ArrowRight');
-    expect(await focused()).not.toMatch(new RegExp(`^${STAFF[101]}`));
+    await expect.poll(() => focused()).not.toMatch(new RegExp(`^${STAFF[101]}`));
     await page.keyboard.press('End');
     const width = () => page.locator('svg[data-mode]').evaluate((svg: any) => svg.clientWidth as number);
     const before = await width();
@@ -249,7 +249,7 @@ describe.skipIf(!hasChromium)('the page of a call', { timeout: 180_000 }, () => 
     await mine.page.goto(`${origin}/calls/${shown}`);
     await mine.page.locator('[data-bar]').first().waitFor();
     await mine.page.locator('#call-steps li').first().waitFor();
-    expect(await mine.page.getByRole('heading', { name: 'What the PBX said' }).count()).toBe(0);
+    await expect.poll(() => mine.page.getByRole('heading', { name: 'What the PBX said' }).count()).toBe(0);
     story.playToEnd();
     const next = new RecordedStory(hub.ari, 'queue-ringall-answered', 900);
     next.playTo(2_000);

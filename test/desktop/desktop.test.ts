@@ -58,10 +58,10 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
     await card(page).getByText(scenes.LONG_COMPANY).waitFor();
     await card(page).getByText('Ringing', { exact: true }).waitFor();
     await card(page).getByText('Анна Образцова').first().waitFor();
-    expect(await page.title()).toContain(scenes.KNOWN.name);
-    expect(await page.locator('[data-spoken="urgent"]').textContent()).toBe(
-      `Incoming call: ${scenes.KNOWN.name}, ${scenes.LONG_COMPANY}`,
-    );
+    await expect.poll(() => page.title()).toContain(scenes.KNOWN.name);
+    await expect
+      .poll(() => page.locator('[data-spoken="urgent"]').textContent())
+      .toBe(`Incoming call: ${scenes.KNOWN.name}, ${scenes.LONG_COMPANY}`);
   });
 
   it('shows a call that rang before the page was opened', async () => {
@@ -87,9 +87,9 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
     scenes.cameThroughMenu(hub);
     const line = card(page).locator('[data-menu-line]');
     await line.waitFor();
-    expect(await line.textContent()).toBe(
-      'В меню выбрано: 1\u00a0·\u00a0Отдел продаж → 2\u00a0·\u00a0Оптовые заказы',
-    );
+    await expect
+      .poll(() => line.textContent())
+      .toBe('В меню выбрано: 1\u00a0·\u00a0Отдел продаж → 2\u00a0·\u00a0Оптовые заказы');
   });
 
   it('shows the customer of a consultation, and who asks', async () => {
@@ -148,8 +148,8 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
     const bodyBefore = await card(page).getByText('Responsible').boundingBox();
     hub.tell(call.matched([scenes.SHORT], hub.now()));
     await page.getByRole('heading', { name: scenes.SHORT.name }).waitFor();
-    expect(await page.locator('aside').boundingBox()).toEqual(before);
-    expect(await card(page).getByText('Responsible').boundingBox()).toEqual(bodyBefore);
+    await expect.poll(() => page.locator('aside').boundingBox()).toEqual(before);
+    await expect.poll(() => card(page).getByText('Responsible').boundingBox()).toEqual(bodyBefore);
   });
 
   it('tells a withheld number from an unknown one', async () => {
@@ -169,7 +169,7 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
       const chosen = scenes.CANDIDATES.map((match) => ({ ...match, chosen: match.id === 'c3' }));
       hub.tell(call.matched(chosen, hub.now()));
       await page.getByRole('heading', { name: 'Олег Выдуманный' }).waitFor();
-      expect(await card(page).getByText('Кто звонит?').count()).toBe(0);
+      await expect.poll(() => card(page).getByText('Кто звонит?').count()).toBe(0);
     });
 
     it('does not choose when the person turned single keys off', async () => {
@@ -200,7 +200,7 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
     hub.contacts.push({ contactId: 'c5', name: 'Мария Примерная', company: 'Ателье «Нитка»' });
     const call = scenes.unknownRings(hub);
     await card(page).getByText('Not in contacts').waitFor();
-    expect(await card(page).getByLabel('Who is it?').count()).toBe(0);
+    await expect.poll(() => card(page).getByLabel('Who is it?').count()).toBe(0);
     hub.tell(call.answers(me, hub.now()));
     await card(page).getByRole('textbox', { name: 'Who is it?' }).fill('мар');
     await card(page).getByRole('button', { name: 'Мария Примерная' }).click();
@@ -229,7 +229,9 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
       .getByText(/^Reconnecting/)
       .first()
       .waitFor();
-    expect(await page.locator('[data-spoken="polite"]').textContent()).toContain('Connection lost');
+    await expect
+      .poll(() => page.locator('[data-spoken="polite"]').textContent())
+      .toContain('Connection lost');
     hub.tell(call.ends(hub.now(), 'customer'));
     hub.reconnects();
     await card(page).getByText('The customer hung up').waitFor();
@@ -255,8 +257,10 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
       await page.keyboard.press('m');
       await expect.poll(() => page.locator('[data-call-row="past-0"]').count()).toBe(0);
       const rows = page.locator('[data-call-row]');
-      expect(await rows.count()).toBe(await page.locator('[data-call-row][data-call-back]').count());
-      expect(await rows.count()).toBeGreaterThan(5);
+      await expect
+        .poll(() => rows.count())
+        .toBe(await page.locator('[data-call-row][data-call-back]').count());
+      await expect.poll(() => rows.count()).toBeGreaterThan(5);
     });
 
     it('keep scroll and focus when calls come and go', async () => {
@@ -267,7 +271,9 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
       scenes.answeredByColleague(hub);
       await card(page).getByText(`Answered by ${petr.name}`).waitFor();
       await page.locator('[data-call-row="call-known"]').waitFor({ state: 'attached' });
-      expect(await row.evaluate((node: any) => node === node.ownerDocument.activeElement)).toBe(true);
+      await expect
+        .poll(() => row.evaluate((node: any) => node === node.ownerDocument.activeElement))
+        .toBe(true);
       const after = await row.boundingBox();
       expect(Math.abs((after?.y ?? 0) - (before?.y ?? 0))).toBeLessThan(60);
     });
@@ -351,7 +357,9 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
       await page.keyboard.press('Enter');
       await page.getByText('Password saved.', { exact: false }).waitFor();
       expect(hub.passwords).toEqual(['four unrelated plain words']);
-      expect(await page.getByText('You came in by a one-time link', { exact: false }).count()).toBe(0);
+      await expect
+        .poll(() => page.getByText('You came in by a one-time link', { exact: false }).count())
+        .toBe(0);
     });
   });
 
@@ -369,7 +377,7 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
     await page.getByText('Ready for the next call').waitFor();
     await page.reload();
     await page.getByText('Ready for the next call').waitFor();
-    expect(await page.locator('html').getAttribute('lang')).toBe('en');
+    await expect.poll(() => page.locator('html').getAttribute('lang')).toBe('en');
   });
 
   it("speaks the tenant's language when the browser's is none of ours", async () => {
@@ -392,8 +400,8 @@ describe.skipIf(!hasChromium)('the agent desktop', { timeout: 180_000 }, () => {
     const listBefore = await page.locator('aside').boundingBox();
     scenes.knownRings(hub);
     await page.getByRole('heading', { name: scenes.KNOWN.name }).waitFor();
-    expect(await page.locator('aside').boundingBox()).toEqual(listBefore);
-    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(400);
+    await expect.poll(() => page.locator('aside').boundingBox()).toEqual(listBefore);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth')).toBe(400);
   });
 
   it('stands still for those who asked for it', async () => {

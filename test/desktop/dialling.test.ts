@@ -91,7 +91,7 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, 
       })),
     );
     await picture(page, 'dial-ringing');
-    expect(await findings(page)).toEqual([]);
+    await expect.poll(() => findings(page)).toEqual([]);
     hub.joined.set('dial-1', '00000000-0000-4000-8000-000000000001');
     await bar(page).getByText('The call is on its way.').waitFor();
     await bar(page).getByRole('link').waitFor();
@@ -120,7 +120,7 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, 
     await callMaria(page).click();
     await bar(page).getByText('This PBX dials nobody.').waitFor();
     const link = bar(page).getByRole('link', { name: 'Call with the phone of this computer' });
-    expect(await link.getAttribute('href')).toBe('tel:+79000000011');
+    await expect.poll(() => link.getAttribute('href')).toBe('tel:+79000000011');
   });
 
   it('asks at which PBX when I have telephones at several', async () => {
@@ -142,7 +142,7 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, 
     const page = await open('/', { hasPhone: false, role: 'supervisor' });
     await page.keyboard.press('t');
     const link = page.locator('[data-task="t1"]').getByRole('link', { name: 'Call Мария Примерная' });
-    expect(await link.getAttribute('href')).toBe('tel:+79000000011');
+    await expect.poll(() => link.getAttribute('href')).toBe('tel:+79000000011');
   });
 
   it('never dials what a link of another page asks for before a person has said so', async () => {
@@ -150,7 +150,7 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, 
     await page.getByRole('heading', { name: 'Call this number?' }).waitFor();
     await page.getByText(/000.00.12/).waitFor();
     await picture(page, 'dial-page');
-    expect(await findings(page)).toEqual([]);
+    await expect.poll(() => findings(page)).toEqual([]);
     const call = page.getByRole('button', { name: 'Call', exact: true });
     // Not with the second half of a double click that was meant for another page.
     await expect.poll(() => call.isEnabled()).toBe(true);
@@ -165,7 +165,7 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, 
   it('says so when a link names no number', async () => {
     const page = await open(`/dial?number=${encodeURIComponent('tel:*21*1#')}`);
     await page.getByText('The link names no telephone number.').waitFor();
-    expect(await page.getByRole('button', { name: 'Call', exact: true }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Call', exact: true }).count()).toBe(0);
     await page.getByRole('button', { name: 'Back to the desk' }).click();
     await page.getByRole('heading', { name: 'Recent calls' }).waitFor();
   });
@@ -217,7 +217,7 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, 
     await page.getByRole('dialog').getByRole('button', { name: 'Do not disturb' }).click();
     await page.getByText('Branch did not take it: Not on this tariff.').waitFor();
     await picture(page, 'presence-menu');
-    expect(await findings(page)).toEqual([]);
+    await expect.poll(() => findings(page)).toEqual([]);
   });
 
   it.each([
@@ -240,7 +240,7 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, 
       .click();
     await page.getByText('Сначала зазвонит ваш телефон.').waitFor();
     await picture(page, `dial-${name}`);
-    expect(await findings(page)).toEqual([]);
-    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+    await expect.poll(() => findings(page)).toEqual([]);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 });

@@ -311,7 +311,9 @@ describe.skipIf(!hasChromium)('the card follows the call from desk to desk', { t
     });
     // Also for whoever listens instead of looking.
     const spoken = three.desks.get(101)?.page.locator('[data-spoken="urgent"]');
-    expect(await spoken?.textContent()).toBe(`Incoming call: ${CALLER.name}, ${CALLER.company}. ${back}`);
+    await expect
+      .poll(() => spoken?.textContent())
+      .toBe(`Incoming call: ${CALLER.name}, ${CALLER.company}. ${back}`);
     story.playTo(11_000);
     await three.expectToShow({
       101: [{ card: talks, note: back, chain: tried }],

@@ -117,7 +117,7 @@ describe.skipIf(!hasChromium)('the player of recordings', { timeout: 180_000 }, 
       await page.keyboard.press('ArrowLeft');
       await expect.poll(() => now(page)).toBeCloseTo(from + 5, 0);
       await page.getByRole('combobox', { name: 'Speed' }).selectOption('1.5');
-      expect(await page.locator('audio').evaluate((audio: any) => audio.playbackRate)).toBe(1.5);
+      await expect.poll(() => page.locator('audio').evaluate((audio: any) => audio.playbackRate)).toBe(1.5);
     });
   });
 
@@ -125,11 +125,13 @@ describe.skipIf(!hasChromium)('the player of recordings', { timeout: 180_000 }, 
     await open(async (page, desk) => {
       const talk = page.getByRole('region', { name: 'What was said' });
       await talk.getByText('Здравствуйте, я по поводу заказа').waitFor();
-      expect(await talk.getByRole('listitem').allTextContents()).toEqual([
-        '0:01Agent: Добрый день',
-        '0:12Customer: Здравствуйте, я по поводу заказа',
-        'Robot: без времени',
-      ]);
+      await expect
+        .poll(() => talk.getByRole('listitem').allTextContents())
+        .toEqual([
+          '0:01Agent: Добрый день',
+          '0:12Customer: Здравствуйте, я по поводу заказа',
+          'Robot: без времени',
+        ]);
       await talk.getByRole('button', { name: 'Listen from 0:12' }).click();
       await page.getByRole('button', { name: 'Pause' }).waitFor();
       await expect.poll(() => now(page)).toBeGreaterThan(11.9);
@@ -151,7 +153,7 @@ describe.skipIf(!hasChromium)('the player of recordings', { timeout: 180_000 }, 
       if (!box) throw new Error('nothing is drawn');
       await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
       await expect.poll(() => now(page)).toBeGreaterThan(8);
-      expect(await now(page)).toBeLessThan(12);
+      await expect.poll(() => now(page)).toBeLessThan(12);
     });
   });
 
@@ -161,7 +163,7 @@ describe.skipIf(!hasChromium)('the player of recordings', { timeout: 180_000 }, 
         await page.getByRole('button', { name: 'Play recording' }).click();
         await page.getByText('The recording cannot be played here').waitFor();
         const link = page.getByRole('link', { name: 'Save the recording' });
-        expect(await link.getAttribute('href')).toMatch(/\/recordings\/r1\?download=true$/);
+        await expect.poll(() => link.getAttribute('href')).toMatch(/\/recordings\/r1\?download=true$/);
       },
       { answer: async (route) => route.fulfill({ contentType: 'audio/amr', body: '#!AMR\nxxxx' }) },
     );

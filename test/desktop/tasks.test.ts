@@ -108,10 +108,10 @@ describe.skipIf(!hasChromium)('missed calls on the desktop', { timeout: 180_000 
   it('are counted in the header and open by a key, who waits too long first', async () => {
     const page = await open();
     await counts(page, 4);
-    expect(await counter(page).getAttribute('aria-label')).toContain('4 missed calls to return');
+    await expect.poll(() => counter(page).getAttribute('aria-label')).toContain('4 missed calls to return');
     await page.keyboard.press('t');
     await row(page, 't2').waitFor();
-    expect(await page.locator('[data-task]').first().getAttribute('data-task')).toBe('t2');
+    await expect.poll(() => page.locator('[data-task]').first().getAttribute('data-task')).toBe('t2');
     await row(page, 't2').getByText('Waits too long').waitFor();
     await row(page, 't1').getByText('You: your phone was the last to ring').waitFor();
     await row(page, 't1').getByText('called 2 more times').waitFor();
@@ -121,11 +121,13 @@ describe.skipIf(!hasChromium)('missed calls on the desktop', { timeout: 180_000 
     await row(page, 't1').getByRole('button', { name: 'Call Мария Примерная' }).click();
     await expect.poll(() => hub.dials).toMatchObject([{ to: '+79000000011', taskId: 't1' }]);
     await row(page, 't3').getByText('The number is hidden').waitFor();
-    expect(
-      await row(page, 't3')
-        .getByRole('button', { name: /^Call / })
-        .count(),
-    ).toBe(0);
+    await expect
+      .poll(() =>
+        row(page, 't3')
+          .getByRole('button', { name: /^Call / })
+          .count(),
+      )
+      .toBe(0);
   });
 
   it('appear the moment they are missed and say why when the customer gets through', async () => {
@@ -201,7 +203,7 @@ describe.skipIf(!hasChromium)('missed calls on the desktop', { timeout: 180_000 
     await row(page, 't1').waitFor();
     knownRings(hub);
     await page.locator('[data-call-card]').waitFor();
-    expect(await row(page, 't1').isVisible()).toBe(true);
+    await expect.poll(() => row(page, 't1').isVisible()).toBe(true);
     await page.getByRole('button', { name: 'Recent calls' }).click();
     await page.locator('#recent-title').waitFor();
   });
@@ -211,6 +213,6 @@ describe.skipIf(!hasChromium)('missed calls on the desktop', { timeout: 180_000 
     await counts(page, 5);
     await counter(page).click();
     await row(page, 't5').getByText('Анна Образцова: owns this contact').waitFor();
-    expect(await row(page, 't5').getByRole('button', { name: /^Take/ }).count()).toBe(0);
+    await expect.poll(() => row(page, 't5').getByRole('button', { name: /^Take/ }).count()).toBe(0);
   });
 });
