@@ -4,6 +4,9 @@ const FORM = 'application/x-www-form-urlencoded';
 /** A PBX that waits longer for an answer has given up. */
 const ANSWER_MS = 5_000;
 
+/** Lines of the exchange: when nobody acknowledges, no more calls than these are under way, each asking again and again. */
+const LINES = 40;
+
 /** What a MegaFon exchange sends of calls that ring and are answered: each webhook again and again until it is acknowledged. */
 export class CallStream {
   readonly #targets: readonly string[];
@@ -24,11 +27,14 @@ export class CallStream {
     return this.#tries;
   }
 
-  /** A new call every `everyMs` until `end`. */
+  /** A new call every `everyMs` until `end`, where a line is free. */
   async run(everyMs: number): Promise<void> {
-    for (let call = 0; !this.#isOver; call += 1) {
-      const talk = this.#call(call).finally(() => this.#running.delete(talk));
-      this.#running.add(talk);
+    for (let call = 0; !this.#isOver; ) {
+      if (this.#running.size < LINES) {
+        const talk = this.#call(call).finally(() => this.#running.delete(talk));
+        this.#running.add(talk);
+        call += 1;
+      }
       await pause(everyMs);
     }
   }
