@@ -197,6 +197,23 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     [tenantId],
   );
   known.prompt_id = prompt.rows[0].prompt_id;
+  const account = await world.owner.query(
+    `INSERT INTO crm_accounts (account_id, tenant_id, connector, name, settings, key_id, unknown_callers, since)
+     VALUES (gen_random_uuid(), $1, 'theirs', 'Theirs', '', 'k', 'ignore', now()) RETURNING account_id`,
+    [tenantId],
+  );
+  known.account_id = account.rows[0].account_id;
+  const crmCall = await world.owner.query(
+    `INSERT INTO crm_calls (account_id, call_id, tenant_id) VALUES ($1, gen_random_uuid(), $2) RETURNING call_id`,
+    [known.account_id, tenantId],
+  );
+  known.call_id = crmCall.rows[0].call_id;
+  const endpoint = await world.owner.query(
+    `INSERT INTO webhook_endpoints (endpoint_id, tenant_id, name, url, secrets, key_id, read_to)
+     VALUES (gen_random_uuid(), $1, 'Theirs', 'https://hooks.example.com', '', 'k', 0) RETURNING endpoint_id`,
+    [tenantId],
+  );
+  known.endpoint_id = endpoint.rows[0].endpoint_id;
   /** Columns whose values are checked. */
   const chosen: Record<string, string> = {
     kind: `'extension'`,
@@ -206,6 +223,7 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     role: `'agent'`,
     status: `'new'`,
     actor_kind: `'user'`,
+    when_unknown: `'never'`,
   };
   /** Key: table; one of its own states. */
   const states: Record<string, string> = {
@@ -217,7 +235,7 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     voice_menu_conductors: 'starting',
   };
   /** The same of kinds. */
-  const kinds: Record<string, string> = { privacy_requests: 'export' };
+  const kinds: Record<string, string> = { privacy_requests: 'export', crm_steps: 'record' };
   for (const table of await tables()) {
     if (table.schema !== 'public' || !table.hasTenant || table.isPartition) continue;
     const has = await world.owner.query(`SELECT 1 FROM ${table.name} WHERE tenant_id = $1`, [tenantId]);
