@@ -1,3 +1,5 @@
+import { TextInput } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyStage } from '../../../shared/screen/empty-stage.tsx';
 import type { Prompts } from '../api/prompts.ts';
@@ -6,6 +8,7 @@ import parts from '../parts/parts.module.css';
 import { useIsAdmin } from '../shell/me-context.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { DropZone } from './drop-zone.tsx';
+import { PbxSounds } from './pbx-sounds.tsx';
 import { PromptRow } from './prompt-row.tsx';
 import { UploadRow } from './upload-row.tsx';
 import { usePrompts } from './use-prompts.ts';
@@ -18,6 +21,7 @@ export function PromptsPage() {
   return (
     <PageFrame title={t('prompts.title')} intro={t('prompts.intro')}>
       <Loaded query={prompts}>{(found) => <PromptList {...found} />}</Loaded>
+      <PbxSounds />
     </PageFrame>
   );
 }
@@ -25,6 +29,9 @@ export function PromptsPage() {
 function PromptList({ prompts, limits }: Prompts) {
   const { t } = useTranslation();
   const isAdmin = useIsAdmin();
+  const [typed, setTyped] = useState('');
+  const wanted = typed.trim().toLowerCase();
+  const shown = prompts.filter(({ name }) => name.toLowerCase().includes(wanted));
   const { uploads, add, drop } = useUploads({ maxBytes: limits.maxBytes, prompts });
   return (
     <>
@@ -41,9 +48,18 @@ function PromptList({ prompts, limits }: Prompts) {
           ))}
         </ul>
       )}
+      {prompts.length > 1 && (
+        <TextInput
+          type="search"
+          label={t('prompts.search')}
+          value={typed}
+          onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+        />
+      )}
+      {prompts.length > 0 && shown.length === 0 && <p className={parts.muted}>{t('prompts.none')}</p>}
       {prompts.length > 0 ? (
         <ul className={parts.rows} aria-label={t('prompts.title')}>
-          {prompts.map((prompt) => (
+          {shown.map((prompt) => (
             <PromptRow key={prompt.promptId} prompt={prompt} limits={limits} />
           ))}
         </ul>

@@ -6,6 +6,8 @@ export const prompts = {
     'Each at most {{size}} and {{length}} long. Files are converted to what the PBX takes by themselves.',
   noConverter:
     'There is no ffmpeg on the server, so files are not converted. Only those that are in the format of the PBX already will do.',
+  search: 'Find a sound file',
+  none: 'No sound file is called so.',
   choose: 'Choose files',
   empty: 'There are no sound files yet',
   emptyNext: 'Upload a greeting: then it can be chosen in a voice menu.',
@@ -29,6 +31,13 @@ export const prompts = {
   remove: 'Delete',
   removeQuestion: 'The file “{{name}}” will be deleted here and at every PBX.',
   cannotRemove: 'To delete the file, take it out of these menus first.',
+  ownTitle: 'Sounds that {{place}} has by itself',
+  ownHint:
+    'A menu that works at this phone system may play them, and nothing is uploaded. They are neither changed nor heard from here.',
+  ownSearch: 'Find a sound',
+  ownMore_one: 'And {{count}} more: type a part of its name.',
+  ownMore_other: 'And {{count}} more: type a part of the name.',
+  ownNone: 'There is no such sound.',
   copies: 'At PBXs',
   earlier: 'the sound before',
   copy: {

@@ -1,4 +1,5 @@
 import { createContext, useContext } from 'react';
+import type { SoundsAt } from '../../api/pbx-sounds.ts';
 import type { Agent } from '../../api/people.ts';
 import type {
   MenuPaths,
@@ -16,6 +17,8 @@ import type { Sound } from './use-sound.ts';
 /** What steps refer to, by name. Empty, and `isLoading`, while it is on its way. */
 export interface Books {
   prompts: readonly PromptName[];
+  /** What PBXs have by themselves. */
+  sounds: readonly SoundsAt[];
   agents: readonly Agent[];
   hours: readonly WorkingHoursView[];
   menus: readonly VoiceMenuSummary[];

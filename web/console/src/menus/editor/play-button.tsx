@@ -1,6 +1,7 @@
 import { ActionIcon } from '@mantine/core';
 import { IconPlayerPlayFilled, IconPlayerStopFilled } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { pbxSoundOf } from '../../api/pbx-sounds.ts';
 import { useEditor } from './editor-context.ts';
 import { useStepWords } from './use-step-words.ts';
 
@@ -9,6 +10,8 @@ export function PlayButton({ promptId, size = 26 }: { promptId: string; size?: n
   const { t } = useTranslation();
   const { sound } = useEditor();
   const words = useStepWords();
+  // What a PBX has by itself is not here to be heard.
+  if (pbxSoundOf(promptId) !== undefined) return null;
   const isPlaying = sound.playing === promptId;
   return (
     <ActionIcon

@@ -1,4 +1,5 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { pbxSoundOf } from '../../api/pbx-sounds.ts';
 import { promptAudio } from '../use-menus.ts';
 
 export interface Sound {
@@ -21,6 +22,11 @@ export function useSound(): Sound {
   const play = useCallback<Sound['play']>(
     (promptId, onEnd) => {
       stop();
+      if (pbxSoundOf(promptId) !== undefined) {
+        // What a PBX has by itself is not here to be heard.
+        queueMicrotask(() => onEnd?.(true));
+        return;
+      }
       const element = new Audio(promptAudio(promptId));
       audio.current = element;
       setPlaying(promptId);

@@ -1,4 +1,5 @@
 import { useTranslation } from 'react-i18next';
+import { pbxSoundOf } from '../../api/pbx-sounds.ts';
 import type { MenuStep, MenuTarget, StepId, VoiceMenu } from '../../contract.ts';
 import { findStep } from '../model/change-menu.ts';
 import { keyOf } from '../model/exits.ts';
@@ -22,10 +23,13 @@ export function useStepWords(): StepWords {
   const { draft, books } = useEditor();
   /** Nobody is told that something is gone before it is known. */
   const gone = books.isLoading ? '…' : t('menuEditor.goneReference');
-  const prompt = (promptId: string) =>
-    promptId === ''
+  const prompt = (promptId: string) => {
+    const own = pbxSoundOf(promptId);
+    if (own !== undefined) return t('menuEditor.ownSound', { name: own });
+    return promptId === ''
       ? t('menuEditor.noPrompt')
       : (books.prompts.find((one) => one.promptId === promptId)?.name ?? gone);
+  };
   const agent = (agentId: string) => books.agents.find((one) => one.agentId === agentId)?.name ?? gone;
   const target = (to: MenuTarget): string => {
     switch (to.kind) {
