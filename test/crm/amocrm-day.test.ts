@@ -16,7 +16,8 @@ let stage: AmocrmStage;
 let known: Set<string>;
 
 beforeEach(async () => {
-  stage = await openAmocrm();
+  // What is never answered is given up soon; whoever gives up too soon has to ask, and loses nothing.
+  stage = await openAmocrm({ timeoutMs: 1_500 });
   known = new Set();
   const { cards } = stage.account.api;
   benchCompany.customers.forEach(({ number }, index) => {

@@ -26,7 +26,7 @@ export interface AmocrmStage {
 }
 
 /** A virtual account over real HTTP whose users are the agents of the bench's company, and the connector's account at it. */
-export async function openAmocrm({ timeoutMs = 1_500 }: { timeoutMs?: number } = {}): Promise<AmocrmStage> {
+export async function openAmocrm({ timeoutMs = 5_000 }: { timeoutMs?: number } = {}): Promise<AmocrmStage> {
   const account = new AmoCrmAccount({
     host: '127.0.0.1',
     port: 0,

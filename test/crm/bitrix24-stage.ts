@@ -28,7 +28,7 @@ export interface Bitrix24Stage {
 
 /** A virtual portal over real HTTP whose users are the agents of the bench's company, and the connector's account at it. */
 export async function openBitrix24({
-  timeoutMs = 1_500,
+  timeoutMs = 5_000,
 }: {
   timeoutMs?: number;
 } = {}): Promise<Bitrix24Stage> {
