@@ -91,6 +91,8 @@ export async function startDurableHub(roles: readonly string[], environment: Rec
   await Promise.all(places.map(fill));
   /** Replacements on their way. */
   const starting = new Set<Promise<void>>();
+  /** Why one of them did not come up. */
+  let failure: unknown;
   const tokens = new PushTokens({ secretKey });
   const portsOf = (role: string): number[] =>
     places.filter((place) => place.roles.includes(role)).map(({ port }) => port);
@@ -103,17 +105,25 @@ export async function startDurableHub(roles: readonly string[], environment: Rec
     hooks: portsOf('api').map((port) => `http://127.0.0.1:${port}${connection.hookPath}`),
     /** kill -9 of one that is up, whichever; undefined when none is. */
     async killOne(): Promise<string | undefined> {
+      if (failure !== undefined) throw failure;
       const up = places.filter(({ isUp }) => isUp);
       const place = up[Math.floor(Math.random() * up.length)];
       if (!place) return undefined;
       place.isUp = false;
       await place.hub.stop('SIGKILL');
       place.hub = start(place);
-      const replaced = fill(place).finally(() => starting.delete(replaced));
+      const replaced = fill(place)
+        .catch((error: unknown) => {
+          failure = error;
+        })
+        .finally(() => starting.delete(replaced));
       starting.add(replaced);
       return place.roles;
     },
-    allUp: () => Promise.all(starting),
+    async allUp(): Promise<void> {
+      await Promise.all(starting);
+      if (failure !== undefined) throw failure;
+    },
     pushClient: (options: Partial<PushClientOptions>) =>
       createPushClient({
         url: `ws://127.0.0.1:${portsOf('push')[0]}/push`,

@@ -16,7 +16,9 @@ let hub: DurableHub | undefined;
 let redis: TestRedis | undefined;
 afterEach(async () => {
   await hub?.stop();
+  hub = undefined;
   await redis?.stop();
+  redis = undefined;
 }, 240_000);
 
 /** Sends calls while `trouble` goes on, then waits until everything is processed and looks at what came of it. */
