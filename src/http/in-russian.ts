@@ -46,6 +46,31 @@ export const hubInRussian: Sentences = {
   'A capture of this connection is on already.': 'Запись обмена этого подключения уже идёт.',
   'The capture has ended already.': 'Запись обмена уже закончена.',
 
+  'There is no such webhook endpoint.': 'Такого получателя событий нет.',
+  'There are {count} endpoints already; remove one first.':
+    'Получателей уже {count}: сначала удалите ненужного.',
+  'The newest event has the sequence {sequence}.': 'У последнего события номер {sequence}.',
+  'There is no such delivery, or its event is not kept any longer.':
+    'Такой отправки нет, или её событие уже не хранится.',
+  'This is no web address.': 'Это не веб-адрес.',
+  'The address must begin with https://.': 'Адрес должен начинаться с https://.',
+  'The address must hold no user name and no password.':
+    'В адресе не должно быть имени пользователя и пароля.',
+  'This address is inside a private network: whoever runs the hub must allow it (WEBHOOK_ALLOWED_NETWORKS).':
+    'Этот адрес внутри частной сети: его должен разрешить тот, кто обслуживает сервер (WEBHOOK_ALLOWED_NETWORKS).',
+  'The address must begin with https://; plain http is for allowed addresses of private networks.':
+    'Адрес должен начинаться с https://; обычный http — только для разрешённых адресов частных сетей.',
+  'The event is not kept any longer: see the retention of events.':
+    'Событие уже не хранится: смотрите срок хранения событий.',
+  'It answered 410: it wants no more.': 'Ответ 410: больше присылать не нужно.',
+  'It answered {status}, which leads elsewhere: redirects are not followed.':
+    'Ответ {status} отправляет по другому адресу: перенаправления не выполняются.',
+  'It answered {status}.': 'Ответ {status}.',
+  '{name} is an address inside a private network: it is not connected to.':
+    '{name} ведёт внутрь частной сети: туда сервер не соединяется.',
+  'No answer in time.': 'Ответа нет слишком долго.',
+  'It cannot be reached ({why}).': 'Связи нет ({why}).',
+
   'There is no such agent.': 'Такого сотрудника нет.',
   'There is no such active agent.': 'Такого работающего сотрудника нет.',
   'There is no name, or no device that is free.': 'Нет имени или свободного устройства.',

@@ -4,6 +4,7 @@ import { DELIVERY_STATES } from '../../webhooks/webhook-endpoint.ts';
 import type { WebhookService } from '../../webhooks/webhook-service.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute } from '../route.ts';
+import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
 
 const tag = 'webhooks';
@@ -25,7 +26,7 @@ const endpointSchema = z
       .meta({ description: 'The hub switched it off: it answered 410, or nothing got there for five days.' }),
     failingSince: instant.optional(),
     lastSuccessAt: instant.optional(),
-    lastError: z.string().optional(),
+    lastError: sentence().optional(),
     oldSecretUntil: instant
       .optional()
       .meta({ description: 'The secret before the last change signs too, until then.' }),
@@ -50,7 +51,7 @@ const deliverySchema = z
     tries: z.int(),
     nextTryAt: instant.optional(),
     status: z.int().optional().meta({ description: 'HTTP status of the last try; absent: no answer came.' }),
-    error: z.string().optional(),
+    error: sentence().optional(),
     answer: z.string().optional().meta({ description: 'Beginning of the last answer.' }),
     tookMs: z.int().optional(),
     madeAt: instant,
@@ -160,7 +161,7 @@ function endpointRoutes(webhooks: WebhookService): ApiRoute[] {
       response: z.object({
         state: z.enum(['delivered', 'failed']),
         status: z.int().optional(),
-        error: z.string().optional(),
+        error: sentence().optional(),
         answer: z.string().optional(),
         tookMs: z.int(),
       }),

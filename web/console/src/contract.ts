@@ -10,6 +10,7 @@ export type { ColumnMeaning } from '../../../src/contacts/csv/csv-layout.ts';
 export type { CsvPreview } from '../../../src/contacts/csv/preview-csv.ts';
 export type { ContactImport, ContactImportReport } from '../../../src/contacts/import-store.ts';
 export type { OwnerChange } from '../../../src/contacts/owner-changes.ts';
+export type { Dial } from '../../../src/dialing/dial.ts';
 export type { AssignPolicy } from '../../../src/domain/assign-agent.ts';
 export type {
   MenuInput,
@@ -76,3 +77,4 @@ export type {
   WorkingHoursState,
   WorkingHoursView,
 } from '../../../src/voice-menus/voice-menu-views.ts';
+export type { WebhookDelivery, WebhookEndpoint } from '../../../src/webhooks/webhook-endpoint.ts';

@@ -24,6 +24,7 @@ import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { userSettings } from './en/user-settings.ts';
 import { users } from './en/users.ts';
+import { webhooks } from './en/webhooks.ts';
 
 /** English; the other languages have exactly these keys (plural endings may differ). */
 export const en = {
@@ -40,6 +41,7 @@ export const en = {
   userSettings,
   departments,
   keys,
+  webhooks,
   menus,
   menuEditor,
   hours,

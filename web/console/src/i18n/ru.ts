@@ -24,6 +24,7 @@ import { settings } from './ru/settings.ts';
 import { shell } from './ru/shell.ts';
 import { userSettings } from './ru/user-settings.ts';
 import { users } from './ru/users.ts';
+import { webhooks } from './ru/webhooks.ts';
 
 export const ru = {
   ...shared,
@@ -39,6 +40,7 @@ export const ru = {
   userSettings,
   departments,
   keys,
+  webhooks,
   menus,
   menuEditor,
   hours,

@@ -15,6 +15,7 @@ import {
   IconSitemap,
   IconUsers,
   IconVolume,
+  IconWebhook,
 } from '@tabler/icons-react';
 import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
@@ -33,6 +34,7 @@ import { PrivacyPage } from '../privacy/privacy-page.tsx';
 import { PromptsPage } from '../prompts/prompts-page.tsx';
 import { RecordingsPage } from '../recordings/recordings-page.tsx';
 import { SettingsPage } from '../settings/settings-page.tsx';
+import { WebhooksSection } from '../webhooks/webhooks-section.tsx';
 import { HoursSection } from '../working-hours/hours-section.tsx';
 
 export interface ConsolePage {
@@ -51,6 +53,7 @@ export interface ConsolePage {
     | 'prompts'
     | 'users'
     | 'keys'
+    | 'webhooks'
     | 'inbox'
     | 'privacy'
     | 'settings';
@@ -110,6 +113,13 @@ export const PAGES: readonly ConsolePage[] = [
   { id: 'prompts', icon: IconVolume, roles: LEADERS, draw: () => <PromptsPage /> },
   { id: 'users', icon: IconUsers, roles: ADMINS, draw: () => <UsersPage /> },
   { id: 'keys', icon: IconKey, roles: ADMINS, draw: () => <KeysPage /> },
+  {
+    id: 'webhooks',
+    icon: IconWebhook,
+    roles: ADMINS,
+    hasParts: true,
+    draw: (part) => <WebhooksSection part={part} />,
+  },
   { id: 'inbox', icon: IconInbox, roles: ADMINS, draw: () => <InboxPage /> },
   { id: 'privacy', icon: IconShieldLock, roles: ADMINS, draw: () => <PrivacyPage /> },
   { id: 'audit', icon: IconHistory, roles: ADMINS, draw: () => <AuditPage /> },
