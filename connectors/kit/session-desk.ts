@@ -15,10 +15,12 @@ interface Entry<Session> {
 
 /** More accounts than one process ever serves; the one that signed in longest ago does so again. */
 const MOST_SESSIONS = 2_000;
+/** With the session that is held, and with two new ones: the first of them may have been ended together with the old one. */
+const MOST_TURNS = 3;
 
 /**
  * Sessions of a provider's accounts: one per account and process, however many steps ask at the same time. A session that the provider ends
- * early is opened again, once, and the request repeated: a request that was refused for its session did nothing.
+ * early is opened again and the request repeated: a request that was refused for its session did nothing.
  */
 export class SessionDesk<Session> {
   readonly #now: () => number;
@@ -30,7 +32,7 @@ export class SessionDesk<Session> {
   }
 
   /**
-   * `work` throws `SessionOver` when the provider does not know the session any more. When it does not know a fresh one either, its error
+   * `work` throws `SessionOver` when the provider does not know the session any more. When it does not know new ones either, its error
    * (`SessionOver.error`) is thrown.
    */
   async with<T>(
@@ -39,21 +41,21 @@ export class SessionDesk<Session> {
     work: (session: Session) => Promise<T>,
   ): Promise<T> {
     for (let turn = 1; ; turn += 1) {
-      const { entry, isFresh } = this.#hold(key, signIn);
+      const entry = this.#hold(key, signIn);
       const { session } = await entry.opening;
       try {
         return await work(session);
       } catch (error) {
         if (!(error instanceof SessionOver)) throw error;
         this.#drop(key, entry);
-        if (isFresh || turn > 1) throw error.error;
+        if (turn === MOST_TURNS) throw error.error;
       }
     }
   }
 
-  #hold(key: string, signIn: () => Promise<SignedIn<Session>>): { entry: Entry<Session>; isFresh: boolean } {
+  #hold(key: string, signIn: () => Promise<SignedIn<Session>>): Entry<Session> {
     const held = this.#held.get(key);
-    if (held !== undefined && held.until > this.#now()) return { entry: held, isFresh: false };
+    if (held !== undefined && held.until > this.#now()) return held;
     const entry: Entry<Session> = { opening: signIn(), until: Number.POSITIVE_INFINITY };
     this.#held.delete(key);
     this.#held.set(key, entry);
@@ -65,7 +67,7 @@ export class SessionDesk<Session> {
       },
       () => this.#drop(key, entry),
     );
-    return { entry, isFresh: true };
+    return entry;
   }
 
   #drop(key: string, entry: Entry<Session>): void {

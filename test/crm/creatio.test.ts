@@ -236,6 +236,7 @@ describe('signing in to Creatio', () => {
   });
 
   it('waits while a page stands in place of the log-in', async () => {
+    site.faults.spares = () => false;
     site.faults.next({ kind: 'html' });
     expect(await port().test()).toMatchObject({ state: 'later' });
   });

@@ -28,17 +28,16 @@ const TABLES: ReadonlySet<string> = new Set([
   'SysAdminUnit',
   'Call',
 ]);
+const LOG_INS: readonly string[] = ['/ServiceModel/AuthService.svc/Login', '/identity/connect/token'];
 const SUPERVISOR = '410006e1-ca4e-4502-a9ec-e54d922d2c00';
 
-/** Errors in the words of its OData: a rule that is broken, and a database that is away for a moment. */
+/** In the words of its OData: a database that is away for a moment, before the work was done and after it. Sessions end by `doors.endSessions`. */
 export const CREATIO_FAULTS = [
   {
     kind: 'answer',
     answer: odataRefusal(500, 'Npgsql.NpgsqlException', 'Exception while reading from stream'),
   },
   { kind: 'done', answer: odataRefusal(500, 'System.TimeoutException', 'The operation has timed out') },
-  { kind: 'answer', answer: { status: 302, headers: { location: '/Login/NuiLogin.aspx' }, empty: true } },
-  { kind: 'answer', answer: { status: 401, empty: true } },
 ] as const;
 
 /** A Creatio site as an integration sees it: a log-in, OData, and a table of calls that lets the same call in twice. */
@@ -54,6 +53,8 @@ export class CreatioSite {
     this.#options = { platform: 'framework', author: 'taken', ids: 'taken', ...options };
     this.#clock = realClock((error) => options.log(String(error)));
     this.faults = new Faults({ clock: this.#clock, random: options.random.fork('faults') });
+    // A log-in that fails is a wrong password.
+    this.faults.spares = (path) => LOG_INS.includes(path);
     this.doors = new Doors({ name: 'Supervisor', password: 'supervisor-password-1', contactId: SUPERVISOR });
     this.tables.insert('Contact', { Id: SUPERVISOR, Name: 'Supervisor' });
     this.addUser({ id: SUPERVISOR, name: 'Supervisor' });
@@ -113,8 +114,8 @@ export class CreatioSite {
 
   #answer(asked: Asked): Answer {
     const { path, method } = asked;
-    if (path === '/ServiceModel/AuthService.svc/Login' && method === 'POST') return this.doors.logIn(asked);
-    if (path === '/identity/connect/token' && method === 'POST') return this.doors.giveToken(asked);
+    if (path === LOG_INS[0] && method === 'POST') return this.doors.logIn(asked);
+    if (path === LOG_INS[1] && method === 'POST') return this.doors.giveToken(asked);
     if (path.startsWith('/Login/')) return LOGIN_PAGE;
     const stopped = this.doors.stop(asked);
     if (stopped !== undefined) return stopped;

@@ -26,7 +26,6 @@ const PAGE_SIZE = 5;
 export const DYNAMICS_FAULTS = [
   { kind: 'answer', answer: tooMany('0x80072322', 'Number of requests exceeded the limit of 6000', 1) },
   { kind: 'answer', answer: tooMany('0x80072321', 'Combined execution time exceeded the limit', 1) },
-  { kind: 'answer', answer: { status: 401, empty: true } },
   { kind: 'answer', answer: refusal(500, '0x80040216', 'An unexpected error occurred.') },
   { kind: 'done', answer: refusal(503, '0x80060700', 'The server is busy') },
 ] as const;
