@@ -13,7 +13,6 @@ beforeAll(async () => {
 afterAll(() => world.close());
 
 /** As the router asks: validated, by an admin of the tenant; the answer must be what the description says. */
-// biome-ignore lint/suspicious/noExplicitAny: each answer has its own shape.
 async function ask(
   operationId: string,
   input: { params?: object; query?: object; body?: object } = {},
