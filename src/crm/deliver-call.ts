@@ -167,6 +167,10 @@ export class DeliverCall {
       await this.#tx((tx) => crmCallRows.drop(tx, this.#options.run, { callId: call.callId, nth: step.nth }));
     }
     if (planned === undefined) return atRest(call, left);
+    const notBefore = instantOf(planned.notBefore);
+    if (notBefore !== undefined && now() < notBefore) {
+      return { state: 'pending', nextTryAt: notBefore, tries: call.tries };
+    }
     return this.#begin(call, normalized(planned));
   }
 
