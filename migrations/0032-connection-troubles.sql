@@ -9,3 +9,6 @@ CREATE INDEX audit_entries_connection ON audit_entries (tenant_id, connection_id
 ALTER TABLE dials ADD COLUMN caller_id_shown text CHECK (caller_id_shown IN ('asAsked', 'another', 'unknown'));
 -- How often an agent has dialled lately.
 CREATE INDEX dials_agent ON dials (tenant_id, agent_id, asked_at);
+
+-- Contacts of one owner, by name.
+CREATE INDEX contacts_owner ON contacts (tenant_id, owner_agent_id, search_name, contact_id) WHERE owner_agent_id IS NOT NULL;

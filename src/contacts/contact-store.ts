@@ -30,6 +30,7 @@ export interface ContactPage {
   limit: number;
   /** Beginning of a name. */
   name?: string | undefined;
+  ownerAgentId?: string | undefined;
 }
 
 export type ListedContact = Contact & { searchName: string };
@@ -41,7 +42,7 @@ export const contactStore = {
     const { rows } = await tx.query<ContactRow>(
       `${SELECT_CONTACT}
        WHERE c.tenant_id = $1 AND c.search_name >= $2 AND c.search_name < $3
-         AND ($4::text IS NULL OR (c.search_name, c.contact_id) > ($4, $5::uuid))
+         AND ($4::text IS NULL OR (c.search_name, c.contact_id) > ($4, $5::uuid))${page.ownerAgentId === undefined ? '' : ' AND c.owner_agent_id = $7'}
        ORDER BY c.search_name, c.contact_id LIMIT $6`,
       [
         tenantId,
@@ -50,6 +51,7 @@ export const contactStore = {
         page.after?.searchName ?? null,
         page.after?.contactId ?? null,
         page.limit,
+        ...(page.ownerAgentId === undefined ? [] : [page.ownerAgentId]),
       ],
     );
     return rows.map((row) => ({ ...toContact(row), searchName: row.search_name }));

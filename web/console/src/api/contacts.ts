@@ -30,13 +30,14 @@ export const SEARCH_LIMIT = 100;
 const at = (contactId: string) => `/contacts/${encodeURIComponent(contactId)}`;
 
 export function listContacts(
-  search: string | undefined,
+  { search, ownerAgentId }: { search: string | undefined; ownerAgentId: string | undefined },
   after: string | undefined,
   signal?: AbortSignal,
 ): Promise<List<Contact>> {
   const query = new URLSearchParams(
     search === undefined ? { limit: '50' } : { search, limit: String(SEARCH_LIMIT) },
   );
+  if (ownerAgentId !== undefined) query.set('ownerAgentId', ownerAgentId);
   if (after !== undefined) query.set('after', after);
   return askHub('GET', `/contacts?${query}`, undefined, signal);
 }

@@ -10,6 +10,7 @@ import { When } from '../parts/when.tsx';
 import { useAgents } from '../people/use-people.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
 import { openPage, PageLink } from '../shell/page-link.tsx';
+import { CallNumber } from './call-number.tsx';
 import { type ContactDraft, ContactForm, numbersOf } from './contact-form.tsx';
 import { CONTACTS_KEY, contactKey } from './contact-keys.ts';
 
@@ -68,6 +69,9 @@ export function ContactPage({ contact }: { contact: Contact }) {
             <When at={updatedAt} />
           </dd>
         </dl>
+        {numbers.map(({ raw, e164 }) => (
+          <CallNumber key={raw} number={e164 ?? raw} />
+        ))}
         {first !== undefined && (
           <p>
             <PageLink to={`calls?period=month&q=${encodeURIComponent(first.e164 ?? first.raw)}`}>

@@ -1,10 +1,11 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, NativeSelect } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { formatE164 } from '../../../shared/format/format-e164.ts';
 import { EmptyStage } from '../../../shared/screen/empty-stage.tsx';
 import { type Contact, listContacts, SEARCH_LIMIT } from '../api/contacts.ts';
+import bar from '../filters/filters.module.css';
 import { More } from '../filters/more.tsx';
 import { TextFilter } from '../filters/text-filter.tsx';
 import { useFilters } from '../filters/use-filters.ts';
@@ -17,15 +18,17 @@ import { PageFrame } from '../shell/page-frame.tsx';
 import { PageLink } from '../shell/page-link.tsx';
 import { CONTACTS_KEY } from './contact-keys.ts';
 
-const FILTERS = ['search'] as const;
+const FILTERS = ['search', 'owner'] as const;
 
 export function ContactsPage() {
   const { t } = useTranslation();
   const isAdmin = useIsAdmin();
-  const [{ search }, change] = useFilters(FILTERS);
+  const [{ search, owner }, change] = useFilters(FILTERS);
+  const agents = useAgents();
+  const isNarrowed = search !== undefined || owner !== undefined;
   const contacts = useInfiniteQuery({
-    queryKey: [...CONTACTS_KEY, 'list', search ?? ''],
-    queryFn: ({ pageParam, signal }) => listContacts(search, pageParam, signal),
+    queryKey: [...CONTACTS_KEY, 'list', search ?? '', owner ?? ''],
+    queryFn: ({ pageParam, signal }) => listContacts({ search, ownerAgentId: owner }, pageParam, signal),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: ({ next }) => next ?? undefined,
   });
@@ -44,7 +47,7 @@ export function ContactsPage() {
   );
   return (
     <PageFrame title={t('contacts.title')} intro={t('contacts.intro')} action={actions}>
-      <search aria-label={t('contacts.search')}>
+      <search className={bar.bar} aria-label={t('contacts.search')}>
         <TextFilter
           label={t('contacts.search')}
           placeholder={t('contacts.searchHint')}
@@ -52,13 +55,22 @@ export function ContactsPage() {
           value={search}
           onApply={(typed) => change({ search: typed })}
         />
+        <NativeSelect
+          label={t('contacts.owner')}
+          value={owner ?? ''}
+          data={[
+            { value: '', label: t('filters.any') },
+            ...(agents.data ?? []).map(({ agentId, name }) => ({ value: agentId, label: name })),
+          ]}
+          onChange={({ currentTarget }) => change({ owner: currentTarget.value })}
+        />
       </search>
       <Loaded query={contacts}>
         {() =>
           found.length === 0 ? (
             <EmptyStage
-              title={t(search === undefined ? 'contacts.empty' : 'contacts.none')}
-              text={t(search === undefined ? 'contacts.emptyNext' : 'contacts.noneNext')}
+              title={t(isNarrowed ? 'contacts.none' : 'contacts.empty')}
+              text={t(isNarrowed ? 'contacts.noneNext' : 'contacts.emptyNext')}
             />
           ) : (
             <Contacts contacts={found} />

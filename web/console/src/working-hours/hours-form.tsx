@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { problemsOf } from '../api/hub.ts';
 import { createHours, type HoursDraft, saveHours } from '../api/working-hours.ts';
 import type { WorkingHoursView } from '../contract.ts';
+import { LeaveDialog } from '../parts/leave-dialog.tsx';
 import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
@@ -27,6 +28,8 @@ export function HoursForm({ stored, begun, onSaved }: Props) {
   const [timeZone, setTimeZone] = useState(begun.timeZone);
   const [days, setDays] = useState(() => toDays(begun.week));
   const [holidays, setHolidays] = useState(begun.holidays);
+  /** As it was when the form was opened, or was saved. */
+  const [kept, setKept] = useState(() => JSON.stringify([name, timeZone, days, holidays]));
   const save = useChange(
     HOURS_KEY,
     async () => {
@@ -35,8 +38,12 @@ export function HoursForm({ stored, begun, onSaved }: Props) {
         ? await saveHours(stored.hoursId, { ...draft, basedOn: stored.version })
         : await createHours(draft);
     },
-    onSaved,
+    (saved: WorkingHoursView) => {
+      setKept(JSON.stringify([name, timeZone, days, holidays]));
+      onSaved(saved);
+    },
   );
+  const isDirty = isAdmin && !save.isPending && JSON.stringify([name, timeZone, days, holidays]) !== kept;
   const problems = problemsOf(save.error);
   const zones = TIME_ZONES.includes(timeZone) ? TIME_ZONES : [timeZone, ...TIME_ZONES];
   const others = Intl.supportedValuesOf('timeZone').filter((zone) => !zones.includes(zone));
@@ -47,6 +54,7 @@ export function HoursForm({ stored, begun, onSaved }: Props) {
   return (
     <form onSubmit={submit} noValidate className={classes.panel} aria-label={t('hours.title')}>
       {save.isError && <Trouble error={save.error} />}
+      <LeaveDialog isDirty={isDirty} text={t('hours.leaveText')} />
       <Group align="flex-start" grow preventGrowOverflow={false} wrap="wrap">
         <TextInput
           label={t('hours.name')}

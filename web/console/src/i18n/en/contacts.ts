@@ -97,4 +97,10 @@ export const contacts = {
   wasDry: 'Dry run',
   state: { running: 'Running', done: 'Done', failed: 'Failed' },
   report: 'Report',
+  callNumber: 'Call {{number}}',
+  rings: 'Your telephone rings first. Pick it up, and the number is called.',
+  otherNumberShown: 'The customer will see another number than was chosen.',
+  dialUnknown: 'The answer was lost: your telephone may be ringing. Look at it before you try again.',
+  whichPbx: 'You have telephones at several PBXs. Which one is to call?',
+  notDialled: 'Nothing was dialled.',
 } as const;

@@ -4,6 +4,7 @@ export const hours = {
   add: 'Add working hours',
   empty: 'No working hours yet',
   emptyNext: 'Say once when you are open and which days are holidays: every voice menu can go by it.',
+  leaveText: 'If you leave now, your changes of these working hours are lost.',
   name: 'Name',
   usualName: 'Working hours',
   timeZone: 'Time zone',

@@ -196,10 +196,7 @@ export const menuEditor = {
   takeTheirs: 'Take theirs, drop my changes',
   saveCopy: 'Save mine as a copy',
   copyName: '{{name}} (copy)',
-  leaveTitle: 'Not saved yet',
   leaveText: 'If you leave now, your changes of this menu are lost.',
-  stay: 'Stay',
-  leave: 'Leave without saving',
   newest: 'the newest',
   changesCount_one: '{{count}} difference to the one before',
   changesCount_other: '{{count}} differences to the one before',
@@ -307,6 +304,7 @@ export const menuEditor = {
   isPublished: 'Published',
   notPublished: 'Not published',
   wouldChange: 'What would change for callers',
+  shouldChange: 'What was to change for callers',
   didChange: 'What has changed for callers',
   publication: {
     look: 'Look at what the PBX holds',

@@ -10,4 +10,7 @@ export const parts = {
   close: 'Close',
   more: 'Show more',
   copy: { idle: 'Copy', copied: 'Copied.', failed: 'Not copied. Select the text and copy it yourself.' },
+  leaveTitle: 'Not saved yet',
+  stay: 'Stay',
+  leave: 'Leave without saving',
 } as const;

@@ -204,10 +204,7 @@ export const menuEditor = {
   takeTheirs: 'Взять их версию, мои правки отбросить',
   saveCopy: 'Сохранить моё как копию',
   copyName: '{{name}} (копия)',
-  leaveTitle: 'Есть несохранённое',
   leaveText: 'Если уйти сейчас, правки этого меню пропадут.',
-  stay: 'Остаться',
-  leave: 'Уйти без сохранения',
   newest: 'нынешняя',
   changesCount_one: '{{count}} отличие от предыдущей',
   changesCount_few: '{{count}} отличия от предыдущей',
@@ -318,6 +315,7 @@ export const menuEditor = {
   isPublished: 'Опубликовано',
   notPublished: 'Не опубликовано',
   wouldChange: 'Что изменится для звонящих',
+  shouldChange: 'Что должно было измениться для звонящих',
   didChange: 'Что изменилось для звонящих',
   publication: {
     look: 'Посмотреть, что на АТС',

@@ -2,11 +2,11 @@ import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { useCallback, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { VoiceMenuView } from '../../contract.ts';
+import { LeaveDialog } from '../../parts/leave-dialog.tsx';
 import { PageFrame } from '../../shell/page-frame.tsx';
 import { Who } from '../who.tsx';
 import classes from './editor.module.css';
 import { EditorContext } from './editor-context.ts';
-import { LeaveDialog } from './leave-dialog.tsx';
 import { SaveDialog } from './save-dialog.tsx';
 import { type PanelTab, SidePanel } from './side-panel.tsx';
 import { StepsArea } from './steps-area.tsx';
@@ -72,7 +72,7 @@ export function MenuEditor({ loaded }: { loaded: VoiceMenuView }) {
           />
         </div>
         <SaveDialog isOpen={saves} onClose={() => setSaves(false)} onSaved={onSaved} />
-        <LeaveDialog isDirty={isDirty} />
+        <LeaveDialog isDirty={isDirty} text={t('menuEditor.leaveText')} />
       </PageFrame>
     </EditorContext>
   );

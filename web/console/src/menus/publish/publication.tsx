@@ -45,7 +45,9 @@ export function Publication({ result }: { result: PublicationResult }) {
       </ul>
       {changes.length > 0 && (
         <>
-          <h4>{t(dryRun ? 'menuEditor.wouldChange' : 'menuEditor.didChange')}</h4>
+          <h4>
+            {t(dryRun ? 'menuEditor.wouldChange' : done ? 'menuEditor.didChange' : 'menuEditor.shouldChange')}
+          </h4>
           <Changes changes={changes} />
         </>
       )}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { goTo } from '../../../../shared/screen/use-path.ts';
+import { goTo } from '../../../shared/screen/use-path.ts';
 
 /** Holds back whoever leaves with unsaved changes; `wanted` is where to, until it is decided. */
 export function useLeaveGuard(isDirty: boolean) {
