@@ -213,7 +213,11 @@ describe('a call that becomes a part of another', () => {
     await world.merge(part, whole);
     await settled(accountId, part, 'skipped');
     await world.tell({ ...ENDED, outcome: 'missed' }, whole);
-    await settled(accountId, whole);
+    // The whole is as it should be as soon as it has the note of its part: only the words tell that the news has come, too.
+    await until(
+      () => world.notebook.notes[0]?.texts.length,
+      (texts) => texts === 2,
+    );
     expect(world.notebook.notes).toMatchObject([
       { callId: part, texts: ['79000000011 answered nobody 0', '79000000011 missed nobody 0'] },
     ]);
