@@ -1,5 +1,5 @@
 import type { Transaction } from '../db/database.ts';
-import type { AuditEntry } from './audit-log.ts';
+import type { AuditEntry } from './audit-entry.ts';
 
 /** A page speaks of some dozens of things; whoever made a hundred changes of lists of ids reads the rest as ids. */
 const MOST_IDS = 2_000;

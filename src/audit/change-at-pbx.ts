@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Database } from '../db/database.ts';
 import { isAppError } from '../platform/app-error.ts';
-import type { AuditState } from './audit-log.ts';
+import type { AuditState } from './audit-entry.ts';
 
 export interface PbxChange {
   tenantId: string;

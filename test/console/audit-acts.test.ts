@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditEntry } from '../../src/audit/audit-log.ts';
+import type { AuditEntry } from '../../src/audit/audit-entry.ts';
 import { toActs } from '../../web/console/src/audit/acts.ts';
 import { differencesOf, wordsOf } from '../../web/console/src/audit/differences.ts';
 

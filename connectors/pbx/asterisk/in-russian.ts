@@ -1,4 +1,4 @@
-import type { Sentences } from '../../../src/platform/sentences.ts';
+import type { Sentences } from '../../kit/sentences.ts';
 
 export const inRussian: Sentences = {
   'ARI and AMI have no call log; the calls themselves are followed live.':

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../../src/platform/sentences.ts';
+import type { Sentences } from '../../kit/sentences.ts';
 
 export const inRussian: Sentences = {
   'The PBX has no published operation for voice menus; they are set up in its cabinet.':

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../../src/platform/sentences.ts';
+import type { Sentences } from '../../kit/sentences.ts';
 
 export const inRussian: Sentences = {
   'The classic Autosecretary publishes no events: calls appear after their end.':

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../../src/platform/sentences.ts';
+import type { Sentences } from '../../kit/sentences.ts';
 
 export const inRussian: Sentences = {
   'The PBX asks nobody where to send a call.': 'АТС никого не спрашивает, куда направить звонок.',

@@ -1,4 +1,4 @@
-import type { Sentences } from '../../../src/platform/sentences.ts';
+import type { Sentences } from '../../kit/sentences.ts';
 
 export const inRussian: Sentences = {
   'A profile has no words for presence.': 'В профиле нет слов для статусов сотрудников.',

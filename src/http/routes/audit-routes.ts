@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { AUDIT_ACTORS, AUDIT_STATES, type AuditLog } from '../../audit/audit-log.ts';
+import { AUDIT_ACTORS, AUDIT_STATES } from '../../audit/audit-entry.ts';
+import type { AuditLog } from '../../audit/audit-log.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute } from '../route.ts';
 import { instant } from '../schemas/common.ts';

@@ -1,7 +1,7 @@
 /** The hub's own types, in one place: the console takes types from the hub and nothing else. */
 
 export type { Agent, AgentDevice, DeviceKind } from '../../../src/agents/agent.ts';
-export type { AuditEntry } from '../../../src/audit/audit-log.ts';
+export type { AuditEntry } from '../../../src/audit/audit-entry.ts';
 export type { BlockListEntry, PlacementState } from '../../../src/block-lists/block-entry.ts';
 export type { CallLogRow } from '../../../src/calls/call-log/call-log-row.ts';
 export type { Recomputation } from '../../../src/calls/recompute/recomputation.ts';

@@ -1,0 +1,1 @@
+export type { Sentences } from '../../src/platform/sentences.ts';
