@@ -94,7 +94,7 @@ describe.skipIf(!hasChromium)('contacts in the console', { timeout: 180_000 }, (
   });
 
   it('shows whose contacts are wanted, also among those that were searched for', async () => {
-    const [agent] = (await hub.ask('GET', '/agents')).items;
+    const agent = await hub.ask('POST', '/agents', { name: 'Борис Владельцев' });
     const hers = { name: 'Клиентова Ольга', numbers: [{ raw: '+79000000077' }], ownerAgentId: agent.agentId };
     const { contactId } = await hub.ask('POST', '/contacts', hers);
     const { page, context, complaints } = await openConsole(browser, hub, {
@@ -103,7 +103,7 @@ describe.skipIf(!hasChromium)('contacts in the console', { timeout: 180_000 }, (
     });
     const rows = page.locator('main li');
     const only = [expect.stringContaining('Клиентова Ольга')];
-    await page.getByRole('combobox', { name: 'Владелец' }).selectOption({ label: 'Анна Примерова' });
+    await page.getByRole('combobox', { name: 'Владелец' }).selectOption({ label: 'Борис Владельцев' });
     await expect.poll(() => rows.allTextContents()).toEqual(only);
     await picture(page, 'contacts-of-owner-ru-wide');
     await page.getByRole('textbox', { name: 'Найти контакт' }).fill('клиент');
@@ -133,7 +133,7 @@ describe.skipIf(!hasChromium)('contacts in the console', { timeout: 180_000 }, (
       else await route.fulfill({ status: 201, json: { state: 'done', callerIdShown: 'another' } });
     });
     await page.goto(`${hub.origin}/console/contacts/${found.contactId}`);
-    const call = page.getByRole('button', { name: 'Call +7 900 000-00-11' });
+    const call = page.getByRole('button', { name: /^Call.*00.11$/ });
     await call.click();
     await page.getByText('This number is on the black list.').waitFor();
     await call.click();
@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium)('contacts in the console', { timeout: 180_000 }, (
     const [made] = (await hub.ask('GET', '/contacts?search=0055')).items;
     expect(made).toMatchObject({ name: 'Новиков Олег', ownerAgentId: expect.any(String) });
     expect(made.numbers).toHaveLength(2);
-    expect(await page.getByRole('link', { name: 'Call +7 900 000-00-55' }).getAttribute('href')).toBe(
+    expect(await page.getByRole('link', { name: /^Call.*00.55$/ }).getAttribute('href')).toBe(
       'tel:+79000000055',
     );
     await page.getByText('The hub has not changed the owner').waitFor();
