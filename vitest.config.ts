@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/support/longest-first.ts';
-import { useMemoryForTemporaryFiles } from './test/support/temporary-folder.ts';
+import { keepTemporaryFilesInMemory } from './test/support/temporary-folder.ts';
 
-useMemoryForTemporaryFiles();
+keepTemporaryFilesInMemory();
 
 export default defineConfig({
   test: {

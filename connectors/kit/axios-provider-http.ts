@@ -2,11 +2,11 @@ import { Agent } from 'node:https';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import axios, { type AxiosInstance, type AxiosResponse } from 'axios';
+import { retryAfterMsOf } from '../../src/platform/retry-after.ts';
 import { backOffMs } from './back-off.ts';
 import { ConnectorError } from './connector-error.ts';
 import { maskSecrets, mentionsSecret } from './mask-secrets.ts';
 import type { ProviderDownload, ProviderHttp, ProviderRequest, ProviderResponse } from './provider-http.ts';
-import { retryAfterMsOf } from '../../src/platform/retry-after.ts';
 import type { TlsOptions } from './tls-options.ts';
 import { type RateLimit, TokenBucket } from './token-bucket.ts';
 

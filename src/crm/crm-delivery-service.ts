@@ -170,11 +170,13 @@ export class CrmDeliveryService {
     }
     const now = this.#now();
     return this.#database.tenant(tenantId, async (tx) => {
+      const { rowCount } = await tx.query('SELECT 1 FROM crm_accounts WHERE account_id = $1', [accountId]);
+      if (rowCount === 0) throw new AppError('notFound', 'There is no such CRM account');
       const { rows } = await tx.query<{ calls: number }>(
         `WITH chosen AS (
            SELECT call_id FROM calls WHERE tenant_id = current_tenant() AND merged_into IS NULL AND direction <> 'internal'
               AND month >= date_trunc('month', $2::timestamptz AT TIME ZONE 'UTC')::date - 31 AND month <= ($3::timestamptz AT TIME ZONE 'UTC')::date
-              AND started_at >= $2 AND started_at < $3 AND EXISTS (SELECT 1 FROM crm_accounts WHERE account_id = $1)),
+              AND started_at >= $2 AND started_at < $3),
          failed AS (
            UPDATE crm_steps s SET state = CASE WHEN s.when_unknown = 'ask' AND s.tries > 0 THEN 'unknown' ELSE 'pending' END, settled_at = NULL
             WHERE s.account_id = $1 AND s.call_id IN (SELECT call_id FROM chosen) AND s.state = 'failed' AND s.kind <> 'pop'

@@ -27,7 +27,10 @@ it('names whatever entries speak of, also what was deleted, and nobody of anothe
   const { agentId } = await ask('POST', '/agents', { name: 'Анна Примерова' });
   const { agentId: left } = await ask('POST', '/agents', { name: 'Павел Ушедший' });
   await ask('POST', `/agents/${agentId}/devices`, { connectionId, kind: 'extension', value: '101' });
-  const { contactId } = await ask('POST', '/contacts', { name: 'Иван Клиентов', numbers: [{ raw: '+79000000011' }] });
+  const { contactId } = await ask('POST', '/contacts', {
+    name: 'Иван Клиентов',
+    numbers: [{ raw: '+79000000011' }],
+  });
   await ask('PATCH', `/contacts/${contactId}`, { ownerAgentId: left });
   await ask('DELETE', `/agents/${left}`);
 

@@ -9,7 +9,7 @@ const ENOUGH_BYTES = 4 * 1024 ** 3;
  * Gives this process, and those it starts, a temporary folder in memory where the machine has one, until it ends. A run
  * makes a million small files (700 are one database), and a disk that has other work makes them a hundred times slower.
  */
-export function useMemoryForTemporaryFiles(): void {
+export function keepTemporaryFilesInMemory(): void {
   if (process.env.TMPDIR?.startsWith(IN_MEMORY) || freeBytes() < ENOUGH_BYTES) return;
   const folder = mkdtempSync(join(IN_MEMORY, 'callweave-test-'));
   // As /tmp is: the account that PostgreSQL runs under looks for its folder there.

@@ -1,4 +1,4 @@
-import { currentLanguage } from '../i18n/setup.ts';
+import { currentLanguage } from '../i18n/current-language.ts';
 
 /** An answer of the hub that is not what we asked for; `status` 0 means that no answer came. */
 export class HttpError extends Error {

@@ -1,4 +1,4 @@
-import type { Language } from './setup.ts';
+import type { Language } from './current-language.ts';
 
 /**
  * In which language a sentence of the hub came: it says in Russian what it knows in Russian, and the rest in English. Screen readers

@@ -1,15 +1,8 @@
 import i18next, { type ResourceKey } from 'i18next';
 import { initReactI18next } from 'react-i18next';
-
-export const LANGUAGES = ['ru', 'en'] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { currentLanguage, LANGUAGES, type Language, supported } from './current-language.ts';
 
 const STORED = 'callweave.language';
-
-function supported(tag: string | null | undefined): Language | undefined {
-  const base = tag?.toLowerCase().split('-')[0];
-  return LANGUAGES.find((language) => language === base);
-}
 
 function stored(): Language | undefined {
   return supported(localStorage.getItem(STORED));
@@ -37,10 +30,6 @@ export async function startTranslations(words: Readonly<Record<Language, Resourc
   i18next.on('languageChanged', () => {
     document.documentElement.lang = currentLanguage();
   });
-}
-
-export function currentLanguage(): Language {
-  return supported(i18next.language) ?? 'en';
 }
 
 export function chooseLanguage(language: Language): void {

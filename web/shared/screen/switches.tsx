@@ -1,7 +1,8 @@
 import { ActionIcon, Tooltip, useMantineColorScheme } from '@mantine/core';
 import { IconDeviceDesktop, IconMoon, IconSun } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { chooseLanguage, currentLanguage } from '../i18n/setup.ts';
+import { currentLanguage } from '../i18n/current-language.ts';
+import { chooseLanguage } from '../i18n/setup.ts';
 import classes from './header.module.css';
 
 const THEMES = ['auto', 'light', 'dark'] as const;

@@ -1,5 +1,5 @@
 import { HttpError } from '../../../shared/api/http.ts';
-import { currentLanguage } from '../../../shared/i18n/setup.ts';
+import { currentLanguage } from '../../../shared/i18n/current-language.ts';
 import type { CopyState } from '../contract.ts';
 import { askHub, type List } from './hub.ts';
 
