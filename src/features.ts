@@ -24,6 +24,7 @@ import { ContactService } from './contacts/contact-service.ts';
 import { PgCallerDirectory } from './contacts/pg-caller-directory.ts';
 import { createCrm } from './crm/create-crm.ts';
 import type { CrmCatalog } from './crm/crm-catalog.ts';
+import { CallControl } from './dialing/call-control.ts';
 import { DialService } from './dialing/dial-service.ts';
 import { Inbox } from './inbox/inbox.ts';
 import { Refusals } from './inbox/refusals.ts';
@@ -163,6 +164,7 @@ export function createFeatures(options: FeaturesOptions) {
     captureRecorder,
     blockLists,
     dials: new DialService({ database, operator, agents, blockLists, countryOf }),
+    callControl: new CallControl({ database, operator, countryOf }),
     leases,
     health: new ConnectionHealth(database),
     contacts: new ContactService({ database, callers, countryOf }),

@@ -5,11 +5,11 @@ import type { BlockListService } from '../block-lists/block-list-service.ts';
 import type { PbxOperator } from '../connections/pbx-operator.ts';
 import type { Database } from '../db/database.ts';
 import type { DialAnswer, DialRequest } from '../domain/pbx/pbx-operations.ts';
-import { parsePartyNumber, phoneKeys } from '../domain/phone-number.ts';
 import { AppError, type ErrorCode, isAppError } from '../platform/app-error.ts';
 import { deviceFor } from './device-for.ts';
 import type { Dial, DialWish } from './dial.ts';
 import { dialStore, type StoredDial } from './dial-store.ts';
+import { digitsOf } from './digits-of.ts';
 import { joinDial } from './join-dial.ts';
 
 /**
@@ -207,16 +207,6 @@ export class DialService {
       callerIdShown: request.callerId === undefined ? undefined : (answer.callerId ?? 'unknown'),
     });
   }
-}
-
-/** An extension, or E.164 digits. */
-function digitsOf(written: string, country: string): string {
-  const number = parsePartyNumber(written, { country, form: 'mixed' });
-  if (number.internal && /^\d{2,6}$/.test(number.digits)) return number.digits;
-  const digits = phoneKeys(number)?.digits;
-  if (digits === undefined)
-    throw new AppError('unprocessable', `"${written}" is not a number to be dialled.`);
-  return digits;
 }
 
 async function requireTask(

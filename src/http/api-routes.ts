@@ -12,6 +12,7 @@ import type { ContactImports } from '../contacts/contact-imports.ts';
 import type { ContactService } from '../contacts/contact-service.ts';
 import type { Crm } from '../crm/create-crm.ts';
 import type { Database } from '../db/database.ts';
+import type { CallControl } from '../dialing/call-control.ts';
 import type { DialService } from '../dialing/dial-service.ts';
 import type { Departments } from '../pbx-admin/departments.ts';
 import type { PbxAdmin } from '../pbx-admin/pbx-admin.ts';
@@ -31,6 +32,7 @@ import { accessRoutes } from './routes/access-routes.ts';
 import { agentRoutes } from './routes/agent-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { blockListRoutes } from './routes/block-list-routes.ts';
+import { callControlRoutes } from './routes/call-control-routes.ts';
 import { callLogRoutes } from './routes/call-log-routes.ts';
 import { callRoutes } from './routes/call-routes.ts';
 import { captureRoutes } from './routes/capture-routes.ts';
@@ -73,6 +75,7 @@ export interface ApiServices {
   tasks: TaskService;
   blockLists: BlockListService;
   dials: DialService;
+  callControl: CallControl;
   pbxAdmin: PbxAdmin;
   departments: Departments;
   userSettings: UserSettings;
@@ -128,6 +131,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...webhookRoutes(services.webhooks.service),
     ...crmAccountRoutes(services.crm.accounts),
     ...crmDeliveryRoutes(services.crm.deliveries),
+    ...callControlRoutes(services.callControl),
     ...dialRoutes(services.dials, services.tasks),
   ];
   return auditedRoutes(routes, database);

@@ -71,6 +71,13 @@ export const hubInRussian: Sentences = {
   'No answer in time.': 'Ответа нет слишком долго.',
   'It cannot be reached ({why}).': 'Связи нет ({why}).',
 
+  'The call is not in a state for this any more.': 'Звонок уже не в том состоянии, чтобы это сделать.',
+  'The PBX has not told by what name this call can be steered.':
+    'АТС не сообщила, под каким именем управлять этим звонком.',
+  'This leg of the call is over, or not yours.': 'Эта часть звонка уже закончилась или она не ваша.',
+  'Nobody of yours is in this call now.': 'Сейчас в этом звонке нет вашего телефона.',
+  'Several telephones are in this call: say which.': 'В этом звонке несколько телефонов: укажите, какой.',
+
   'There is no such agent.': 'Такого сотрудника нет.',
   'There is no such active agent.': 'Такого работающего сотрудника нет.',
   'There is no name, or no device that is free.': 'Нет имени или свободного устройства.',

@@ -170,6 +170,11 @@ describe('the audit log', () => {
     expect(await entriesOf(owned)).toMatchObject([
       { subject: { kind: 'contact', id: made.body.contactId }, after: { owner_agent_id: agentId } },
     ]);
+    // Whoever reads is told the name of today, out of the directory; what is kept has none.
+    const { items, names } = (await ask('GET', '/audit?limit=200')).body;
+    expect(JSON.stringify(items)).not.toContain('Секретова');
+    expect(names[made.body.contactId]).toBe('Секретова Нина');
+    expect((await ask('DELETE', `/contacts/${made.body.contactId}`)).status).toBe(204);
     expect((await ask('GET', '/audit?limit=200')).text).not.toContain('Секретова');
   });
 

@@ -27,6 +27,7 @@ import { ContactImports } from '../../src/contacts/contact-imports.ts';
 import { ContactService } from '../../src/contacts/contact-service.ts';
 import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import { createCrm } from '../../src/crm/create-crm.ts';
+import { CallControl } from '../../src/dialing/call-control.ts';
 import { DialService } from '../../src/dialing/dial-service.ts';
 import { callIdFor, monthOfCallId } from '../../src/domain/derive-call.ts';
 import type { PbxOperations } from '../../src/domain/pbx/pbx-operations.ts';
@@ -247,6 +248,7 @@ async function startHub(hub: Hub): Promise<void> {
     }),
     blockLists: hub.blockLists,
     dials: hub.dials,
+    callControl: new CallControl({ database, operator, countryOf }),
     pbxAdmin: new PbxAdmin({ database, operator, agents }),
     departments: new Departments({ database, operator }),
     userSettings: new UserSettings({ database, operator, agents, countryOf }),

@@ -571,6 +571,7 @@ it('another tenant sees none of this and can change none of it', async () => {
     setUserRecording: { isOn: true },
     attachNumber: { number: '79000000888', schedule: 'always' },
     putCrmUsers: { items: [] },
+    orderCall: { order: 'hangUp' },
     catchUpCrmAccount: { from: new Date(Date.now() - 3_600_000).toISOString() },
     replayWebhookEvents: { afterSequence: 0 },
     createWidgetToken: { scopes: ['push'] },
