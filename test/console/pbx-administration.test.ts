@@ -70,7 +70,7 @@ describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout
     await page.getByText('Several agents fit. Say who it is.').waitFor();
     await page.getByText(/Is Борис Образцов, known by the name/).waitFor();
     await picture(page, 'agents-import');
-    expect(await findings(page)).toEqual([]);
+    await expect.poll(() => findings(page)).toEqual([]);
     await page
       .getByRole('combobox', { name: 'Who is Анна Примерова?' })
       .selectOption({ label: 'Примерова Анна' });
@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout
     await expect.poll(() => sandbox.megafon.cabinet.dnd.get('shablonova')).toBe(true);
     await presence.getByRole('listitem').getByText('Do not disturb').waitFor();
     await picture(page, 'agent-presence');
-    expect(await findings(page)).toEqual([]);
+    await expect.poll(() => findings(page)).toEqual([]);
     expect(complaints).toEqual([]);
     await context.close();
   });
@@ -289,7 +289,7 @@ describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout
     await part.getByText('The phone system took it.').waitFor();
     expect(services()?.number).toEqual({ phoneNumber: '9000000031', schedule: 'ROUND_THE_CLOCK' });
     await picture(page, 'agent-forwarding');
-    expect(await findings(page)).toEqual([]);
+    await expect.poll(() => findings(page)).toEqual([]);
     expect(complaints.filter((line) => !line.includes('422'))).toEqual([]);
     await context.close();
   });
@@ -314,21 +314,21 @@ describe.skipIf(!hasChromium)('administration of PBXs in the console', { timeout
       await page.goto(`${hub.origin}/console/${name}`);
       await page.locator(ready).first().waitFor();
       await picture(page, `pbx-${name.replace('/', '-')}-${look.name}`);
-      expect(await findings(page), name).toEqual([]);
-      expect(await overflow(page), name).toBe(0);
+      await expect.poll(() => findings(page), { message: name }).toEqual([]);
+      await expect.poll(() => overflow(page), { message: name }).toBe(0);
     }
     await page.goto(`${hub.origin}/console/lists`);
     await page.locator('main button').first().click();
     await dialog(page).waitFor();
     await picture(page, `pbx-new-entry-${look.name}`);
-    expect(await findings(page), 'new entry').toEqual([]);
+    await expect.poll(() => findings(page), { message: 'new entry' }).toEqual([]);
     await page.goto(`${hub.origin}/console/agents`);
     await page.getByRole('button', { name: /Вера Шаблонова/ }).click();
     const settings = dialog(page).getByRole('region', { name: 'Мобильные' });
     await settings.getByText('Директор').scrollIntoViewIfNeeded();
     await picture(page, `pbx-agent-${look.name}`);
-    expect(await findings(page), 'agent').toEqual([]);
-    expect(await overflow(page), 'agent').toBe(0);
+    await expect.poll(() => findings(page), { message: 'agent' }).toEqual([]);
+    await expect.poll(() => overflow(page), { message: 'agent' }).toBe(0);
     await context.close();
   });
 });

@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium)('recordings and the audit log in the console', { t
     await page.getByRole('button', { name: 'Pause' }).waitFor();
     await page.locator('[data-drawn]').waitFor();
     await picture(page, 'recording-plays');
-    expect(await findings(page)).toEqual([]);
+    await expect.poll(() => findings(page)).toEqual([]);
     await page.getByRole('button', { name: 'Link: Иван Клиентов' }).click();
     await page.getByRole('button', { name: 'Make the link' }).click();
     const link = new URL(await page.getByRole('textbox', { name: 'Link' }).inputValue());
@@ -221,8 +221,8 @@ describe.skipIf(!hasChromium)('recordings and the audit log in the console', { t
       await page.goto(`${hub.origin}/console/${path}`);
       await page.locator('main li').first().waitFor();
       await picture(page, `${name}-${look.name}`);
-      expect(await findings(page), name).toEqual([]);
-      expect(await overflow(page), name).toBe(0);
+      await expect.poll(() => findings(page), { message: name }).toEqual([]);
+      await expect.poll(() => overflow(page), { message: name }).toBe(0);
     }
     expect(complaints).toEqual([]);
     await context.close();
