@@ -138,7 +138,7 @@ export class AccountRunner {
     this.#busy.set(callId, lane);
     const work = this.#deliver
       .work(callId)
-      .catch((error: unknown) => this.#trouble(error, callId))
+      .catch((error: unknown) => this.#failed(error, callId))
       .finally(() => {
         this.#busy.delete(callId);
         this.#running.delete(work);
@@ -155,6 +155,12 @@ export class AccountRunner {
 
   #inLane(lane: number): number {
     return [...this.#busy.values()].filter((one) => one === lane).length;
+  }
+
+  async #failed(error: unknown, callId: string): Promise<void> {
+    this.#trouble(error, callId);
+    if (error instanceof RunIsOver) return;
+    await this.#deliver.setAside(callId).catch((again: unknown) => this.#trouble(again, callId));
   }
 
   #trouble(error: unknown, callId?: string): void {

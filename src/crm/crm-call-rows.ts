@@ -169,20 +169,25 @@ export const crmCallRows = {
     );
   },
 
-  /** Before the request leaves. Returns the number of this try. */
+  /** Before the request leaves. Returns the number of this try; undefined: a person has settled the step meanwhile. */
   async send(
     tx: Transaction,
     { accountId, run }: CrmRun,
     { callId, nth, now }: { callId: string; nth: number; now: number },
-  ): Promise<number> {
+  ): Promise<number | undefined> {
     const { rows } = await tx.query<{ tries: number }>(
       `UPDATE crm_steps SET state = 'sent', sent_at = $5, tries = tries + 1
         WHERE account_id = $1 AND call_id = $2 AND nth = $3 AND (state IN ('pending', 'unknown') OR (state = 'skipped' AND settled_at IS NULL))
           AND EXISTS (SELECT 1 FROM crm_account_states s WHERE s.account_id = $1 AND s.run = $4) RETURNING tries`,
       [accountId, callId, nth, run, new Date(now)],
     );
-    if (rows[0] === undefined) throw new RunIsOver('the step is in other hands');
-    return rows[0].tries;
+    if (rows[0] !== undefined) return rows[0].tries;
+    const { rowCount } = await tx.query(
+      'SELECT 1 FROM crm_account_states WHERE account_id = $1 AND run = $2',
+      [accountId, run],
+    );
+    if ((rowCount ?? 0) === 0) throw new RunIsOver('the account is in other hands');
+    return undefined;
   },
 
   /** What became of a step. `tries`: of that try alone; a later one has its own answer. */
@@ -391,6 +396,29 @@ export const crmCallRows = {
         new Date(now),
         tries,
       ],
+    );
+  },
+
+  /** Work on it failed in a way that nobody foresaw: it waits, and lets the others go first. */
+  async setAside(
+    tx: Transaction,
+    { accountId }: CrmRun,
+    {
+      callId,
+      reason,
+      now,
+      waitMs,
+    }: { callId: string; reason: string; now: number; waitMs: (tries: number) => number },
+  ): Promise<void> {
+    const { rows } = await tx.query<{ tries: number }>(
+      'UPDATE crm_calls SET tries = tries + 1 WHERE account_id = $1 AND call_id = $2 RETURNING tries',
+      [accountId, callId],
+    );
+    const nextTryAt = new Date(now + waitMs(rows[0]?.tries ?? 1));
+    await tx.query(
+      `UPDATE crm_calls SET lane = 1, reason = $3, next_try_at = $4, changed_at = $5::timestamptz, due_since = coalesce(due_since, $5)
+        WHERE account_id = $1 AND call_id = $2`,
+      [accountId, callId, reason, nextTryAt, new Date(now)],
     );
   },
 

@@ -56,6 +56,7 @@ const POP_BACK_OFF = { baseMs: 1_000, maxMs: 5_000 };
 const LET_OTHERS_MS = 1_000;
 /** Until the CRM finds by itself whom we have made there. */
 const MADE_PERSON_MS = 30 * 24 * 3_600_000;
+const FAILED = 'The hub failed at this call; its log says why.';
 const UNHEARD = 'The hub stopped before it heard the answer.';
 
 /**
@@ -81,6 +82,13 @@ export class DeliverCall {
     } else {
       await this.#rounds(callId);
     }
+  }
+
+  /** After `work` threw: without this the call would be due again at once, for ever, in the place of another. */
+  async setAside(callId: string): Promise<void> {
+    const { run, now, backOffMs } = this.#options;
+    const waitMs = (tries: number): number => backOffMs(tries, BACK_OFF);
+    await this.#tx((tx) => crmCallRows.setAside(tx, run, { callId, reason: FAILED, now: now(), waitMs }));
   }
 
   async #rounds(callId: string): Promise<void> {
@@ -202,6 +210,7 @@ export class DeliverCall {
     const { port, run, now, gate } = this.#options;
     const { callId } = call;
     const tries = await this.#tx((tx) => crmCallRows.send(tx, run, { callId, nth, now: now() }));
+    if (tries === undefined) return 'again';
     const talk: CrmTalk[] = [];
     const answer = await port.make(step, (heard) => talk.push(heard));
     this.#options.metrics.steps.inc({ result: answer.state });

@@ -125,6 +125,41 @@ describe('a CRM that is rude', () => {
     expect(world.notebook.notesOf(bad)).toMatchObject([{ texts: ['79000000011 missed nobody 0'] }]);
   });
 
+  it('and a hub that fails at some calls keep no other call waiting, and these wait with a reason', async () => {
+    const accountId = await world.account();
+    const bad = await tellMany(12);
+    await world.owner.query(`UPDATE calls SET record = '{"revision":1}' WHERE call_id = ANY($1::uuid[])`, [
+      bad,
+    ]);
+    await world.worker();
+    await settled(accountId, await world.tell(ENDED));
+    const { rows } = await until(
+      () =>
+        world.owner.query(
+          'SELECT reason FROM crm_calls WHERE account_id = $1 AND call_id = ANY($2::uuid[]) AND tries > 0 AND lane = 1',
+          [accountId, bad],
+        ),
+      (seen) => seen.rows.length === bad.length,
+    );
+    expect(rows[0].reason).toContain('its log says why');
+  });
+
+  it('goes on with the others when a person skips a step at the very moment it is about to be sent', async () => {
+    const accountId = await world.account();
+    const skipped = world.newCallId();
+    await world.owner.query(
+      `CREATE FUNCTION skip_at_once() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN NEW.state := 'skipped'; NEW.settled_at := now(); RETURN NEW; END $$;
+       CREATE TRIGGER skip_at_once BEFORE INSERT ON crm_steps FOR EACH ROW WHEN (NEW.call_id = '${skipped}') EXECUTE FUNCTION skip_at_once()`,
+    );
+    await world.worker();
+    await world.tell(ENDED, skipped);
+    await settled(accountId, skipped, 'skipped');
+    await settled(accountId, await world.tell(ENDED));
+    expect(world.notebook.notesOf(skipped)).toEqual([]);
+    await world.owner.query('DROP FUNCTION skip_at_once CASCADE');
+  });
+
   it('of which one account is down slows no other account', async () => {
     const dead = await world.account({ url: 'http://127.0.0.1:1' }, { name: 'Nobody there' });
     const alive = await world.account();
