@@ -11,10 +11,12 @@ export interface DeliverWebhooksOptions {
   database: Database;
   leases: SessionLeases;
   bus: Bus;
-  deliveries: Pick<DeliverEvents, 'run' | 'rests'>;
+  deliveries: Pick<DeliverEvents, 'run' | 'resting'>;
   logger: Logger;
   /** Endpoints that this process sends to at a time. */
-  concurrency?: number;
+  atOnce?: number;
+  /** Of those, of one company. */
+  atOnceOfTenant?: number;
   now?: () => Date;
 }
 
@@ -22,13 +24,17 @@ export interface DeliverWebhooksOptions {
 const LOOK_EVERY_MS = 2_000;
 /** News come by the dozen; one look serves them all. */
 const GATHER_MS = 50;
-const CANDIDATES = 200;
+const CANDIDATES = 1_000;
+/** All that is done is to wait for answers. */
+const AT_ONCE = 64;
+/** Receivers that are slow in every answer are busy for ever: they may hold up others of their company, and nobody else's. */
+const AT_ONCE_OF_TENANT = 8;
 
 /** Sends events to webhook endpoints, those of an endpoint from exactly one process at a time. */
 export class DeliverWebhooks implements Service {
   readonly #options: DeliverWebhooksOptions;
   /** Endpoint id → its running delivery. */
-  readonly #running = new Map<string, Promise<void>>();
+  readonly #running = new Map<string, { tenantId: string; done: Promise<void> }>();
   #stopping = new AbortController();
   #timer: NodeJS.Timeout | undefined;
   #lookAt = Number.POSITIVE_INFINITY;
@@ -49,23 +55,29 @@ export class DeliverWebhooks implements Service {
     this.#stopping.abort();
     clearTimeout(this.#timer);
     await this.#unsubscribe?.();
-    await Promise.all(this.#running.values());
+    await Promise.all([...this.#running.values()].map(({ done }) => done));
   }
 
   /** Starts what is busy and free; returns when all that it started is done. */
   async look(): Promise<void> {
-    const { database, leases, deliveries, concurrency = 8, now = () => new Date() } = this.#options;
+    const { database, leases, deliveries, atOnce = AT_ONCE, now = () => new Date() } = this.#options;
     const started: Promise<void>[] = [];
-    for (const endpoint of await busyEndpoints(database, now(), CANDIDATES)) {
-      const { endpointId } = endpoint;
-      if (this.#running.size >= concurrency || this.#stopping.signal.aborted) break;
-      if (this.#running.has(endpointId) || deliveries.rests(endpointId)) continue;
+    const except = [...this.#running.keys(), ...deliveries.resting()];
+    for (const endpoint of await busyEndpoints(database, now(), { limit: CANDIDATES, except })) {
+      const { endpointId, tenantId } = endpoint;
+      if (this.#running.size >= atOnce || this.#stopping.signal.aborted) break;
+      if (this.#running.has(endpointId) || !this.#hasRoom(tenantId)) continue;
       if (!(await leases.tryTake(leaseOf(endpointId)))) continue;
-      const run = this.#deliver(endpoint).finally(() => this.#running.delete(endpointId));
-      this.#running.set(endpointId, run);
-      started.push(run);
+      const done = this.#deliver(endpoint).finally(() => this.#running.delete(endpointId));
+      this.#running.set(endpointId, { tenantId, done });
+      started.push(done);
     }
     await Promise.all(started);
+  }
+
+  #hasRoom(tenantId: string): boolean {
+    const ofTenant = [...this.#running.values()].filter((one) => one.tenantId === tenantId).length;
+    return ofTenant < (this.#options.atOnceOfTenant ?? AT_ONCE_OF_TENANT);
   }
 
   #lookIn(ms: number): void {

@@ -58,6 +58,11 @@ export class DeliverEvents {
     return (this.#weak.get(endpointId)?.restUntil ?? 0) > this.#now().getTime();
   }
 
+  /** Endpoints that rest now. */
+  resting(): string[] {
+    return [...this.#weak.keys()].filter((endpointId) => this.rests(endpointId));
+  }
+
   /** Until nothing is due, the endpoint rests, or `signal` says to stop. */
   async run(endpoint: BusyEndpoint, signal: AbortSignal): Promise<void> {
     const { database, cipher } = this.#options;

@@ -45,7 +45,8 @@ export class EventSender {
     this.#guard = guard;
     this.#timeoutMs = timeoutMs;
     this.#now = now;
-    const options = { keepAlive: true, maxSockets: 16, lookup: guard.lookup };
+    // No limit per host: endpoints of many companies are often at one, and whoever waits for a socket is told that no answer came.
+    const options = { keepAlive: true, lookup: guard.lookup };
     this.#axios = axios.create({
       adapter: 'http',
       httpAgent: new HttpAgent(options),

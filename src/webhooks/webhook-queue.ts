@@ -23,8 +23,12 @@ export interface DueEvent {
 const BATCH = 500;
 const AT_ONCE = 64;
 
-/** Endpoints with unread events or due deliveries; two looks into an index for each. */
-export async function busyEndpoints(database: Database, now: Date, limit: number): Promise<BusyEndpoint[]> {
+/** Endpoints with unread events or due deliveries, but for those in `except`; two looks into an index for each. */
+export async function busyEndpoints(
+  database: Database,
+  now: Date,
+  { limit, except }: { limit: number; except: readonly string[] },
+): Promise<BusyEndpoint[]> {
   const { rows } = await database.hubPool.query<{
     endpoint_id: string;
     tenant_id: string;
@@ -37,9 +41,9 @@ export async function busyEndpoints(database: Database, now: Date, limit: number
       FROM webhook_endpoints e JOIN tenants t USING (tenant_id)
       LEFT JOIN LATERAL (SELECT next_try_at FROM webhook_deliveries d
         WHERE d.endpoint_id = e.endpoint_id AND d.state = 'pending' AND d.next_try_at <= $1 ORDER BY next_try_at LIMIT 1) due ON true
-      WHERE e.enabled AND (t.sequence > e.read_to OR due.next_try_at IS NOT NULL)
+      WHERE e.enabled AND e.endpoint_id <> ALL($3::uuid[]) AND (t.sequence > e.read_to OR due.next_try_at IS NOT NULL)
       ORDER BY due.next_try_at NULLS LAST LIMIT $2`,
-    values: [now, limit],
+    values: [now, limit, except],
   });
   return rows.map((row) => ({
     endpointId: row.endpoint_id,

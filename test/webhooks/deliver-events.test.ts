@@ -1,4 +1,5 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SessionLeases } from '../../src/connections/session-leases.ts';
@@ -256,6 +257,34 @@ describe('webhooks', () => {
       .toBe(0);
     const all = (await texts()).map((text) => JSON.parse(text).id);
     expect([...new Set(receiver.ids())].sort()).toEqual([...all].sort());
+  });
+
+  it('of a company with slow receivers keep no other company waiting', async () => {
+    const service = serviceOf();
+    for (let nth = 0; nth < 12; nth += 1)
+      await service.create(hub.tenantId, { name: `Slow ${nth}`, url: receiver.url });
+    await call('a');
+    const other = randomUUID();
+    await hub.owner.query(`INSERT INTO tenants (tenant_id, name) VALUES ($1, 'Another company')`, [other]);
+    const { endpointId } = await service.create(other, { name: 'Quick', url: receiver.url });
+    await hub.owner.query(
+      `WITH s AS (UPDATE tenants SET sequence = sequence + 1 WHERE tenant_id = $1 RETURNING sequence)
+       INSERT INTO outgoing_events (tenant_id, sequence, type, event)
+         SELECT $1, sequence, 'callweave.call.cleared.v1', '{"id":"of-another-company"}' FROM s`,
+      [other],
+    );
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    const waiting = (response: ServerResponse): void => void held.then(() => response.writeHead(200).end());
+    receiver.answers(waiting);
+    const worker = newWorker(60_000);
+    const looked = worker.look();
+    await expect.poll(() => receiver.ids(), { timeout: 30_000 }).toContain('of-another-company');
+    release();
+    await looked;
+    expect(await service.get(other, endpointId)).toMatchObject({ waiting: 0 });
   });
 
   it('come from one process at a time', async () => {
