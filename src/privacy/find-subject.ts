@@ -107,9 +107,13 @@ async function namesOf(
   },
 ): Promise<string[]> {
   const { rows } = await tx.query<{ name: string }>(
-    `SELECT DISTINCT record::jsonb #>> '{customer,name}' AS name FROM calls
+    `SELECT record::jsonb #>> '{customer,name}' AS name FROM calls
       WHERE tenant_id = current_tenant() AND call_id = ANY($1::uuid[]) AND right(customer_digits, ${TAIL_DIGITS}) = ANY($2::text[])
-        AND record::jsonb #>> '{customer,name}' IS NOT NULL`,
+        AND record::jsonb #>> '{customer,name}' IS NOT NULL
+     UNION SELECT person->>'name' FROM crm_calls WHERE tenant_id = current_tenant() AND call_id = ANY($1::uuid[])
+        AND number_key = ANY($2::text[]) AND person->>'name' IS NOT NULL
+     UNION SELECT person->>'name' FROM crm_people WHERE tenant_id = current_tenant() AND number_key = ANY($2::text[])
+        AND person->>'name' IS NOT NULL`,
     [callIds, tails],
   );
   const names = [...[...contacts, ...rows].map(({ name }) => name.trim()), ...known];

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PrivacyRequest } from '../../src/privacy/subject.ts';
 import {
@@ -88,6 +89,44 @@ describe('the erasure of a person', () => {
       { state: 'deleted', stored_key: null },
       { state: 'deleted', stored_key: null },
     ]);
+  });
+
+  it('takes along what CRMs are known to call the person, also when it was erased before', async () => {
+    const { callIds } = await fillWith(hub);
+    const { owner, tenantId } = hub;
+    const accountId = randomUUID();
+    const inCrm = 'Аристарх Придуманный';
+    const person = { type: 'contact', id: '77', name: inCrm };
+    await owner.query(
+      `INSERT INTO crm_accounts (account_id, tenant_id, connector, name, settings, key_id, unknown_callers, since)
+       VALUES ($1, $2, 'notebook', 'Notebook', '', 'k', 'create', now())`,
+      [accountId, tenantId],
+    );
+    const learn = () =>
+      owner.query(
+        `WITH known AS (INSERT INTO crm_people (account_id, number_key, tenant_id, person, until) VALUES ($1, $2, $3, $4, now() + interval '1 day'))
+         INSERT INTO crm_calls (account_id, call_id, tenant_id, number_key, person) VALUES ($1, $5, $3, $2, $4)
+         ON CONFLICT (account_id, call_id) DO UPDATE SET number_key = excluded.number_key, person = excluded.person`,
+        [accountId, NUMBER.slice(-10), tenantId, person, callIds[0]],
+      );
+    await learn();
+    await owner.query(
+      `INSERT INTO crm_steps (account_id, call_id, nth, tenant_id, step_id, kind, when_unknown, body, revision, state, talk)
+       VALUES ($1, $2, 1, $3, 'note', 'record', 'ask', $4, 1, 'confirmed', $5)`,
+      [
+        accountId,
+        callIds[0],
+        tenantId,
+        { text: `call of ${NUMBER}` },
+        JSON.stringify([{ answer: `owner: ${inCrm}` }]),
+      ],
+    );
+    expect(await erase()).toMatchObject({ state: 'done', counts: { peopleInCrms: 1 } });
+    expect(await tablesSaying(owner, [...TRACES, inCrm])).toEqual([]);
+    // They called again, and were made there again.
+    await learn();
+    expect(await erase()).toMatchObject({ state: 'done' });
+    expect(await tablesSaying(owner, [...TRACES, inCrm])).toEqual([]);
   });
 
   it('is told by the audit log with who and how much, and nobody’s name', async () => {
