@@ -46,6 +46,7 @@ export const hubInRussian: Sentences = {
   'A capture of this connection is on already.': 'Запись обмена этого подключения уже идёт.',
   'The capture has ended already.': 'Запись обмена уже закончена.',
 
+  'This PBX has refused no copy of it.': 'Эта АТС не отказывалась от этого файла.',
   'There is no such webhook endpoint.': 'Такого получателя событий нет.',
   'There are {count} endpoints already; remove one first.':
     'Получателей уже {count}: сначала удалите ненужного.',

@@ -148,6 +148,16 @@ export const copyRows = {
     );
   },
 
+  /** A refused copy is wanted again, at once. False: there is none. */
+  async wantAgain(tx: Transaction, copy: { promptId: string; connectionId: string }): Promise<boolean> {
+    const { rowCount } = await tx.query(
+      `UPDATE prompt_copies SET state = 'wanted', next_try_at = now(), tries = 0, reason = NULL, changed_at = now()
+       WHERE prompt_id = $1 AND connection_id = $2 AND state = 'refused' AND claimed_until IS NULL`,
+      [copy.promptId, copy.connectionId],
+    );
+    return (rowCount ?? 0) > 0;
+  },
+
   /** From now on each of them is on its way out. */
   async letLeave(
     tx: Transaction,

@@ -130,6 +130,16 @@ export class PromptService {
     return this.get(tenantId, promptId);
   }
 
+  /** Asks a PBX once more that refused the file. @throws AppError `conflict` when none was refused there */
+  async retryCopy(tenantId: string, promptId: string, connectionId: string): Promise<SeenPrompt> {
+    await this.#options.database.tenant(tenantId, async (tx) => {
+      required(await promptRows.lock(tx, promptId));
+      if (!(await copyRows.wantAgain(tx, { promptId, connectionId })))
+        throw new AppError('conflict', 'This PBX has refused no copy of it.');
+    });
+    return this.get(tenantId, promptId);
+  }
+
   /** Copies at PBXs go by themselves. @throws AppError `conflict`, naming them, when voice menus play it */
   async remove(tenantId: string, promptId: string): Promise<void> {
     await this.#options.database.tenant(tenantId, async (tx) => {

@@ -217,7 +217,7 @@ describe.skipIf(!hasChromium)('recordings and the audit log in the console', { t
       ['recordings', 'recordings'],
       ['recordings-pending', 'recordings?state=pending'],
       ['audit', 'audit'],
-    ]) {
+    ] as const) {
       await page.goto(`${hub.origin}/console/${path}`);
       await page.locator('main li').first().waitFor();
       await picture(page, `${name}-${look.name}`);

@@ -138,6 +138,20 @@ describe('a prompt at a PBX', () => {
     expect(await place()).toMatchObject({ isNew: true });
   });
 
+  it('which the PBX refused is sent again when a person asks for it, and only then', async () => {
+    const retry = () =>
+      hub.request('POST', `/api/v1/prompts/${promptId}/copies/${connectionId}/retries`, { key });
+    pbx.trouble = { refuses: 'No more than ten files.' };
+    await expect(place()).rejects.toMatchObject({ code: 'unprocessable' });
+    pbx.trouble = undefined;
+    await renew();
+    expect(await copies()).toMatchObject([{ state: 'refused' }]);
+    expect((await retry()).body.copies).toMatchObject([{ state: 'wanted' }]);
+    await renew();
+    expect(await copies()).toMatchObject([{ state: 'here' }]);
+    expect((await retry()).status).toBe(409);
+  });
+
   it('which is too long or too large for it is not sent', async () => {
     pbx.maxDurationMs = 500;
     await expect(place()).rejects.toThrow('This PBX takes sounds of 0 s at most; this one has 1 s.');

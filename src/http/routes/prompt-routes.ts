@@ -172,6 +172,19 @@ export function promptRoutes(prompts: PromptService): ApiRoute[] {
       handle: ({ principal, params }) => prompts.remove(principal.tenantId, params.promptId),
     }),
     defineRoute({
+      ...of,
+      method: 'post',
+      path: '/prompts/{promptId}/copies/{connectionId}/retries',
+      operationId: 'retryPromptCopy',
+      summary: 'Sends the file once more to a PBX that refused it.',
+      roles: ADMINS,
+      params: promptId.extend({ connectionId: z.uuid() }),
+      status: 202,
+      response: promptSchema,
+      handle: async ({ principal, params }) =>
+        toAnswer(await prompts.retryCopy(principal.tenantId, params.promptId, params.connectionId)),
+    }),
+    defineRoute({
       ...audio,
       method: 'put',
       operationId: 'replacePromptAudio',

@@ -53,6 +53,8 @@ export async function listPrompts(signal?: AbortSignal): Promise<Prompts> {
 
 export const renamePrompt = (promptId: string, name: string): Promise<Prompt> =>
   askHub('PATCH', one(promptId), { name });
+export const retryCopy = (promptId: string, connectionId: string): Promise<Prompt> =>
+  askHub('POST', `${one(promptId)}/copies/${encodeURIComponent(connectionId)}/retries`, {});
 export const removePrompt = (promptId: string): Promise<void> => askHub('DELETE', one(promptId));
 export const promptAudioUrl = (promptId: string): string => `/api/v1${one(promptId)}/audio`;
 

@@ -1,10 +1,15 @@
+import { Button } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { languageOf } from '../../../shared/i18n/language-of.ts';
-import type { Prompt, PromptCopy } from '../api/prompts.ts';
+import { type Prompt, type PromptCopy, retryCopy } from '../api/prompts.ts';
 import { useConnections } from '../connections/use-connections.ts';
 import parts from '../parts/parts.module.css';
 import { type Look, StatePill } from '../parts/state-pill.tsx';
+import { Trouble } from '../parts/trouble.tsx';
+import { useChange } from '../parts/use-change.ts';
+import { useIsAdmin } from '../shell/me-context.ts';
 import classes from './prompts.module.css';
+import { PROMPTS_KEY } from './use-prompts.ts';
 
 const LOOKS: Readonly<Record<PromptCopy['state'], Look>> = {
   wanted: 'off',
@@ -21,6 +26,8 @@ export function Copies({ prompt }: { prompt: Prompt }) {
   const connections = useConnections();
   const nameOf = (id: string) =>
     connections.data?.find(({ connectionId }) => connectionId === id)?.name ?? '';
+  const isAdmin = useIsAdmin();
+  const retry = useChange(PROMPTS_KEY, (connectionId: string) => retryCopy(prompt.promptId, connectionId));
   if (prompt.copies.length === 0) return null;
   return (
     <section>
@@ -33,6 +40,17 @@ export function Copies({ prompt }: { prompt: Prompt }) {
               {version !== prompt.version && `, ${t('prompts.earlier')}`}
             </span>
             <StatePill look={LOOKS[state]}>{t(`prompts.copy.${state}`)}</StatePill>
+            {state === 'refused' && isAdmin && (
+              <Button
+                variant="default"
+                size="compact-sm"
+                aria-label={`${t('prompts.retryCopy')}: ${nameOf(connectionId)}`}
+                loading={retry.isPending}
+                onClick={() => retry.mutate(connectionId)}
+              >
+                {t('prompts.retryCopy')}
+              </Button>
+            )}
             {reason && (
               <p className={parts.muted} lang={languageOf(reason)}>
                 {reason}
@@ -41,6 +59,7 @@ export function Copies({ prompt }: { prompt: Prompt }) {
           </li>
         ))}
       </ul>
+      {retry.isError && <Trouble error={retry.error} />}
     </section>
   );
 }

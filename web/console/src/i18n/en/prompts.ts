@@ -38,6 +38,7 @@ export const prompts = {
   ownMore_one: 'And {{count}} more: type a part of its name.',
   ownMore_other: 'And {{count}} more: type a part of the name.',
   ownNone: 'There is no such sound.',
+  retryCopy: 'Send once more',
   copies: 'At PBXs',
   earlier: 'the sound before',
   copy: {

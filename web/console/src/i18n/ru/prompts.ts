@@ -38,6 +38,7 @@ export const prompts = {
   ownMore_many: 'И ещё {{count}}: начните вводить название.',
   ownMore_other: 'И ещё {{count}}: начните вводить название.',
   ownNone: 'Такого звука там нет.',
+  retryCopy: 'Отправить ещё раз',
   copies: 'На АТС',
   earlier: 'прежний звук',
   copy: {
