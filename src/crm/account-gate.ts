@@ -7,6 +7,8 @@ const REST_BASE_MS = 30_000;
 const REST_MAX_MS = 600_000;
 /** A CRM that asks for patience and does not say how long. */
 const LIMIT_MS = 5_000;
+/** Whoever asks for more patience has made a mistake, and is asked again. */
+export const MOST_PATIENCE_MS = 6 * 3_600_000;
 /** `last_done_at` is for people. */
 const NOTE_DONE_EVERY_MS = 10_000;
 const REASON_CHARS = 500;
@@ -83,7 +85,10 @@ export class AccountGate {
   /** Nothing is sent for so long. Returns how long. */
   async limited(reason: string, retryAfterMs: number | undefined): Promise<number> {
     this.#limits += 1;
-    const waitMs = retryAfterMs ?? Math.min(REST_MAX_MS, LIMIT_MS * 2 ** Math.min(this.#limits - 1, 6));
+    const waitMs = Math.min(
+      MOST_PATIENCE_MS,
+      retryAfterMs ?? Math.min(REST_MAX_MS, LIMIT_MS * 2 ** Math.min(this.#limits - 1, 6)),
+    );
     await this.#write({
       status: this.#status === 'new' ? 'ok' : this.#status,
       failures: this.#failures,

@@ -282,6 +282,17 @@ export const crmCallRows = {
     );
   },
 
+  async forgetPerson(
+    tx: Transaction,
+    { accountId }: CrmRun,
+    { callId }: Pick<CrmCall, 'callId'>,
+  ): Promise<void> {
+    await tx.query(
+      'UPDATE crm_calls SET person = NULL, people = NULL WHERE account_id = $1 AND call_id = $2 AND person IS NOT NULL',
+      [accountId, callId],
+    );
+  },
+
   /** Somebody was made there for a number: the next call of the number finds them here. */
   async keepPerson(
     tx: Transaction,

@@ -4,7 +4,7 @@ import type { Database, Transaction } from '../db/database.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import type { CrmAnswer, CrmPort, CrmTalk } from '../domain/crm/crm-port.ts';
 import type { CrmStep, Found, Made } from '../domain/crm/crm-step.ts';
-import type { AccountGate } from './account-gate.ts';
+import { type AccountGate, MOST_PATIENCE_MS } from './account-gate.ts';
 import type { CrmStanding } from './crm-account.ts';
 import { type CrmCall, type CrmCallState, type KeptStep, type KnownPerson, toStep } from './crm-call.ts';
 import { type CrmRun, crmCallRows, loadCrmCall, mergeMemory, mergeRefs } from './crm-call-rows.ts';
@@ -121,7 +121,8 @@ export class DeliverCall {
         await this.#settle(call, step, { state: 'skipped', reason: 'It came too late.' });
         return 'again';
       }
-      if (step.state !== 'unknown' || this.#isLeft(step)) continue;
+      // Of somebody who was erased nothing is asked any more: the answer would tell of them here.
+      if (step.state !== 'unknown' || this.#isLeft(step) || call.isErased) continue;
       if (step.whenUnknown === 'ask') return this.#ask(call, step);
       // Twice is the same as once, so the plan may as well say something newer by now.
       await this.#settle(call, step, { state: 'pending', reason: step.reason });
@@ -130,7 +131,11 @@ export class DeliverCall {
     if (call.mergedInto !== undefined) return this.#merge(call, call.mergedInto);
     const { record } = call;
     if (record === undefined) return { state: 'skipped', reason: 'The call is gone.' };
-    if (call.isErased) return { state: 'skipped', reason: 'The customer was erased.' };
+    if (call.isErased) {
+      // What was asked before may have been answered since.
+      await this.#tx((tx) => crmCallRows.forgetPerson(tx, this.#options.run, call));
+      return { state: 'skipped', reason: 'The customer was erased.' };
+    }
     return this.#proceed({ ...call, record });
   }
 
@@ -395,8 +400,8 @@ export class DeliverCall {
     }
     await gate.troubled(call.callId, reason);
     const rest = this.#backOff(call, state, reason, step);
-    const { retryAfterMs = 0 } = answer;
-    return { ...rest, nextTryAt: Math.max(rest.nextTryAt, now() + retryAfterMs) };
+    const patienceMs = Math.min(answer.retryAfterMs ?? 0, MOST_PATIENCE_MS);
+    return { ...rest, nextTryAt: Math.max(rest.nextTryAt, now() + patienceMs) };
   }
 
   #backOff(

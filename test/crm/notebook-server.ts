@@ -9,6 +9,7 @@ interface Asked {
 export type Mood =
   | 'well'
   | 'busy'
+  | 'busyForEver'
   | 'busyInside'
   | 'trouble'
   | 'refuse'
@@ -78,6 +79,8 @@ export class NotebookServer {
         return end(200, this.#answer(asked));
       case 'busy':
         return void response.writeHead(429, { 'retry-after': '1' }).end();
+      case 'busyForEver':
+        return void response.writeHead(429, { 'retry-after': '999999999' }).end();
       case 'busyInside':
         return end(200, { error: 'busy' });
       case 'refuse':

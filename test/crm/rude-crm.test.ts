@@ -160,6 +160,20 @@ describe('a CRM that is rude', () => {
     await world.owner.query('DROP FUNCTION skip_at_once CASCADE');
   });
 
+  it('that asks for patience until the end of days is asked again the same day', async () => {
+    const accountId = await world.account();
+    world.notebook.mood = () => 'busyForEver';
+    await world.worker();
+    const callId = await world.tell(ENDED);
+    await until(
+      () => world.crm.accounts.get(world.tenantId, accountId),
+      ({ restsUntil }) => restsUntil !== undefined && Date.parse(restsUntil) > Date.now() + 3_600_000,
+    );
+    world.notebook.mood = () => 'well';
+    world.now = () => Date.now() + 86_400_000;
+    await settled(accountId, callId);
+  });
+
   it('of which one account is down slows no other account', async () => {
     const dead = await world.account({ url: 'http://127.0.0.1:1' }, { name: 'Nobody there' });
     const alive = await world.account();
@@ -270,5 +284,25 @@ describe('a customer who was erased', () => {
     const callId = await world.tell({ ...ENDED, number: '+71000000042' });
     await settled(accountId, callId, 'skipped');
     expect(world.notebook.notes).toEqual([]);
+  });
+
+  it('is not asked about either, and no name that was heard late stays', async () => {
+    const accountId = await world.account();
+    world.notebook.mood = ({ path }) => (path === '/steps' ? 'writeThenHangUp' : 'well');
+    world.notebook.unclear = Number.POSITIVE_INFINITY;
+    await world.worker();
+    const callId = await world.tell({ ...ENDED, number: '+71000000043' });
+    await settled(accountId, callId, 'unknown');
+    await world.owner.query(
+      `WITH heard AS (UPDATE crm_calls SET person = '{"type":"contact","id":"p9","name":"Somebody Erased"}')
+       INSERT INTO erased_numbers (tenant_id, number_hash, replacement, until) VALUES ($1, '\\x02', '1000000043', now())`,
+      [world.tenantId],
+    );
+    await world.tell({ ...ENDED, number: '+71000000043' }, callId);
+    await settled(accountId, callId, 'skipped');
+    const { rows } = await world.owner.query('SELECT person FROM crm_calls WHERE account_id = $1', [
+      accountId,
+    ]);
+    expect(rows).toEqual([{ person: null }]);
   });
 });
