@@ -35,6 +35,9 @@ interface Step {
 /** Rows per transaction: a call that is live waits no longer than that. */
 const ROWS_AT_ONCE = 200;
 const SETTLE_MS = 3_000;
+/** A request to a CRM has ended one way or the other by then. */
+const ANSWERED_WITHIN_SECONDS = 30;
+const LOOK_AGAIN_MS = 500;
 /** As often as a table is gone through when rows keep coming. */
 const MAX_ROUNDS = 1_000;
 
@@ -183,11 +186,26 @@ export class ErasePerson {
   }
 
   async #scrubAgain(request: PrivacyRequest, subject: Subject): Promise<Counts> {
+    const { database, store } = this.#options;
     await delay(this.#options.settleMs ?? SETTLE_MS);
+    while (await database.tenant(request.tenantId, (tx) => isBeingTold(tx, subject.callIds))) {
+      await store.beat(request);
+      await delay(LOOK_AGAIN_MS);
+    }
     const again = await this.#scrub(request, subject);
     const rows = Object.values(again).reduce((sum, count) => sum + count, 0);
     return rows === 0 ? {} : { again: rows };
   }
+}
+
+/** Whether a CRM's answer about one of these calls is still on its way: it is written down with the call when it comes. */
+async function isBeingTold(tx: Transaction, callIds: readonly string[]): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `SELECT 1 FROM crm_steps WHERE tenant_id = current_tenant() AND account_id IN (SELECT account_id FROM crm_accounts)
+        AND call_id = ANY($1::uuid[]) AND state = 'sent' AND sent_at > now() - interval '${ANSWERED_WITHIN_SECONDS} seconds' LIMIT 1`,
+    [callIds],
+  );
+  return (rowCount ?? 0) > 0;
 }
 
 async function recordingsOf(tx: Transaction, callId: string) {

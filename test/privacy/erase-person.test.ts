@@ -129,6 +129,31 @@ describe('the erasure of a person', () => {
     expect(await tablesSaying(owner, [...TRACES, inCrm])).toEqual([]);
   });
 
+  it('waits for the answer of a CRM that is being told of the person', async () => {
+    const { callIds } = await fillWith(hub);
+    const { owner, tenantId } = hub;
+    await owner.query(
+      `WITH account AS (
+         INSERT INTO crm_accounts (account_id, tenant_id, connector, name, settings, key_id, unknown_callers, since)
+         VALUES ($1, $2, 'notebook', 'Notebook', '', 'k', 'ignore', now()) RETURNING account_id, tenant_id)
+       INSERT INTO crm_calls (account_id, call_id, tenant_id) SELECT account_id, $3, tenant_id FROM account`,
+      [randomUUID(), tenantId, callIds[0]],
+    );
+    await owner.query(
+      `INSERT INTO crm_steps (account_id, call_id, nth, tenant_id, step_id, kind, when_unknown, body, revision, state, sent_at)
+       SELECT account_id, call_id, 1, tenant_id, 'note', 'record', 'ask', $1, 1, 'sent', now() + interval '5 minutes' FROM crm_calls`,
+      [{ text: `call of ${NUMBER}` }],
+    );
+    const erasing = erase();
+    const body = async () => JSON.stringify((await owner.query('SELECT body FROM crm_steps')).rows);
+    await expect.poll(body, { timeout: 30_000 }).not.toContain(NUMBER.slice(-10));
+    await owner.query(`UPDATE crm_steps SET state = 'confirmed', talk = $1`, [
+      JSON.stringify([{ answer: `thanks for ${NUMBER}` }]),
+    ]);
+    expect(await erasing).toMatchObject({ state: 'done' });
+    expect(await tablesSaying(owner, TRACES)).toEqual([]);
+  });
+
   it('is told by the audit log with who and how much, and nobody’s name', async () => {
     await fillWith(hub);
     const { requestId } = await erase();
