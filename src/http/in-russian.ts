@@ -218,6 +218,8 @@ export const hubInRussian: Sentences = {
   'The call became a part of another.': 'Звонок стал частью другого.',
   'It is not needed any more.': 'Больше не нужно.',
   'The CRM says that it was not made.': 'CRM сообщает, что запись не появилась.',
+  'The hub failed at this call; its log says why.':
+    'На этом звонке сервер споткнулся; причина — в его журнале.',
   'The hub stopped before it heard the answer.': 'Сервер остановился раньше, чем пришёл ответ.',
   'Calls between colleagues are kept out of CRMs.': 'Звонки между сотрудниками в CRM не записываются.',
   'This account gets no incoming calls.': 'Входящие звонки в эту CRM не записываются.',
