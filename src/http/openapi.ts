@@ -5,6 +5,7 @@ import type { ApiRoute } from './route.ts';
 
 const TAGS: Readonly<Record<string, string>> = {
   recomputations: 'Old calls judged by new rules.',
+  webhooks: 'Other systems that are told of every event, and what became of each telling.',
   calls: 'What PBXs told, folded into one record per call.',
   tasks: 'Customers whom nobody answered, and who wait for a call.',
   recordings: 'What was said, fetched from the PBXs and kept.',
