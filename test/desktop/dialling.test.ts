@@ -1,15 +1,16 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { CALL_ORDERS } from '../../src/dialing/call-orders.ts';
 import { askedNumber } from '../../web/desktop/src/dial/asked-number.ts';
 import { WishKeys } from '../../web/desktop/src/dial/wish-key.ts';
 import { findings, picture } from '../console/open-console.ts';
 import { buildDesktop, type Desk, hasChromium, launch, openDesk } from './browser.ts';
-import { PEOPLE } from './call-story.ts';
+import { type CallStory, PEOPLE } from './call-story.ts';
 import { MockHub, type MockHubOptions } from './mock-hub.ts';
-import { history, knownRings } from './scenes.ts';
+import { history, knownRings, onHold, talking } from './scenes.ts';
 import { busyMorning } from './task-scenes.ts';
 
-const { me, anna } = PEOPLE;
+const { me, anna, petr } = PEOPLE;
 
 describe('the number of a link', () => {
   it('is read as browsers and people write it', () => {
@@ -218,6 +219,132 @@ describe.skipIf(!hasChromium)('calling from the desktop', { timeout: 180_000 }, 
     await page.getByText('Branch did not take it: Not on this tariff.').waitFor();
     await picture(page, 'presence-menu');
     await expect.poll(() => findings(page)).toEqual([]);
+  });
+
+  const orderBar = (page: Page) => page.getByRole('region', { name: 'What you can do with this call' });
+  const order = (page: Page, name: string) => orderBar(page).getByRole('button', { name, exact: true });
+
+  it('shows nothing on the card of a call whose PBX cannot be steered', async () => {
+    const page = await open('/', {}, talking);
+    await page.locator('[data-call-card]').waitFor();
+    await expect.poll(() => hub.ordersRead).toBeGreaterThan(0);
+    await page.waitForLoadState('networkidle');
+    expect(await page.locator('[data-order-bar]').count()).toBe(0);
+  });
+
+  it('holds a call and takes it back, and shows it held when the PBX says so and not before', async () => {
+    const told: CallStory[] = [];
+    const page = await open('/', {}, (mock) => {
+      mock.steers = ['hold', 'retrieve', 'hangUp'];
+      told.push(talking(mock));
+    });
+    await order(page, 'Hold').click();
+    await orderBar(page).getByText('The card changes when the phone system has done it.').waitFor();
+    await page.getByRole('article', { name: /^Talking: / }).waitFor();
+    const asked = hub.ordersRead;
+    await order(page, 'Hold').dispatchEvent('click');
+    for (const call of told) hub.tell(call.holds(me, hub.now()));
+    await page.getByRole('article', { name: /^On hold: / }).waitFor();
+    await order(page, 'Take back').waitFor();
+    // The button is another one, and the hand is still on it.
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Take back');
+    await expect.poll(() => orderBar(page).getByText('The card changes').count()).toBe(0);
+    expect(hub.orders).toEqual([{ callId: 'call-known', order: 'hold', legId: '104-0' }]);
+    expect(hub.ordersRead).toBe(asked + 1);
+    await page.keyboard.press('Enter');
+    await expect.poll(() => hub.orders.at(-1)?.order).toBe('retrieve');
+    await expect.poll(() => findings(page)).toEqual([]);
+  });
+
+  it('hands a call on to a colleague who is found by name, and only by the button', async () => {
+    const page = await open('/', {}, (mock) => {
+      mock.steers = ['transfer', 'hangUp'];
+      talking(mock);
+    });
+    await order(page, 'Hand on').press('Enter');
+    const form = page.getByRole('form', { name: 'Hand this call on' });
+    const field = form.getByLabel('Number, or name of a colleague');
+    await expect.poll(() => form.getByRole('button', { name: anna.name }).count()).toBe(1);
+    expect(await form.getByRole('button', { name: me.name }).count()).toBe(0);
+    await picture(page, 'order-hand-on');
+    await expect.poll(() => findings(page)).toEqual([]);
+    await field.press('Escape');
+    await form.waitFor({ state: 'detached' });
+    await expect.poll(() => page.evaluate('document.activeElement.textContent')).toBe('Hand on');
+    await page.keyboard.press('Enter');
+    await field.fill('вымы');
+    await form.getByRole('button', { name: petr.name }).waitFor();
+    await field.press('Enter');
+    await form.getByText(`${petr.name}, extension ${petr.device}`).waitFor();
+    expect(hub.orders).toEqual([]);
+    await form.getByRole('button', { name: 'Hand on now' }).click();
+    await expect
+      .poll(() => hub.orders)
+      .toEqual([{ callId: 'call-known', order: 'transfer', legId: '104-0', to: petr.device }]);
+  });
+
+  it('says why an order was not done, and that a lost answer may have been done', async () => {
+    const page = await open('/', {}, (mock) => {
+      mock.steers = ['transfer', 'hangUp'];
+      talking(mock);
+    });
+    hub.orderAnswers.push(
+      { status: 409, body: { detail: 'The call is not in a state for this any more.' } },
+      { status: 503, body: { detail: 'The PBX does not answer as it should.' } },
+    );
+    await order(page, 'Hang up').click();
+    await orderBar(page)
+      .getByRole('alert')
+      .getByText('The call is not in a state for this any more.')
+      .waitFor();
+    await picture(page, 'order-refused');
+    await order(page, 'Hang up').click();
+    await orderBar(page).getByRole('alert').getByText('the answer was lost').waitFor();
+    expect(hub.orders).toHaveLength(2);
+    await order(page, 'Hang up').click();
+    await expect.poll(() => hub.orders.length).toBe(3);
+    await expect.poll(() => findings(page)).toEqual([]);
+  });
+
+  it('joins the customer with whom was asked', async () => {
+    const page = await open('/', {}, (mock) => {
+      mock.steers = ['retrieve', 'join', 'hangUp'];
+      const call = onHold(mock);
+      const [mine] = call.record.legs;
+      if (!mine) throw new Error('I am in no call');
+      // The other line of my telephone, on which I ask.
+      call.record.legs.push({ ...mine, legId: '104-asks', role: 'originator', state: 'connected' });
+      mock.tell(call.matched(call.record.matches, mock.now()));
+    });
+    await order(page, 'Join').click();
+    await expect.poll(() => hub.orders).toEqual([{ callId: 'call-known', order: 'join', legId: '104-0' }]);
+  });
+
+  it.each([
+    ['ru-wide', 'ru-RU', 1280, 'light'],
+    ['en-narrow', 'en-GB', 390, 'dark'],
+    ['en-wide', 'en-GB', 1280, 'dark'],
+    ['ru-narrow', 'ru-RU', 390, 'light'],
+  ] as const)('what can be ordered of a call fits: %s', async (name, locale, width, colorScheme) => {
+    const page = await open(
+      '/',
+      {},
+      (mock) => {
+        mock.steers = CALL_ORDERS;
+        onHold(mock);
+      },
+      { locale, viewport: { width, height: 860 }, colorScheme, reducedMotion: 'reduce' },
+    );
+    await page.locator('[data-order-bar]').waitFor();
+    await picture(page, `orders-${name}`);
+    await page
+      .locator('[data-order-bar]')
+      .getByRole('button', { name: /^(Перевести|Hand on)$/ })
+      .click();
+    await page.getByText(petr.name).first().waitFor();
+    await picture(page, `orders-form-${name}`);
+    await expect.poll(() => findings(page)).toEqual([]);
+    await expect.poll(() => page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 
   it.each([

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { type CallOrder, orderableLegs, possibleOrders } from '../../src/dialing/call-orders.ts';
 import type { CallRecord } from '../../src/domain/call-record.ts';
 import type { ListedTask } from '../../src/domain/missed-call-task.ts';
 import type {
@@ -59,6 +60,13 @@ export class MockHub {
   readonly joined = new Map<string, string>();
   /** What is known of dials, newest first. */
   readonly knownDials: Record<string, unknown>[] = [];
+  /** What the PBX takes: of a PBX that cannot be steered, nothing. */
+  steers: readonly CallOrder[] = [];
+  /** How often somebody asked what can be ordered. */
+  ordersRead = 0;
+  readonly orders: { callId: string; order: CallOrder; legId?: string; to?: string }[] = [];
+  /** What the next orders are answered with; status 0: the answer is lost. */
+  readonly orderAnswers: { status: number; body?: object | undefined }[] = [];
   presence: Record<string, unknown>[] = [];
   presenceResults: Record<string, unknown>[] | undefined;
   readonly transcripts: object[] = [];
@@ -282,6 +290,32 @@ export class MockHub {
       const next = afterAction(task, action, request.body.note, new Date(this.now()).toISOString());
       this.tasks.set(taskId, next);
       response.json(next);
+    });
+    app.get('/api/v1/calls/:id/orders', (request, response) => {
+      this.ordersRead += 1;
+      const call = this.live.get(request.params.id);
+      const control = Object.fromEntries(this.steers.map((order) => [order, async () => undefined]));
+      const items = (call ? orderableLegs(call, PEOPLE.me.agentId) : []).map((leg) => ({
+        legId: leg.legId,
+        agentId: PEOPLE.me.agentId,
+        orders: call ? possibleOrders(call, leg, control) : [],
+      }));
+      response.json({ items: items.filter(({ orders }) => orders.length > 0) });
+    });
+    app.post('/api/v1/calls/:id/orders', (request, response) => {
+      this.orders.push({ callId: request.params.id, ...request.body });
+      const { status, body } = this.orderAnswers.shift() ?? { status: 204, body: undefined };
+      if (status === 0) response.destroy();
+      else response.status(status).json(body);
+    });
+    app.get('/api/v1/agents', (_request, response) => {
+      const items = Object.values(PEOPLE).map(({ device, ...person }) => ({
+        ...person,
+        active: true,
+        createdAt: new Date(0).toISOString(),
+        devices: [{ deviceId: device, connectionId: 'connection-1', kind: 'extension', value: device }],
+      }));
+      response.json({ items, next: null });
     });
     app.get('/api/v1/agents/:id', (request, response) => {
       const person = Object.values(PEOPLE).find(({ agentId }) => agentId === request.params.id);

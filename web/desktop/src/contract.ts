@@ -1,5 +1,8 @@
 /** The hub's own types, in one place: the desktop takes types from the hub and nothing else. */
 
+export type { Agent } from '../../../src/agents/agent.ts';
+export type { LegOrders } from '../../../src/dialing/call-control.ts';
+export type { CallOrder } from '../../../src/dialing/call-orders.ts';
 export type { Dial } from '../../../src/dialing/dial.ts';
 export type { CallOutcome, Direction, LegResult } from '../../../src/domain/call-event.ts';
 export type {

@@ -6,6 +6,7 @@ import { callerTitle } from '../call/contact-state.ts';
 import { legStatus } from '../call/live-status.ts';
 import type { DeskCard } from '../live/desk-state.ts';
 import { useHub } from '../live/hub-context.ts';
+import { OrderBar } from '../orders/order-bar.tsx';
 import { CallLink } from '../screen/call-link.tsx';
 import classes from './call-card.module.css';
 import { CallerBlock } from './caller-block.tsx';
@@ -62,6 +63,7 @@ export function CallCard({ card, keys, onDetails }: Props) {
           <LastCalls call={call} lastCalls={card.pop?.lastCalls} />
         </div>
       </div>
+      {!card.closedAt && <OrderBar call={call} leg={leg} />}
       {card.closedAt && (
         <Tooltip label={t('call.dismiss')}>
           <ActionIcon

@@ -15,6 +15,7 @@ import {
   statusDetail,
 } from './en/card.ts';
 import { dial } from './en/dial.ts';
+import { orders } from './en/orders.ts';
 import { presence } from './en/presence.ts';
 import { details, recent } from './en/recent.ts';
 import { alerts, app, board, connection, enter, header, help, idle, password } from './en/screen.ts';
@@ -50,4 +51,5 @@ export const en = {
   help,
   dial,
   presence,
+  orders,
 } as const;

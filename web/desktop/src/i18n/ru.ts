@@ -15,6 +15,7 @@ import {
   statusDetail,
 } from './ru/card.ts';
 import { dial } from './ru/dial.ts';
+import { orders } from './ru/orders.ts';
 import { presence } from './ru/presence.ts';
 import { details, recent } from './ru/recent.ts';
 import { alerts, app, board, connection, enter, header, help, idle, password } from './ru/screen.ts';
@@ -49,4 +50,5 @@ export const ru = {
   help,
   dial,
   presence,
+  orders,
 } as const;
