@@ -10,8 +10,13 @@ export type { ColumnMeaning } from '../../../src/contacts/csv/csv-layout.ts';
 export type { CsvPreview } from '../../../src/contacts/csv/preview-csv.ts';
 export type { ContactImport, ContactImportReport } from '../../../src/contacts/import-store.ts';
 export type { OwnerChange } from '../../../src/contacts/owner-changes.ts';
+export type { CrmAccountView, CrmTest } from '../../../src/crm/crm-account-service.ts';
+export type { CrmCallState } from '../../../src/crm/crm-call.ts';
+export type { CrmDelivery, CrmDeliveryStep } from '../../../src/crm/crm-delivery-service.ts';
+export type { UserProposal } from '../../../src/crm/propose-users.ts';
 export type { Dial } from '../../../src/dialing/dial.ts';
 export type { AssignPolicy } from '../../../src/domain/assign-agent.ts';
+export type { UnknownCallers } from '../../../src/domain/crm/crm-port.ts';
 export type {
   MenuInput,
   MenuOrder,

@@ -1,5 +1,6 @@
 import type { ConnectionTest } from '../contract.ts';
 import { askHub, type List } from './hub.ts';
+import type { Settings, SettingsSchema } from './settings-schema.ts';
 
 export interface Connector {
   id: string;
@@ -12,27 +13,6 @@ export interface Connector {
   /** Capability → why it is missing. */
   cannot: Record<string, string>;
 }
-
-/** The part of JSON Schema that the settings of connectors use. */
-export interface SettingsSchema {
-  properties?: Record<string, FieldSchema>;
-  required?: readonly string[];
-}
-export interface FieldSchema {
-  type?: string;
-  title?: string;
-  description?: string;
-  default?: unknown;
-  enum?: readonly string[];
-  format?: string;
-  minimum?: number;
-  maximum?: number;
-  maxLength?: number;
-  secret?: boolean;
-  multiline?: boolean;
-}
-
-export type Settings = Record<string, unknown>;
 
 export interface Connection {
   connectionId: string;

@@ -3,12 +3,13 @@ import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { languageOf } from '../../../shared/i18n/language-of.ts';
-import { type Connector, type Settings, testSettings } from '../api/connections.ts';
+import { type Connector, testSettings } from '../api/connections.ts';
 import { problemsOf } from '../api/hub.ts';
+import type { Settings } from '../api/settings-schema.ts';
 import classes from '../parts/parts.module.css';
+import { SettingsField } from '../parts/settings-field.tsx';
+import { fieldsOf, isSet, startOf, toSettings } from '../parts/settings-form-state.ts';
 import { Trouble } from '../parts/trouble.tsx';
-import { SettingsField } from './settings-field.tsx';
-import { fieldsOf, isSet, startOf, toSettings } from './settings-form-state.ts';
 import { TestResult } from './test-result.tsx';
 
 export interface FilledForm {

@@ -5,6 +5,8 @@ import { calls } from './en/calls.ts';
 import { captures } from './en/captures.ts';
 import { connections } from './en/connections.ts';
 import { contacts } from './en/contacts.ts';
+import { crm } from './en/crm.ts';
+import { deliveries } from './en/deliveries.ts';
 import { departments } from './en/departments.ts';
 import { filters } from './en/filters.ts';
 import { hours } from './en/hours.ts';
@@ -42,6 +44,8 @@ export const en = {
   departments,
   keys,
   webhooks,
+  crm,
+  deliveries,
   menus,
   menuEditor,
   hours,

@@ -5,6 +5,8 @@ import { calls } from './ru/calls.ts';
 import { captures } from './ru/captures.ts';
 import { connections } from './ru/connections.ts';
 import { contacts } from './ru/contacts.ts';
+import { crm } from './ru/crm.ts';
+import { deliveries } from './ru/deliveries.ts';
 import { departments } from './ru/departments.ts';
 import { filters } from './ru/filters.ts';
 import { hours } from './ru/hours.ts';
@@ -41,6 +43,8 @@ export const ru = {
   departments,
   keys,
   webhooks,
+  crm,
+  deliveries,
   menus,
   menuEditor,
   hours,

@@ -1,6 +1,8 @@
 import {
   IconAddressBook,
   IconBan,
+  IconBuildingStore,
+  IconClipboardCheck,
   IconClock,
   IconHash,
   IconHeadset,
@@ -24,6 +26,8 @@ import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
 import { CallsPage } from '../calls/calls-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
 import { ContactsSection } from '../contacts/contacts-section.tsx';
+import { CrmSection } from '../crm/crm-section.tsx';
+import { DeliveriesSection } from '../deliveries/deliveries-section.tsx';
 import { InboxPage } from '../inbox/inbox-page.tsx';
 import { MenusSection } from '../menus/menus-section.tsx';
 import { NumbersPage } from '../numbers/numbers-page.tsx';
@@ -54,6 +58,8 @@ export interface ConsolePage {
     | 'users'
     | 'keys'
     | 'webhooks'
+    | 'crm'
+    | 'deliveries'
     | 'inbox'
     | 'privacy'
     | 'settings';
@@ -77,6 +83,20 @@ export const PAGES: readonly ConsolePage[] = [
     roles: LEADERS,
     hasParts: true,
     draw: (part) => <ConnectionsSection part={part} />,
+  },
+  {
+    id: 'crm',
+    icon: IconBuildingStore,
+    roles: LEADERS,
+    hasParts: true,
+    draw: (part) => <CrmSection part={part} />,
+  },
+  {
+    id: 'deliveries',
+    icon: IconClipboardCheck,
+    roles: LEADERS,
+    hasParts: true,
+    draw: (part) => <DeliveriesSection part={part} />,
   },
   { id: 'calls', icon: IconPhone, roles: LEADERS, draw: () => <CallsPage /> },
   {

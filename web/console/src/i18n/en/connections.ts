@@ -14,10 +14,6 @@ export const connections = {
   settings: 'Settings',
   enabled: 'Switched on',
   enabledHint: 'Switched off: nothing is read and webhooks are refused. Calls stay.',
-  secretKept: 'Set. Leave empty to keep it.',
-  secretUnset: 'Not set',
-  notChosen: 'Not chosen',
-  onePerLine: 'One per line.',
   remove: 'Remove the connection',
   removeQuestion:
     'Its settings, its webhook address and its devices go, and cannot be brought back. Calls stay.',

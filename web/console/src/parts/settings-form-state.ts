@@ -1,4 +1,4 @@
-import type { FieldSchema, Settings, SettingsSchema } from '../api/connections.ts';
+import type { FieldSchema, Settings, SettingsSchema } from '../api/settings-schema.ts';
 
 export type FieldKind = 'secret' | 'boolean' | 'choice' | 'number' | 'lines' | 'long' | 'text';
 

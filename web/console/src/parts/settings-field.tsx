@@ -32,7 +32,7 @@ export function SettingsField({ field, value, isKept, problem, onChange }: Props
           {...common}
           autoComplete="new-password"
           aria-invalid={problem !== undefined}
-          placeholder={t(isKept ? 'connections.secretKept' : 'connections.secretUnset')}
+          placeholder={t(isKept ? 'parts.secretKept' : 'parts.secretUnset')}
           value={text}
           onChange={({ currentTarget }) => onChange(currentTarget.value)}
         />
@@ -54,7 +54,7 @@ export function SettingsField({ field, value, isKept, problem, onChange }: Props
           {...common}
           value={text}
           data={[
-            ...(schema.default === undefined ? [{ value: '', label: t('connections.notChosen') }] : []),
+            ...(schema.default === undefined ? [{ value: '', label: t('parts.notChosen') }] : []),
             ...(schema.enum ?? []).map((one) => ({ value: one, label: say(one) })),
           ]}
           onChange={({ currentTarget }) => onChange(currentTarget.value)}
@@ -74,7 +74,7 @@ export function SettingsField({ field, value, isKept, problem, onChange }: Props
       return (
         <Textarea
           {...common}
-          description={common.description ?? t('connections.onePerLine')}
+          description={common.description ?? t('parts.onePerLine')}
           autosize
           minRows={2}
           value={Array.isArray(value) ? value.join('\n') : ''}
