@@ -164,7 +164,7 @@ export function createFeatures(options: FeaturesOptions) {
     captureRecorder,
     blockLists,
     dials: new DialService({ database, operator, agents, blockLists, countryOf }),
-    callControl: new CallControl({ database, operator, countryOf }),
+    callControl: new CallControl({ database, operator, blockLists, countryOf }),
     leases,
     health: new ConnectionHealth(database),
     contacts: new ContactService({ database, callers, countryOf }),

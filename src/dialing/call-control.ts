@@ -1,4 +1,5 @@
 import { changeAtPbx } from '../audit/change-at-pbx.ts';
+import type { BlockListService } from '../block-lists/block-list-service.ts';
 import { findCall } from '../calls/list-calls.ts';
 import type { PbxOperator } from '../connections/pbx-operator.ts';
 import type { Database } from '../db/database.ts';
@@ -10,6 +11,7 @@ import { digitsOf } from './digits-of.ts';
 export interface CallControlOptions {
   database: Database;
   operator: Pick<PbxOperator, 'at' | 'group'>;
+  blockLists: Pick<BlockListService, 'isBlocked'>;
   countryOf: (tenantId: string) => Promise<string>;
 }
 
@@ -71,6 +73,7 @@ export class CallControl {
     if (controlled === undefined)
       throw new AppError('unprocessable', 'The PBX has not told by what name this call can be steered.');
     const to = wish.order === 'transfer' ? digitsOf(wish.to ?? '', await countryOf(tenantId)) : undefined;
+    if (to !== undefined) await this.#refuseBlocked(tenantId, to);
     const other = wish.order === 'join' ? otherLegOf(record, leg) : undefined;
     const joined = other && controlledLeg(record, other);
     await changeAtPbx(
@@ -87,6 +90,12 @@ export class CallControl {
         return control[wish.order]?.(controlled);
       },
     );
+  }
+
+  async #refuseBlocked(tenantId: string, to: string): Promise<void> {
+    const { database, blockLists } = this.#options;
+    if (await database.tenant(tenantId, (tx) => blockLists.isBlocked(tx, tenantId, to)))
+      throw new AppError('unprocessable', 'This number is on the black list.');
   }
 
   async #find({ tenantId, agentId }: Steering, callId: string) {

@@ -16,13 +16,11 @@ const STATES: Readonly<Record<CallOrder, readonly LegState[]>> = {
 
 /** Legs of people of ours that live; of one agent, or of everybody. */
 export function orderableLegs({ legs }: CallRecord, agentId: string | undefined): Leg[] {
-  return legs.filter(
-    (leg) =>
-      leg.role === 'agent' &&
-      leg.device !== undefined &&
-      leg.clearedAt === undefined &&
-      (agentId === undefined || leg.agentId === agentId),
-  );
+  return legs.filter((leg) => isLiveAgent(leg) && (agentId === undefined || leg.agentId === agentId));
+}
+
+function isLiveAgent({ role, device, clearedAt }: Leg): boolean {
+  return role === 'agent' && device !== undefined && clearedAt === undefined;
 }
 
 /** What this PBX takes, and what makes sense now. */
@@ -48,8 +46,11 @@ export function otherLegOf({ legs }: CallRecord, leg: Leg): Leg | undefined {
 }
 
 /** As the connector knows it. Undefined: the PBX has told no id of it. */
-export function controlledLeg({ externalIds }: CallRecord, leg: Leg): ControlledLeg | undefined {
-  const externalId = leg.callIdAtOrigin ?? externalIds.find(({ kind }) => kind === 'call')?.value;
+export function controlledLeg({ externalIds, legs }: CallRecord, leg: Leg): ControlledLeg | undefined {
+  const ofCall = externalIds.filter(({ kind }) => kind === 'call');
+  // The call's own id stands for a leg only where nothing else can be meant by it.
+  const isOnlyOne = ofCall.length === 1 && legs.filter(isLiveAgent).length === 1;
+  const externalId = leg.callIdAtOrigin ?? (isOnlyOne ? ofCall[0]?.value : undefined);
   if (externalId === undefined || leg.device === undefined) return undefined;
   return { legId: leg.legId, externalId, device: leg.device };
 }

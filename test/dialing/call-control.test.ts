@@ -103,6 +103,25 @@ it('joins the two calls of one telephone', async () => {
   expect(asked).toMatchObject([['join', { externalId: 'L1@pbx', with: { externalId: 'L2@pbx' } }]]);
 });
 
+it('does not hand on to a number that is on the black list', async () => {
+  const admin = await hub.signIn(tenantId, 'admin');
+  const entry = { number: '+79000000066', connectionIds: [connectionId] };
+  await hub.request('POST', '/api/v1/block-list', { cookie: admin.cookie, json: entry });
+  expect((await order({ order: 'transfer', to: '+79000000066' })).status).toBe(422);
+  expect(asked).toEqual([]);
+});
+
+it('steers no leg whose name nobody has told, where the call’s own could be another’s', async () => {
+  const nameless = ({ callIdAtOrigin: _none, ...rest }: ReturnType<typeof leg>) => rest;
+  const id = await talk([
+    nameless(leg('L1', agentId, '101', 'connected')),
+    leg('L2', agentId, '102', 'connected'),
+  ]);
+  expect((await orders(id)).body.items.map((item: { legId: string }) => item.legId)).toEqual(['L2']);
+  expect((await order({ order: 'hangUp', legId: 'L1' }, id)).status).toBe(422);
+  expect(asked).toEqual([]);
+});
+
 it('refuses in words what makes no sense, and asks the PBX nothing', async () => {
   expect((await order({ order: 'retrieve' })).status).toBe(409);
   expect((await order({ order: 'transfer' })).status).toBe(400);

@@ -248,7 +248,7 @@ async function startHub(hub: Hub): Promise<void> {
     }),
     blockLists: hub.blockLists,
     dials: hub.dials,
-    callControl: new CallControl({ database, operator, countryOf }),
+    callControl: new CallControl({ database, operator, blockLists: hub.blockLists, countryOf }),
     pbxAdmin: new PbxAdmin({ database, operator, agents }),
     departments: new Departments({ database, operator }),
     userSettings: new UserSettings({ database, operator, agents, countryOf }),
