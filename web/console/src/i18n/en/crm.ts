@@ -1,6 +1,6 @@
 export const crm = {
   title: 'CRM',
-  intro: 'CRMs that calls are written into. The names of callers come from them too.',
+  intro: 'CRMs that calls are written into: each once, with the responsible agent and the recording.',
   add: 'Connect a CRM',
   addTitle: 'New CRM',
   addIntro: 'Choose the CRM; the form asks for what it needs.',
