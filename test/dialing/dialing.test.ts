@@ -199,8 +199,12 @@ describe('a call that is dialled by the hub', () => {
   });
 
   it('is dialled once also when the same wish comes twice at the same moment', async () => {
+    // The second may be refused before the first has come as far as the PBX.
     let open = () => {};
-    answer = () => new Promise((resolve) => (open = () => resolve({ callId: 'pbx-2' })));
+    const opened = new Promise<DialAnswer>((resolve) => {
+      open = () => resolve({ callId: 'pbx-2' });
+    });
+    answer = () => opened;
     const both = [
       dial({ to: '+79000000067' }, { idempotency: 'k' }),
       dial({ to: '+79000000067' }, { idempotency: 'k' }),
