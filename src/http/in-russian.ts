@@ -47,6 +47,8 @@ export const hubInRussian: Sentences = {
   'The capture has ended already.': 'Запись обмена уже закончена.',
 
   'This PBX has refused no copy of it.': 'Эта АТС не отказывалась от этого файла.',
+  'The secret cannot be opened with the key of this hub: make a new one.':
+    'Секрет не открывается ключом этого сервера: создайте новый.',
   'There is no such webhook endpoint.': 'Такого получателя событий нет.',
   'There are {count} endpoints already; remove one first.':
     'Получателей уже {count}: сначала удалите ненужного.',

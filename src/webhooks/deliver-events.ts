@@ -4,7 +4,7 @@ import type { Database } from '../db/database.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import { restMs, retryAfterMs, SWITCH_OFF_AFTER_MS } from './retry-plan.ts';
 import type { EventSender, Sent } from './send-event.ts';
-import type { EndpointSecrets } from './webhook-endpoint.ts';
+import { type EndpointSecrets, SECRET_LOST } from './webhook-endpoint.ts';
 import {
   type BusyEndpoint,
   type DueEvent,
@@ -28,6 +28,8 @@ export interface DeliverEventsOptions {
 const AT_ONCE = 8;
 /** `last_success_at` is for people. */
 const NOTE_WELL_EVERY_MS = 10_000;
+/** Nothing but a person helps: as rare as after many failures. */
+const LONG_WEAK = 20;
 const TOO_OLD: Sent = {
   state: 'failed',
   error: 'The event is not kept any longer: see the retention of events.',
@@ -67,10 +69,20 @@ export class DeliverEvents {
   async run(endpoint: BusyEndpoint, signal: AbortSignal): Promise<void> {
     const { database, cipher } = this.#options;
     const { endpointId } = endpoint;
-    const secrets = cipher.open(endpointId, {
-      keyId: endpoint.keyId,
-      sealed: endpoint.secrets,
-    }) as EndpointSecrets;
+    let secrets: EndpointSecrets;
+    try {
+      const sealed = { keyId: endpoint.keyId, sealed: endpoint.secrets };
+      secrets = cipher.open(endpointId, sealed) as EndpointSecrets;
+    } catch {
+      const sent: Sent = { state: 'failed', error: SECRET_LOST, tookMs: 0 };
+      this.#noteStrength(endpointId, { isWell: false, patience: restMs(LONG_WEAK), now: this.#now() });
+      await noteHealth(database, endpointId, {
+        sent,
+        now: this.#now(),
+        switchOffAfterMs: SWITCH_OFF_AFTER_MS,
+      });
+      return;
+    }
     while (!signal.aborted) {
       const read = await takeEvents(database, endpointId, this.#now());
       const due = await dueEvents(database, endpointId, this.#now());

@@ -53,3 +53,5 @@ export interface EndpointSecrets {
   /** RFC 3339. */
   previousUntil?: string;
 }
+
+export const SECRET_LOST = 'The secret cannot be opened with the key of this hub: make a new one.';

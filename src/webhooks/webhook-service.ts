@@ -3,7 +3,13 @@ import type { SettingsCipher } from '../connections/settings-cipher.ts';
 import type { Database } from '../db/database.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { EventSender, Sent } from './send-event.ts';
-import type { DeliveryState, EndpointSecrets, WebhookDelivery, WebhookEndpoint } from './webhook-endpoint.ts';
+import {
+  type DeliveryState,
+  type EndpointSecrets,
+  SECRET_LOST,
+  type WebhookDelivery,
+  type WebhookEndpoint,
+} from './webhook-endpoint.ts';
 import { type EndpointChange, type EndpointRow, endpointStore } from './webhook-store.ts';
 
 export interface WebhookServiceOptions {
@@ -89,7 +95,11 @@ export class WebhookService {
     const row = await this.#row(tenantId, endpointId);
     const secret = newSecret();
     const oldSecretUntil = new Date(this.#now().getTime() + OVERLAP_MS).toISOString();
-    const secrets = { current: secret, previous: this.#open(row).current, previousUntil: oldSecretUntil };
+    const before = this.#opened(row);
+    const secrets = {
+      current: secret,
+      ...(before && { previous: before.current, previousUntil: oldSecretUntil }),
+    };
     const { keyId, sealed } = this.#seal(endpointId, secrets);
     await this.#options.database.tenant(tenantId, (tx) =>
       endpointStore.putSecrets(tx, endpointId, { keyId, secrets: sealed }),
@@ -174,9 +184,21 @@ export class WebhookService {
     return this.#options.cipher.open(endpointId, { keyId, sealed: secrets }) as EndpointSecrets;
   }
 
+  /** Undefined when the key that sealed them is gone. */
+  #opened(row: EndpointRow): EndpointSecrets | undefined {
+    try {
+      return this.#open(row);
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** One whose secret is lost is shown with the rest: somebody has to make a new one. */
   #view(row: EndpointRow): WebhookEndpoint {
     const { secrets: _sealed, keyId: _key, ...shown } = row;
-    const { previousUntil } = this.#open(row);
+    const secretsNow = this.#opened(row);
+    if (secretsNow === undefined) return { ...shown, lastError: SECRET_LOST };
+    const { previousUntil } = secretsNow;
     const isOldValid = previousUntil !== undefined && Date.parse(previousUntil) > this.#now().getTime();
     return { ...shown, ...(isOldValid && { oldSecretUntil: previousUntil }) };
   }

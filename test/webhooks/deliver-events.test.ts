@@ -355,6 +355,27 @@ describe('webhooks', () => {
     expect(await service.get(hub.tenantId, endpointId)).not.toHaveProperty('oldSecretUntil');
   });
 
+  it('wait, and are said to, when the secret of their endpoint is lost, and keep nobody else from theirs', async () => {
+    const service = serviceOf();
+    const { endpointId } = await service.create(hub.tenantId, { name: 'Lost', url: receiver.url });
+    await service.create(hub.tenantId, { name: 'Well', url: `${receiver.url}/well`, types: [] });
+    await hub.owner.query(`UPDATE webhook_endpoints SET key_id = 'gone' WHERE endpoint_id = $1`, [
+      endpointId,
+    ]);
+    await call('a');
+    const worker = newWorker();
+    await worker.look();
+    expect(receiver.received).toHaveLength((await texts()).length);
+    expect(await service.list(hub.tenantId)).toMatchObject([
+      { name: 'Lost', lastError: expect.stringContaining('make a new one') },
+      { name: 'Well' },
+    ]);
+    await service.renewSecret(hub.tenantId, endpointId);
+    clock += 10 * MINUTE;
+    await worker.look();
+    expect(receiver.received).toHaveLength(2 * (await texts()).length);
+  });
+
   it('follow no redirect, and read no more of an answer than its beginning', async () => {
     const service = serviceOf();
     const { endpointId } = await service.create(hub.tenantId, { name: 'Rude', url: receiver.url });
