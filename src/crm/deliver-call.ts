@@ -5,10 +5,22 @@ import type { CallRecord } from '../domain/call-record.ts';
 import type { CrmAnswer, CrmPort, CrmTalk } from '../domain/crm/crm-port.ts';
 import type { CrmStep, Found, Made } from '../domain/crm/crm-step.ts';
 import { type AccountGate, MOST_PATIENCE_MS } from './account-gate.ts';
+import {
+  atRest,
+  hasBegun,
+  inOrder,
+  instantOf,
+  isTooLate,
+  normalized,
+  type Rest,
+  stoppedAt,
+} from './call-steps.ts';
 import type { CrmStanding } from './crm-account.ts';
 import { type CrmCall, type CrmCallState, type KeptStep, type KnownPerson, toStep } from './crm-call.ts';
-import { type CrmRun, crmCallRows, loadCrmCall, mergeMemory, mergeRefs } from './crm-call-rows.ts';
+import { type CrmRun, crmCallRows } from './crm-call-rows.ts';
 import type { CrmMetrics } from './crm-metrics.ts';
+import { loadCrmCall } from './load-crm-call.ts';
+import { mergeMemory, mergeRefs } from './merge-memory.ts';
 import { OneByOne } from './one-by-one.ts';
 import {
   type CrmLinks,
@@ -37,14 +49,6 @@ export interface DeliverCallOptions {
   backOffMs(tries: number, pace: { baseMs: number; maxMs: number }): number;
 }
 
-/** Where a call is left for now. `tries` counts what was in vain. */
-interface Rest {
-  state: CrmCallState;
-  reason?: string | undefined;
-  /** Epoch ms; absent: until something touches the call. */
-  nextTryAt?: number;
-  tries?: number;
-}
 type Round = Rest | 'again' | 'forgotten';
 type CallWithRecord = CrmCall & { record: CallRecord };
 
@@ -455,47 +459,4 @@ export class DeliverCall {
   #tx<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     return this.#options.database.tenant(this.#options.run.tenantId, work);
   }
-}
-
-function inOrder({ steps }: Pick<CrmCall, 'steps'>): KeptStep[] {
-  return [...steps.values()].sort((one, other) => one.nth - other.nth);
-}
-
-function isTooLate({ until }: Pick<KeptStep, 'until'>, now: number): boolean {
-  return until !== undefined && until <= now;
-}
-
-/** The CRM has something of this call, or may have. */
-function hasBegun({ memory, steps }: CrmCall): boolean {
-  return (
-    Object.keys(memory).length > 0 ||
-    [...steps.values()].some(
-      ({ kind, state }) => kind !== 'pop' && state !== 'pending' && state !== 'skipped',
-    )
-  );
-}
-
-/** Nothing more is planned. */
-function atRest(call: CrmCall, left: readonly KeptStep[]): Rest {
-  const uncertain = left.find(({ state }) => state === 'unknown');
-  if (uncertain !== undefined) return { state: 'unknown', reason: uncertain.reason };
-  const isMade = [...call.steps.values()].some(({ state }) => state === 'confirmed');
-  return { state: isMade || call.refs.length > 0 ? 'confirmed' : 'idle' };
-}
-
-/** The plan asks for what was asked for before, word for word. */
-function stoppedAt(call: CrmCall, { state, reason, kind }: KeptStep): Rest {
-  if (state === 'confirmed') return { state: 'confirmed' };
-  // A card that could not be opened is nobody's trouble any more.
-  if (kind === 'pop') return atRest(call, []);
-  return { state: state === 'failed' ? 'failed' : state === 'unknown' ? 'unknown' : 'skipped', reason };
-}
-
-/** As it will come back from the database, so that bodies can be compared. */
-function normalized(step: CrmStep): CrmStep {
-  return { ...step, body: JSON.parse(JSON.stringify(step.body ?? null)) };
-}
-
-function instantOf(text: string | undefined): number | undefined {
-  return text === undefined ? undefined : Date.parse(text);
 }
