@@ -36,6 +36,7 @@ import { Scheduler } from './platform/scheduler.ts';
 import { translator } from './platform/sentences.ts';
 import type { StartupError } from './platform/startup-error.ts';
 import { type StopStep, stopInOrder } from './platform/stop-in-order.ts';
+import { WorkUnderWay } from './platform/work-under-way.ts';
 import { PlaySandbox } from './play-sandbox.ts';
 import { PushServer } from './push/push-server.ts';
 import { observeQueues } from './queue/queue-metrics.ts';
@@ -202,6 +203,8 @@ export class Hub {
     this.#open.push({ name: 'inbox', stop: () => features.inbox.stop() });
     await this.#startService('refusals', features.refusals);
     await this.#startService('imports', features.imports);
+    const underWay = new WorkUnderWay();
+    this.#open.push({ name: 'requests under way', stop: () => underWay.stop() });
     const { connectionDirectory: connections, inbox, refusals, access } = features;
     const isApi = config.roles.has('api');
     const heard = (connectionId: string): void => {
@@ -247,7 +250,17 @@ export class Hub {
         : [],
       ...(isApi
         ? {
-            hooks: hooksRouter({ connections, inbox, refusals, heard, ended, answer, noted, logger }),
+            hooks: hooksRouter({
+              connections,
+              inbox,
+              refusals,
+              heard,
+              ended,
+              answer,
+              noted,
+              underWay,
+              logger,
+            }),
             ...pages,
           }
         : {}),
@@ -264,6 +277,7 @@ export class Hub {
         checks: async () => ({ started: this.#isReady, database: await answers(backbone.database) }),
         ...(config.metricsToken === undefined ? {} : { metricsToken: config.metricsToken }),
       },
+      underWay,
       logger,
       trustProxy: config.trustProxy,
     });

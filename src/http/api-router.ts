@@ -4,6 +4,7 @@ import { requireListedPage } from '../access/page-origin.ts';
 import type { Principal, Role, WidgetScope } from '../access/principal.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Translate } from '../platform/sentences.ts';
+import type { WorkUnderWay } from '../platform/work-under-way.ts';
 import { ALLOWED_ROLES, type Guarded } from './guarded.ts';
 import { answerPage, preflight } from './other-pages.ts';
 import { parseInput } from './problem.ts';
@@ -18,12 +19,21 @@ const readJson = express.json({ limit: JSON_LIMIT, strict: true });
 export { ALLOWED_ROLES, type Guarded };
 
 /** The operations under /api/v1. Who asks is found first, then whether they may, and only then is anything read. */
-export function apiRouter(access: Pick<Access, 'resolve'>, routes: readonly ApiRoute[]): Router {
+export function apiRouter(
+  access: Pick<Access, 'resolve'>,
+  routes: readonly ApiRoute[],
+  underWay?: WorkUnderWay,
+): Router {
   const router = Router();
   for (const [path, methods] of pathsForWidgets(routes)) router.options(path, preflight(methods));
   for (const route of routes) {
     if (route.roles.length === 0) throw new AppError('internal', `${route.operationId} is open to nobody.`);
-    router[route.method](toExpressPath(route.path), guard(access, route), bodyReader(route), answer(route));
+    router[route.method](
+      toExpressPath(route.path),
+      guard(access, route),
+      bodyReader(route),
+      answer(route, underWay),
+    );
   }
   return router;
 }
@@ -100,10 +110,10 @@ function wrongType(wanted: string): AppError {
   return new AppError('unsupportedMediaType', `Send the body as ${wanted}.`);
 }
 
-function answer(route: ApiRoute): RequestHandler {
+function answer(route: ApiRoute, underWay: WorkUnderWay | undefined): RequestHandler {
   const places = route.response && saidPlacesOf(route.response);
   return async (request, response) => {
-    const result = await route.handle({
+    const handled = route.handle({
       principal: response.locals.principal as Principal,
       params: (route.params === undefined ? {} : parseInput(route.params, request.params, 'path')) as never,
       query: (route.query === undefined ? {} : parseInput(route.query, request.query, 'query')) as never,
@@ -113,6 +123,7 @@ function answer(route: ApiRoute): RequestHandler {
       request,
       response,
     });
+    const result = await (underWay?.track(handled) ?? handled);
     send(response, route, result, places);
   };
 }

@@ -5,6 +5,7 @@ import type { Access } from '../access/access.ts';
 import { AppError } from '../platform/app-error.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Translate } from '../platform/sentences.ts';
+import type { WorkUnderWay } from '../platform/work-under-way.ts';
 import { apiRouter } from './api-router.ts';
 import { authRouter } from './auth-router.ts';
 import { docsRouter } from './docs-router.ts';
@@ -39,6 +40,8 @@ export interface HttpAppOptions {
   /** The folder of docs/, for the pages of the connectors that the console links to. */
   docsDir?: string;
   health: Omit<HealthOptions, 'access'>;
+  /** Keeps what is begun here, so that a stop can wait for it. */
+  underWay?: WorkUnderWay;
   logger: Logger;
   /** Which proxies may say where a client comes from (Express's `trust proxy`); default: those on this machine. */
   trustProxy?: string | number | boolean;
@@ -58,7 +61,7 @@ export function createHttpApp(options: HttpAppOptions): Express {
   for (const links of options.links ?? []) app.use(links);
   app.use(authRouter(access));
   app.use(docsRouter(() => openApiDocument(routes, { publicUrl: publicUrl(), version })));
-  app.use('/api/v1', apiRouter(access, routes));
+  app.use('/api/v1', apiRouter(access, routes, options.underWay));
   app.use('/api', notFound);
   if (options.widget !== undefined) app.use(widgetRouter(options.widget));
   if (options.docsDir !== undefined) app.use('/docs', staticDocs(options.docsDir));

@@ -13,6 +13,7 @@ import { isTransient } from '../inbox/database-error.ts';
 import type { Inbox } from '../inbox/inbox.ts';
 import type { RefusalReason, Refusals } from '../inbox/refusals.ts';
 import { isAppError } from '../platform/app-error.ts';
+import type { WorkUnderWay } from '../platform/work-under-way.ts';
 import { toExchange, toStorable } from './hook-exchange.ts';
 import { readBody } from './read-body.ts';
 
@@ -28,6 +29,8 @@ export interface HooksOptions {
   answer(connection: LiveConnection, caller: string): Promise<CallerAnswer | undefined>;
   /** A webhook of this connection came, and why it was refused; for whoever records. Must not throw. */
   noted?(connectionId: string, exchange: Exchange, refused?: string): void;
+  /** A webhook is stored also when the PBX has hung up before the answer. */
+  underWay?: WorkUnderWay;
   logger: Logger;
 }
 
@@ -55,7 +58,8 @@ export function hooksRouter(options: HooksOptions): Router {
   const router = Router();
   router.all('/hooks/:connectionId/:secret', async (request, response) => {
     try {
-      await receive(options, request, response);
+      const received = receive(options, request, response);
+      await (options.underWay?.track(received) ?? received);
     } catch (error) {
       const isAway = (isAppError(error) && error.code === 'unavailable') || isTransient(error);
       const status = isAway ? 503 : 500;
@@ -106,6 +110,8 @@ async function receive(options: HooksOptions, request: Request, response: Respon
   const storable = toStorable(webhook.redact(exchange));
   options.noted?.(connection.connectionId, storable);
   const stored = store(options, connection, storable);
+  // Of its own: the reply may come at its deadline, before the commit.
+  options.underWay?.track(stored);
   send(response, await replyTo(options, { connection, webhook, exchange, stored, arrivedAt }));
 }
 

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import express from 'express';
@@ -8,6 +9,7 @@ import { listRefusals } from '../../src/inbox/list-refusals.ts';
 import { Refusals } from '../../src/inbox/refusals.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { Metrics } from '../../src/platform/metrics.ts';
+import { WorkUnderWay } from '../../src/platform/work-under-way.ts';
 import { WEBHOOK_TOKEN } from '../calls/fake-pbx.ts';
 import { createHub, type Hub } from '../calls/hub-harness.ts';
 
@@ -18,6 +20,7 @@ let server: Server;
 let base: string;
 let heard: string[];
 let append: Hub['inbox']['append'];
+let underWay: WorkUnderWay;
 let answer: (caller: string) => Promise<CallerAnswer | undefined>;
 
 beforeEach(async () => {
@@ -25,6 +28,7 @@ beforeEach(async () => {
   metrics = new Metrics();
   refusals = new Refusals({ database: hub.database, metrics, logger: silentLogger() });
   heard = [];
+  underWay = new WorkUnderWay();
   answer = async () => undefined;
   append = (row) => hub.inbox.append(row);
   const app = express();
@@ -35,6 +39,7 @@ beforeEach(async () => {
       refusals,
       heard: (connectionId) => void heard.push(connectionId),
       answer: (_connection, caller) => answer(caller),
+      underWay,
       logger: silentLogger(),
     }),
   );
@@ -86,6 +91,32 @@ describe('a webhook', () => {
     expect(response.status).toBe(404);
     expect(await response.json()).toEqual({ type: 'about:blank', title: 'Not Found', status: 404 });
     expect(await hub.inboxRows()).toHaveLength(0);
+  });
+
+  it('whose PBX hangs up before the answer is still under way until it is stored', async () => {
+    const gate = new AbortController();
+    let begun = false;
+    let hungUp = false;
+    server.once('request', (_request, response) => response.once('close', () => (hungUp = true)));
+    append = async (row) => {
+      begun = true;
+      await once(gate.signal, 'abort');
+      return hub.inbox.append(row);
+    };
+    const impatient = new AbortController();
+    const asked = post('{"x":1}', { signal: impatient.signal });
+    await expect.poll(() => begun).toBe(true);
+    impatient.abort();
+    await expect(asked).rejects.toThrow();
+    let isStopped = false;
+    const stopped = underWay.stop().then(() => {
+      isStopped = true;
+    });
+    await expect.poll(() => hungUp).toBe(true);
+    expect(isStopped).toBe(false);
+    gate.abort();
+    await stopped;
+    expect(await hub.inboxRows()).toHaveLength(1);
   });
 
   it('is refused and counted when it fails verification', async () => {
