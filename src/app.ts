@@ -232,8 +232,9 @@ export class Hub {
       clientDir: fileURLToPath(new URL('../web/client/dist', import.meta.url)),
     };
     const pages = { staticDir, consoleDir, widget, docsDir };
+    const connectors = [...pbxConnectors, ...crmConnectors];
     return createHttpApp({
-      inRussian: translator([hubInRussian, kitInRussian, ...pbxConnectors.map((one) => one.inRussian ?? {})]),
+      inRussian: translator([hubInRussian, kitInRussian, ...connectors.map((one) => one.inRussian ?? {})]),
       publicUrl: () => access.publicUrl,
       version: readVersion(),
       access,

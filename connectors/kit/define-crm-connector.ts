@@ -7,6 +7,7 @@ import type {
   UnknownCallers,
 } from '../../src/domain/crm/crm-port.ts';
 import type { CrmStep, Found, Made } from '../../src/domain/crm/crm-step.ts';
+import type { Sentences } from '../../src/platform/sentences.ts';
 import type { Account } from './operations.ts';
 import type { TlsOptions } from './tls-options.ts';
 import type { RateLimit } from './token-bucket.ts';
@@ -62,6 +63,11 @@ export interface CrmConnectorDefinition<Settings> {
   can: readonly CrmCapability[];
   /** Why the rest is missing, in one sentence each. */
   cannot: Partial<Record<CrmCapability, string>>;
+  /**
+   * What of its sentences (`cannot`, notices, messages of `ConnectorError`) people read in Russian; beside `definition`, in `in-russian.ts`.
+   * What is missing is read in English; of `cannot` a test demands all.
+   */
+  inRussian?: Sentences;
 }
 
 /** Identity at run time; keeps the type of the settings for the author and erases it for the registry. */

@@ -1,6 +1,6 @@
 import type { Sentences } from '../../src/platform/sentences.ts';
 
-/** What the kit says of any PBX. Words of the PBX itself stand in blanks, and stay as they are. */
+/** What the kit says of any PBX or CRM. Their own words stand in blanks, and stay as they are. */
 export const kitInRussian: Sentences = {
   'The PBX refuses the credentials of this connection: {why}.':
     'АТС не принимает учётные данные этого подключения: {why}.',
@@ -29,11 +29,16 @@ export const kitInRussian: Sentences = {
   'no answer within {seconds} s': 'нет ответа за {seconds} с',
   'the hub did not say in time: {what}': 'сервер Callweave не успел ответить: {what}',
   'there is no place to keep the tokens': 'негде хранить токены',
-  'the PBX refuses tokens that it has just given out':
-    'АТС не принимает токены, которые сама только что выдала',
+  'tokens that have just been given out are refused': 'только что выданные токены не принимаются',
+  '{why}: issue a new pair of tokens and enter it in the settings':
+    '{why}: выпустите новую пару токенов и введите её в настройках',
+  'the tokens were not refreshed in time and are expired': 'токены не обновили вовремя, и их срок истёк',
+  'newer tokens have been given out, and this hub does not have them':
+    'уже выданы более новые токены, а у этого сервера их нет',
   'a page of the call log repeats rows of an earlier page':
     'страница журнала звонков повторяет строки предыдущей',
   'the connector could not read this': 'модуль подключения не смог это прочитать',
+  'the connector cannot plan what to write': 'модуль подключения не смог решить, что записать',
   'the connector could not read the answer': 'модуль подключения не смог прочитать ответ',
   'the connector failed': 'в модуле подключения произошла ошибка',
   'the connector failed after it had sent something':

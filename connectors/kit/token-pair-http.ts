@@ -14,7 +14,7 @@ export interface TokenPairHttpOptions<Settings> {
 
 /** With the token held, with a newer one that another process had saved, and with one of our own asking. */
 const MAX_TRIES = 3;
-const ASK_AGAIN = 'issue a new pair of tokens at the PBX and enter it in the settings of this connection';
+const ASK_AGAIN = 'issue a new pair of tokens and enter it in the settings';
 
 /** `ProviderHttp` that sends the access token along, and refreshes the pair when the provider says that it must. */
 export class TokenPairHttp<Settings> implements ProviderHttp {
@@ -61,7 +61,7 @@ export class TokenPairHttp<Settings> implements ProviderHttp {
         const refusal = error instanceof ConnectorError ? tokenPairs.refusalOf(error) : undefined;
         if (refusal === undefined) throw error;
         if (attempt === MAX_TRIES) {
-          throw new ConnectorError('transient', 'the PBX refuses tokens that it has just given out', {
+          throw new ConnectorError('transient', 'tokens that have just been given out are refused', {
             isUnsent: true,
           });
         }
@@ -120,5 +120,5 @@ function withoutEffect(trouble: unknown): unknown {
 const SAYS = {
   expired: 'the tokens were not refreshed in time and are expired',
   // An answer that was lost on the way, a program that stopped at the wrong moment, or a second hub with the same pair.
-  superseded: 'the PBX has given out newer tokens, and this hub does not have them',
+  superseded: 'newer tokens have been given out, and this hub does not have them',
 } as const;

@@ -65,7 +65,7 @@ export class SettingsCipher {
       ]);
       return JSON.parse(text.toString('utf8'));
     } catch (cause) {
-      throw new AppError('internal', 'The settings of this connection cannot be decrypted', {
+      throw new AppError('internal', 'The settings cannot be decrypted', {
         cause,
         details: { connectionId, keyId },
       });

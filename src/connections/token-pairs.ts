@@ -156,7 +156,7 @@ export class ConnectionTokens implements TokenPairStore {
     );
     const { rows } = await tx.query<Row>(`${this.#select} FOR UPDATE`, [connectionId]);
     const saved = this.#open(rows[0], entered);
-    if (saved === undefined) throw new AppError('conflict', 'The settings of this connection have changed.');
+    if (saved === undefined) throw new AppError('conflict', 'The settings have changed meanwhile.');
     return saved;
   }
 

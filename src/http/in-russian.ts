@@ -34,9 +34,8 @@ export const hubInRussian: Sentences = {
   'There is no such connection': 'Такого подключения нет',
   'The address changed: give {secrets} again.': 'Адрес изменился: введите {secrets} заново.',
   'is needed again, because the address changed': 'нужно ввести заново: адрес изменился',
-  'The settings of this connection cannot be decrypted':
-    'Настройки этого подключения не удаётся расшифровать',
-  'The settings of this connection have changed.': 'Настройки этого подключения изменились.',
+  'The settings cannot be decrypted': 'Настройки не удаётся расшифровать',
+  'The settings have changed meanwhile.': 'Настройки тем временем изменились.',
   'The hub failed to read the call log': 'Сервер не смог прочитать журнал звонков',
   'the hub failed': 'ошибка сервера',
   'No live events: {why}': 'События не приходят: {why}',

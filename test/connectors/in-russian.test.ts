@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PbxConnector } from '../../connectors/kit/define-pbx-connector.ts';
 import { kitInRussian } from '../../connectors/kit/in-russian.ts';
 import { settingsSchemaOf } from '../../connectors/kit/settings-form.ts';
-import { pbxConnectors } from '../../connectors/registry.ts';
+import { crmConnectors, pbxConnectors } from '../../connectors/registry.ts';
 import { hubInRussian } from '../../src/http/in-russian.ts';
 import { type Sentences, translator } from '../../src/platform/sentences.ts';
 
@@ -68,7 +68,8 @@ describe.each(pbxConnectors.map((connector) => [connector.id, connector] as cons
 );
 
 it('no sentence is said in two ways, and every blank is filled', () => {
-  const books: Sentences[] = [hubInRussian, kitInRussian, ...pbxConnectors.map((one) => one.inRussian ?? {})];
+  const connectors = [...pbxConnectors, ...crmConnectors];
+  const books: Sentences[] = [hubInRussian, kitInRussian, ...connectors.map((one) => one.inRussian ?? {})];
   const seen = new Map<string, string>();
   for (const [english, russian] of books.flatMap((book) => Object.entries(book))) {
     expect({ english, russian: seen.get(english) ?? russian }).toEqual({ english, russian });
