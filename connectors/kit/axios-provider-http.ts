@@ -129,7 +129,7 @@ export class AxiosProviderHttp implements ProviderHttp {
     let headers = request.headers ?? {};
     if (
       !this.#isHome(url) &&
-      this.#mentionsSecret(request, [url.href, JSON.stringify(headers), bodyText(request.body)])
+      this.#isForOthers(request, url, [url.href, JSON.stringify(headers), bodyText(request.body)])
     ) {
       throw new ConnectorError('unsupported', `credentials are not sent to ${url.host}`);
     }
@@ -143,8 +143,9 @@ export class AxiosProviderHttp implements ProviderHttp {
       if (response.data instanceof Readable) response.data.destroy();
       url = new URL(location, url);
       if (!this.#isHome(url)) {
+        const target = url;
         headers = Object.fromEntries(
-          Object.entries(headers).filter(([, value]) => !this.#mentionsSecret(request, [value])),
+          Object.entries(headers).filter(([, value]) => !this.#isForOthers(request, target, [value])),
         );
       }
     }
@@ -224,8 +225,11 @@ export class AxiosProviderHttp implements ProviderHttp {
     return sensitive.length === 0 ? this.#options.secrets : [...this.#options.secrets, ...sensitive];
   }
 
-  #mentionsSecret(request: ProviderRequest, texts: readonly string[]): boolean {
-    return texts.some((text) => mentionsSecret(text, this.#secretsOf(request)));
+  /** Away from home: a credential stands in it that is not meant for this address. */
+  #isForOthers(request: ProviderRequest, { origin }: URL, texts: readonly string[]): boolean {
+    const isNamed = request.namedOrigins?.includes(origin) === true;
+    const secrets = isNamed ? this.#options.secrets : this.#secretsOf(request);
+    return texts.some((text) => mentionsSecret(text, secrets));
   }
 }
 

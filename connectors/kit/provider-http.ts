@@ -11,6 +11,11 @@ export interface ProviderRequest {
   timeoutMs?: number;
   /** Values of this request that are credentials, though no setting holds them: a token, a pair in base64. */
   sensitive?: readonly string[];
+  /**
+   * Origins that the log-in named, where the settings cannot know them (an instance, a data centre): `sensitive` may go there too. What the settings
+   * hold may not.
+   */
+  namedOrigins?: readonly string[];
   /** The answer is a credential (a log-in gives a token): no capture hears it. */
   isAnswerSecret?: boolean;
   /** It changes nothing, though it is no GET: a search, a log-in. So a failure of it leaves nobody in doubt. */

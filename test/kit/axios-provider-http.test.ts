@@ -205,6 +205,25 @@ describe('credentials', () => {
     expect(seen).toEqual([undefined, 'audio/mpeg']);
   });
 
+  it('of a log-in go where the log-in says too, and those of the settings do not', async () => {
+    const seen: (string | undefined)[] = [];
+    const instance = await serve((request, response) => {
+      seen.push(request.headers.authorization);
+      response.end('row');
+    });
+    const origin = await serve((_request, response) => response.end());
+    const asking = {
+      url: instance,
+      headers: { Authorization: 'Bearer token-1234' },
+      sensitive: ['token-1234'],
+    };
+    expect((await errorOf(client(origin).request(asking))).kind).toBe('unsupported');
+    await client(origin).request({ ...asking, namedOrigins: [instance] });
+    expect(seen).toEqual(['Bearer token-1234']);
+    const withKey = { ...asking, headers: { ...asking.headers, 'X-API-KEY': KEY }, namedOrigins: [instance] };
+    expect((await errorOf(client(origin).request(withKey))).kind).toBe('unsupported');
+  });
+
   it('does not follow redirects for ever', async () => {
     const origin = await serve((_request, response) => response.writeHead(302, { Location: '/' }).end());
     expect((await errorOf(client(origin).request({ url: origin }))).message).toContain(
