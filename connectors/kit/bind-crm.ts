@@ -7,6 +7,7 @@ import { maskedHttpFor } from './provider-http-for.ts';
 import { parseSettings } from './settings-form.ts';
 import { talkHttp, type Writes } from './talk-http.ts';
 import type { TokenPairStore } from './token-pair.ts';
+import { readableFields } from './wanted-fields.ts';
 
 export interface BindCrmOptions {
   /** Where its tokens are kept, for connectors whose tokens change. */
@@ -47,7 +48,10 @@ export function bindCrm<Settings>(
     make: (step, heard) => ask((account) => definition.make(account, step), heard, true),
     test: () => ask((account) => definition.test(account)),
     ...(find && { find: (step, heard) => ask((account) => find(account, step), heard) }),
-    ...(lookUp && { lookUp: (keys) => ask((account) => lookUp(account, keys)) }),
+    ...(lookUp && {
+      lookUp: (keys, { fields } = { fields: [] }) =>
+        ask((account) => lookUp(account, keys, { fields: readableFields(fields) })),
+    }),
     ...(users && { users: () => ask((account) => users(account)) }),
   } satisfies CrmPort);
 }

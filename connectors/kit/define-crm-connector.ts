@@ -3,6 +3,7 @@ import type {
   CrmPerson,
   CrmSituation,
   CrmUser,
+  LookUpWishes,
   NumberKeys,
   UnknownCallers,
 } from '../../src/domain/crm/crm-port.ts';
@@ -53,8 +54,11 @@ export interface CrmConnectorDefinition<Settings> {
   make(account: Account<Settings>, step: CrmStep): Promise<Made>;
   /** For steps with `whenUnknown: 'ask'`. */
   find?(account: Account<Settings>, step: CrmStep): Promise<Found>;
-  /** Everybody there who may have this number; the hub compares the numbers again. */
-  lookUp?(account: Account<Settings>, keys: NumberKeys): Promise<CrmPerson[]>;
+  /**
+   * Everybody there who may have this number; the hub compares the numbers again. The names of the fields that are wanted consist of letters, digits
+   * and `_`; `wantedOf` says which are wanted of whom. A field that the CRM does not know must keep nobody from being found.
+   */
+  lookUp?(account: Account<Settings>, keys: NumberKeys, wishes: LookUpWishes): Promise<CrmPerson[]>;
   users?(account: Account<Settings>): Promise<CrmUser[]>;
   /** Reads something cheap. `account` is how people know the account: its name, its address. */
   test(account: Account<Settings>): Promise<{ account: string }>;

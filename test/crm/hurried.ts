@@ -20,7 +20,7 @@ export function hurried<Settings>(
     make: (account, step) => definition.make(hurry(account), step),
     test: (account) => definition.test(hurry(account)),
     ...(find && { find: (account, step) => find(hurry(account), step) }),
-    ...(lookUp && { lookUp: (account, keys) => lookUp(hurry(account), keys) }),
+    ...(lookUp && { lookUp: (account, keys, wishes) => lookUp(hurry(account), keys, wishes) }),
     ...(users && { users: (account) => users(hurry(account)) }),
   };
 }

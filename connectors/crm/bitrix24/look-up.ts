@@ -1,5 +1,6 @@
-import type { CrmPerson, CrmUser, NumberKeys } from '../../../src/domain/crm/crm-port.ts';
+import type { CrmPerson, CrmUser, LookUpWishes, NumberKeys } from '../../../src/domain/crm/crm-port.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
+import { fieldsFrom, wantedOf } from '../../kit/wanted-fields.ts';
 import { askBitrix24, type Bitrix24Account, type Fields, listBitrix24 } from './api.ts';
 import { isId } from './ids.ts';
 import { isWebhookOnly, pageOf } from './settings.ts';
@@ -10,8 +11,15 @@ const TYPES: Readonly<Record<string, CrmPerson['type']>> = {
   LEAD: 'lead',
 };
 
+/** A request each, of the two a second that a portal allows; a card shows no more people. */
+const MOST_ASKED = 3;
+
 /** The portal compares the numbers itself and does not say with which: whoever it finds has the number that was asked for. */
-export async function lookUp(account: Bitrix24Account, { e164, digits }: NumberKeys): Promise<CrmPerson[]> {
+export async function lookUp(
+  account: Bitrix24Account,
+  { e164, digits }: NumberKeys,
+  { fields }: LookUpWishes,
+): Promise<CrmPerson[]> {
   const number = e164 ?? digits;
   const { result } = await askBitrix24(
     account,
@@ -20,7 +28,34 @@ export async function lookUp(account: Bitrix24Account, { e164, digits }: NumberK
     { isRead: true },
   );
   if (!Array.isArray(result)) throw new ConnectorError('badPayload', 'the search gave no list');
-  return (result as Fields[]).flatMap((found) => toPerson(account, found, number) ?? []);
+  const people = (result as Fields[]).flatMap((found) => toPerson(account, found, number) ?? []);
+  const first = people.slice(0, MOST_ASKED);
+  return [
+    ...(await Promise.all(first.map((person) => withItsFields(account, person, fields)))),
+    ...people.slice(MOST_ASKED),
+  ];
+}
+
+/** The search names no more than who they are; the rest is asked of each. Whoever cannot be read has no fields on the card. */
+async function withItsFields(
+  account: Bitrix24Account,
+  person: CrmPerson,
+  fields: readonly string[],
+): Promise<CrmPerson> {
+  const wanted = wantedOf(person.type, fields);
+  if (wanted.length === 0) return person;
+  try {
+    const { result } = await askBitrix24(
+      account,
+      `crm.${person.type}.get`,
+      { id: person.id },
+      { isRead: true },
+    );
+    return { ...person, ...fieldsFrom(Object(result) as Fields, wanted) };
+  } catch (error) {
+    if (error instanceof ConnectorError && error.kind === 'refused') return person;
+    throw error;
+  }
 }
 
 function toPerson({ settings }: Bitrix24Account, found: Fields, number: string): CrmPerson | undefined {

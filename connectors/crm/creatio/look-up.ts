@@ -1,6 +1,7 @@
-import type { CrmPerson, CrmUser, NumberKeys } from '../../../src/domain/crm/crm-port.ts';
+import type { CrmPerson, CrmUser, LookUpWishes, NumberKeys } from '../../../src/domain/crm/crm-port.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
+import { fieldsFrom, type WantedField, wantedOf, withFields } from '../../kit/wanted-fields.ts';
 import { type Row, readRows } from './rows.ts';
 import type { CreatioSettings } from './settings.ts';
 
@@ -15,6 +16,7 @@ const IS_USER = 'SysAdminUnitTypeValue eq 4';
 export async function lookUpAtCreatio(
   account: Account<CreatioSettings>,
   keys: NumberKeys,
+  { fields }: LookUpWishes,
 ): Promise<CrmPerson[]> {
   const start = keys.reversed.slice(0, account.settings.searchDigits);
   if (!/^\d{5,}$/.test(start)) return [];
@@ -23,13 +25,13 @@ export async function lookUpAtCreatio(
       table: 'ContactCommunication',
       owner: 'Contact',
       type: 'contact',
-      columns: 'Id,Name,OwnerId',
+      wanted: wantedOf('contact', fields),
     }),
     people(account, start, {
       table: 'AccountCommunication',
       owner: 'Account',
       type: 'company',
-      columns: 'Id,Name,OwnerId',
+      wanted: wantedOf('company', fields),
     }),
   ]);
   return found.flat();
@@ -71,14 +73,16 @@ function toUser(row: Row): CrmUser[] {
 async function people(
   account: Account<CreatioSettings>,
   start: string,
-  of: { table: string; owner: 'Contact' | 'Account'; type: CrmPerson['type']; columns: string },
+  of: { table: string; owner: 'Contact' | 'Account'; type: CrmPerson['type']; wanted: WantedField[] },
 ): Promise<CrmPerson[]> {
-  const rows = await readRows(account, of.table, {
-    $filter: `startswith(SearchNumber,'${start}')`,
-    $select: `Number,SearchNumber,${of.owner}Id`,
-    $expand: `${of.owner}($select=${of.columns})`,
-    $top: MOST,
-  });
+  const ask = (columns: readonly string[]): Promise<Row[]> =>
+    readRows(account, of.table, {
+      $filter: `startswith(SearchNumber,'${start}')`,
+      $select: `Number,SearchNumber,${of.owner}Id`,
+      $expand: `${of.owner}($select=${[...new Set(['Id', 'Name', 'OwnerId', ...columns])].join(',')})`,
+      $top: MOST,
+    });
+  const rows = await withFields(of.wanted, ask);
   const byId = new Map<string, CrmPerson>();
   for (const row of rows) {
     const owner = row[of.owner];
@@ -98,6 +102,7 @@ async function people(
       name: textOf(owner.Name) ?? '',
       ...(ownerUserId !== undefined && { ownerUserId }),
       numbers: number === undefined ? [] : [number],
+      ...fieldsFrom(owner, of.wanted),
     });
   }
   return [...byId.values()];

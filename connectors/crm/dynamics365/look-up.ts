@@ -1,7 +1,8 @@
-import type { CrmPerson, CrmUser, NumberKeys } from '../../../src/domain/crm/crm-port.ts';
+import type { CrmPerson, CrmUser, LookUpWishes, NumberKeys } from '../../../src/domain/crm/crm-port.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
+import { fieldsFrom, wantedOf, withFields } from '../../kit/wanted-fields.ts';
 import { askDataverse } from './api.ts';
 import { TABLES } from './people.ts';
 import { type Dynamics365Settings, pageOf } from './settings.ts';
@@ -22,35 +23,40 @@ const MOST_PAGES = 10;
 export async function lookUpAtDynamics(
   account: Account<Dynamics365Settings>,
   keys: NumberKeys,
+  { fields }: LookUpWishes,
 ): Promise<CrmPerson[]> {
   if (!/^\d{7,}$/.test(keys.digits)) return [];
-  const found = await Promise.all(SOUGHT.map((one) => people(account, one, keys)));
+  const found = await Promise.all(SOUGHT.map((one) => people(account, one, { keys, fields })));
   return found.flat();
 }
 
 async function people(
   account: Account<Dynamics365Settings>,
   { type, name, phones, more }: (typeof SOUGHT)[number],
-  keys: NumberKeys,
+  { keys, fields }: LookUpWishes & { keys: NumberKeys },
 ): Promise<CrmPerson[]> {
+  const wanted = wantedOf(type, fields);
   const { entity, set, key } = TABLES[type];
   const { digitsColumn } = account.settings;
   const sought =
     digitsColumn === ''
       ? phones.flatMap((column) => spellings(keys.last7).map((end) => `endswith(${column},'${end}')`))
       : [`endswith(${digitsColumn},'${keys.last10}')`];
-  const rows = await rowsOf(account, set, {
-    $select: [
-      key,
-      name,
-      ...phones,
-      ...more,
-      '_ownerid_value',
-      ...(digitsColumn === '' ? [] : [digitsColumn]),
-    ].join(','),
-    $filter: `statecode eq 0 and (${sought.join(' or ')})`,
-    $top: MOST,
-  });
+  const needed = [
+    key,
+    name,
+    ...phones,
+    ...more,
+    '_ownerid_value',
+    ...(digitsColumn === '' ? [] : [digitsColumn]),
+  ];
+  const rows = await withFields(wanted, (columns) =>
+    rowsOf(account, set, {
+      $select: [...new Set([...needed, ...columns])].join(','),
+      $filter: `statecode eq 0 and (${sought.join(' or ')})`,
+      $top: MOST,
+    }),
+  );
   return rows.flatMap((row) => {
     const numbers = phones.flatMap((column) => textOf(row[column]) ?? []);
     const alike = numbers.filter((number) => endsAlike(number, keys));
@@ -67,6 +73,7 @@ async function people(
         ...(ownerUserId !== undefined && { ownerUserId }),
         numbers: alike,
         url: pageOf(account.settings, entity, id),
+        ...fieldsFrom(row, wanted),
       },
     ];
   });

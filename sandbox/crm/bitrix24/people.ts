@@ -8,6 +8,8 @@ export type Entity = {
   name: string;
   phones: string[];
   assignedBy: number;
+  /** More of it, as `crm.<type>.get` says it. */
+  fields?: Fields;
   isDeleted?: true;
 };
 

@@ -114,6 +114,10 @@ export class RestApi {
         );
       case 'voximplant.statistic.get':
         return this.#page(telephony.list((fields.FILTER ?? {}) as Fields), fields, now);
+      case 'crm.contact.get':
+      case 'crm.company.get':
+      case 'crm.lead.get':
+        return result(this.#entity(method, fields), now);
       case 'crm.activity.get':
         return result({ ID: textOf(fields.id), ...this.#activity(fields) }, now);
       case 'crm.activity.update':
@@ -128,6 +132,13 @@ export class RestApi {
       default:
         return refusal('ERROR_METHOD_NOT_FOUND', 'Method not found!', 404);
     }
+  }
+
+  #entity(method: string, fields: Fields): Fields {
+    const type = method.split('.')[1]?.toUpperCase() ?? '';
+    const entity = this.people.find(type, textOf(fields.id));
+    if (entity === undefined) throw new PortalRefusal('', 'Not found');
+    return { ID: String(entity.id), NAME: entity.name, ...entity.fields };
   }
 
   #activity(fields: Fields) {

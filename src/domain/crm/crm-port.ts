@@ -14,7 +14,7 @@ export interface CrmPerson {
   numbers: string[];
   /** Page in the CRM for people. */
   url?: string;
-  /** Fields of the CRM that a tenant may show on the card, by the CRM's own name. */
+  /** Of the fields that were wanted, those that this person has, by the name they were wanted by. */
   fields?: { [field: string]: Json };
 }
 
@@ -28,6 +28,12 @@ export interface NumberKeys {
   last7: string;
   /** `digits` from its end. */
   reversed: string;
+}
+
+/** What is wanted of people besides who they are. */
+export interface LookUpWishes {
+  /** Fields by the CRM's own names; `company.revenue` is a field that only companies have (`contact.`, `company.`, `lead.`). */
+  fields: readonly string[];
 }
 
 /** Somebody who works with the CRM, to be one of our agents. */
@@ -109,7 +115,7 @@ export interface CrmPort {
   /** Absent: the CRM cannot be asked. */
   find?(step: CrmStep, heard: (talk: CrmTalk) => void): Promise<CrmAnswer<Found>>;
   /** Absent: the CRM looks for callers itself, or only in the browser. */
-  lookUp?(keys: NumberKeys): Promise<CrmAnswer<CrmPerson[]>>;
+  lookUp?(keys: NumberKeys, wishes?: LookUpWishes): Promise<CrmAnswer<CrmPerson[]>>;
   /** Absent: agents are mapped by hand. */
   users?(): Promise<CrmAnswer<CrmUser[]>>;
   /** Who we are there, for the test button. */
