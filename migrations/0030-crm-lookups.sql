@@ -34,3 +34,12 @@ ALTER TABLE crm_lookups ALTER COLUMN tenant_id SET STATISTICS 0;
 -- Whoever prunes looks at every tenant.
 CREATE POLICY hub ON crm_lookups TO callweave_hub USING (true);
 GRANT SELECT, DELETE ON crm_lookups TO callweave_hub;
+
+-- Somebody may also choose a person of a CRM; known by what the CRM calls them.
+ALTER TABLE contact_picks
+  ALTER COLUMN contact_id DROP NOT NULL,
+  ADD COLUMN account_id  uuid REFERENCES crm_accounts ON DELETE CASCADE,
+  ADD COLUMN person_type text,
+  ADD COLUMN person_id   text,
+  ADD CONSTRAINT contact_picks_one CHECK ((contact_id IS NULL) = (account_id IS NOT NULL AND person_type IS NOT NULL AND person_id IS NOT NULL));
+CREATE INDEX contact_picks_account ON contact_picks (account_id) WHERE account_id IS NOT NULL;
