@@ -27,6 +27,7 @@ interface StandingRow {
   since: Date;
   country: string;
   locale: string | null;
+  time_zone: string | null;
   status: CrmStatus;
   failures: number;
   rests_until: Date | null;
@@ -85,7 +86,7 @@ export class CrmAccountSource {
   async standing(accountId: string): Promise<CrmStanding | undefined> {
     const { rows } = await this.#database.hubPool.query<StandingRow>(
       `SELECT a.unknown_callers, a.inbound, a.outbound, a.since, t.country, t.settings->>'locale' AS locale,
-              s.status, s.failures, s.rests_until
+              t.settings->>'timeZone' AS time_zone, s.status, s.failures, s.rests_until
          FROM crm_accounts a JOIN crm_account_states s USING (account_id) JOIN tenants t ON t.tenant_id = a.tenant_id
         WHERE a.account_id = $1 AND a.enabled`,
       [accountId],
@@ -97,6 +98,7 @@ export class CrmAccountSource {
       policy: { unknownCallers, inbound, outbound, since },
       country,
       language: row.locale === 'en' ? 'en' : 'ru',
+      timeZone: row.time_zone ?? 'Europe/Moscow',
       status,
       failures,
       restsUntil: row.rests_until?.getTime(),

@@ -33,6 +33,8 @@ export interface CrmStanding {
   policy: CrmPolicy;
   country: string;
   language: 'ru' | 'en';
+  /** IANA, of the tenant. */
+  timeZone: string;
   status: CrmStatus;
   failures: number;
   /** Epoch ms. */

@@ -42,9 +42,18 @@ function isSame(written: string, keys: NumberKeys, country: string): boolean {
   return other.last10.length === 10 ? other.last10 === keys.last10 : other.digits === keys.digits;
 }
 
-/** Somebody chose one of this CRM's people, or the match was certain. */
-export function matchedPerson({ matches }: CallRecord, connector: string): KnownPerson | undefined {
-  const match = matches.find((one) => one.crm === connector && one.chosen && one.type !== 'user');
+/** Somebody chose one of this account's people. Who came here by a look-up is looked up for the write again: a card may be shown of older news. */
+export function matchedPerson(
+  { matches }: CallRecord,
+  { connector, accountId }: { connector: string; accountId: string },
+): KnownPerson | undefined {
+  const match = matches.find(
+    (one) =>
+      one.chosen &&
+      one.crm === connector &&
+      one.type !== 'user' &&
+      (one.accountId === undefined || (one.accountId === accountId && one.matchedOn === 'pick')),
+  );
   if (match === undefined || match.type === 'user') return undefined;
   return { type: match.type, id: match.id, name: match.name };
 }
@@ -86,6 +95,7 @@ export function toSituation(inputs: SituationInputs): CrmSituation {
     now: new Date(now).toISOString(),
     language: standing.language,
     country: standing.country,
+    timeZone: standing.timeZone,
   };
 }
 

@@ -80,6 +80,8 @@ export interface CrmSituation {
   language: 'ru' | 'en';
   /** ISO 3166-1 alpha-2 of the tenant. */
   country: string;
+  /** IANA, of the tenant; the hub always says. For CRMs that know days only. */
+  timeZone?: string;
 }
 
 /** How a step, a look-up or a search for a step ended. */
