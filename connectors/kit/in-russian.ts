@@ -17,6 +17,8 @@ export const kitInRussian: Sentences = {
   'answered {status}': 'ответ {status}',
   'answered {status}: {words}': 'ответ {status}: «{words}»',
   'answered {status}: ': 'ответ {status}, без слов',
+  'answered {status} with something that is not JSON': 'ответ {status} — не JSON',
+  'answered with a page in place of data': 'вместо данных в ответе страница',
   'answered with something that is not JSON: {words}': 'ответ — не JSON: «{words}»',
   'answered {status} with {type} in place of a recording': 'ответ {status}: вместо записи пришло {type}',
   '{host} cannot be reached: {why}': 'нет связи с {host}: {why}',
@@ -52,6 +54,8 @@ export const kitInRussian: Sentences = {
     'Часы АТС спешат на {minutes} мин.: на столько же может быть неверно время её звонков',
   'The clock of the PBX is {minutes} minutes behind: times of its calls may be as wrong':
     'Часы АТС отстают на {minutes} мин.: на столько же может быть неверно время её звонков',
+  // Several notices of one step.
+  '{one}. {other}': '{one}. {other}',
 
   ETIMEDOUT: 'время ожидания истекло',
   ECONNABORTED: 'время ожидания истекло',

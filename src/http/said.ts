@@ -4,7 +4,7 @@ import type { Translate } from '../platform/sentences.ts';
 /** Schemas of sentences that the hub or a connector made: they are said in the language of `Accept-Language`. */
 const SAID = new WeakSet<z.ZodType>();
 const IN_YOUR_LANGUAGE =
-  'In the language of `Accept-Language`, where the hub knows it so; the words of a PBX stay as they are.';
+  'In the language of `Accept-Language`, where the hub knows it so; the words of a PBX or a CRM stay as they are.';
 
 /** A sentence of the hub or of a connector, for people. */
 export function sentence(description?: string): z.ZodString {

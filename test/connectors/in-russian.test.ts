@@ -7,6 +7,8 @@ import { settingsSchemaOf } from '../../connectors/kit/settings-form.ts';
 import { crmConnectors, pbxConnectors } from '../../connectors/registry.ts';
 import { hubInRussian } from '../../src/http/in-russian.ts';
 import { type Sentences, translator } from '../../src/platform/sentences.ts';
+import { schemaWords } from '../../web/console/src/i18n/schema-words.ts';
+import { sentencesInSource } from './sentences-in-source.ts';
 
 const CYRILLIC = /\p{Script=Cyrillic}/u;
 const blanksOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([blank]) => blank).sort();
@@ -31,6 +33,8 @@ function* variantsOf(connector: PbxConnector): Generator<unknown> {
   }
 }
 interface Field {
+  title?: string;
+  description?: string;
   type?: string;
   enum?: unknown[];
 }
@@ -66,6 +70,30 @@ describe.each(pbxConnectors.map((connector) => [connector.id, connector] as cons
     });
   },
 );
+
+describe.each(crmConnectors.map((connector) => [connector.id, connector] as const))('%s', (id, connector) => {
+  const say = translator([kitInRussian, connector.inRussian ?? {}]);
+
+  it('says in Russian too what it cannot', () => {
+    const sentences = Object.values(connector.cannot);
+    expect(sentences.filter((sentence) => !CYRILLIC.test(say(sentence)))).toEqual([]);
+  });
+
+  it('says in Russian too what its form asks for', () => {
+    const { properties = {} } = settingsSchemaOf(connector) as { properties?: Record<string, Field> };
+    const words = Object.values(properties).flatMap(({ title, description }) =>
+      [title ?? [], description ?? []].flat(),
+    );
+    expect(words.filter((word) => !(word in schemaWords.ru) && !CYRILLIC.test(say(word)))).toEqual([]);
+  });
+
+  it('says in Russian too what went wrong, and what is to be known of a call that went well', () => {
+    const folder = join(import.meta.dirname, '..', '..', 'connectors', 'crm', id);
+    const sentences = sentencesInSource(folder);
+    expect(sentences.length).toBeGreaterThan(0);
+    expect(sentences.filter((sentence) => !CYRILLIC.test(say(sentence)))).toEqual([]);
+  });
+});
 
 it('no sentence is said in two ways, and every blank is filled', () => {
   const connectors = [...pbxConnectors, ...crmConnectors];

@@ -1,5 +1,6 @@
 import { defineCrmConnector } from '../../kit/define-crm-connector.ts';
 import { find } from './find.ts';
+import { inRussian } from './in-russian.ts';
 import { lookUp, test, users } from './look-up.ts';
 import { make } from './make.ts';
 import { plan } from './plan.ts';
@@ -24,4 +25,5 @@ export const amocrm = defineCrmConnector({
   unknownCallers: ['ignore', 'unsorted', 'create'],
   can: ['lookUp', 'livePop', 'callRecord', 'recording', 'unknownCallers', 'users'],
   cannot: {},
+  inRussian,
 });

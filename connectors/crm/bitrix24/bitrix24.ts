@@ -1,4 +1,5 @@
 import { defineCrmConnector } from '../../kit/define-crm-connector.ts';
+import { inRussian } from './in-russian.ts';
 import { lookUp, test, users } from './look-up.ts';
 import { make } from './make.ts';
 import { plan } from './plan.ts';
@@ -24,4 +25,5 @@ export const bitrix24 = defineCrmConnector({
   unknownCallers: ['ignore', 'create'],
   can: ['lookUp', 'livePop', 'callRecord', 'recording', 'unknownCallers', 'users'],
   cannot: {},
+  inRussian,
 });

@@ -1,4 +1,5 @@
 import { defineCrmConnector } from '../../kit/define-crm-connector.ts';
+import { inRussian } from './in-russian.ts';
 import { lookUpAtCreatio, usersOfCreatio } from './look-up.ts';
 import { planCall } from './plan.ts';
 import { readRows } from './rows.ts';
@@ -32,4 +33,5 @@ export const creatio = defineCrmConnector<CreatioSettings>({
     unknownCallers:
       'Nobody publishes which rows a contact with a number needs, so that the next call of the same number finds it',
   },
+  inRussian,
 });

@@ -1,6 +1,7 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { defineCrmConnector } from '../../kit/define-crm-connector.ts';
 import { askDataverse } from './api.ts';
+import { inRussian } from './in-russian.ts';
 import { lookUpAtDynamics, usersOfDynamics } from './look-up.ts';
 import { makeStep } from './make.ts';
 import { planCall } from './plan.ts';
@@ -32,4 +33,5 @@ export const dynamics365 = defineCrmConnector<Dynamics365Settings>({
     livePop:
       'Dynamics 365 opens cards for a program in its own browser page only (Channel Integration Framework)',
   },
+  inRussian,
 });

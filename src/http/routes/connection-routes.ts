@@ -9,6 +9,7 @@ import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute, LEADERS } from '../route.ts';
 import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
+import { settingsSchemaView } from '../schemas/settings-schema.ts';
 
 export interface ConnectionRoutesOptions {
   connections: ConnectionService;
@@ -23,7 +24,7 @@ const connectorSchema = z
     id: z.string(),
     displayName: z.string(),
     docs: z.string(),
-    settingsSchema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema; draws the form.' }),
+    settingsSchema: settingsSchemaView,
     secretFields: z.array(z.string()),
     hears: z.object({ webhook: z.boolean(), callLog: z.boolean(), stream: z.boolean() }),
     can: z.record(z.string(), z.literal(true)),

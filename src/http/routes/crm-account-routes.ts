@@ -5,6 +5,7 @@ import { pageOf } from '../page.ts';
 import { ADMINS, type ApiRoute, defineRoute, LEADERS } from '../route.ts';
 import { sentence } from '../said.ts';
 import { instant, text, uuidParam } from '../schemas/common.ts';
+import { settingsSchemaView } from '../schemas/settings-schema.ts';
 
 const unknownCallers = z.enum(['ignore', 'unsorted', 'create']).meta({
   description:
@@ -16,7 +17,7 @@ const connectorSchema = z
     id: z.string(),
     displayName: z.string(),
     docs: z.string(),
-    settingsSchema: z.record(z.string(), z.unknown()).meta({ description: 'JSON Schema; draws the form.' }),
+    settingsSchema: settingsSchemaView,
     secretFields: z.array(z.string()),
     unknownCallers: z.array(unknownCallers).meta({ description: 'The first is the default.' }),
     can: z.array(z.string()),

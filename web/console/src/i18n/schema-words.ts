@@ -1,4 +1,4 @@
-/** Titles of settings of PBXs and CRMs, by their English words. No name of a provider belongs here. */
+/** Titles of settings that several PBXs or CRMs have, and choices, by their English words. What is one provider's own its connector translates. */
 export const schemaWords = {
   ru: {
     'API address': 'Адрес API',
@@ -33,76 +33,16 @@ export const schemaWords = {
     'Device pattern': 'Как выглядят внутренние номера (регулярное выражение)',
     Profile: 'Профиль',
     'Token or secret of webhooks': 'Токен или секрет вебхуков',
-    'Address of the account': 'Адрес аккаунта',
-    'Long-lived token': 'Долгосрочный токен',
-    'From the page of your private integration. With it nothing below is needed':
-      'Со страницы вашей частной интеграции. С ним ничего из того, что ниже, не нужно',
-    'Integration: id': 'Интеграция: ID',
-    'Integration: secret key': 'Интеграция: секретный ключ',
-    'Integration: redirect address': 'Интеграция: ссылка для перенаправления',
-    'Exactly as in the settings of the integration': 'Точно как в настройках интеграции',
-    'Integration: authorization code': 'Интеграция: код авторизации',
-    'Lives 20 minutes and can be used once. The hub makes tokens of it and changes them from then on':
-      'Действует 20 минут и один раз. Сервер получает по нему токены и дальше обновляет их сам',
     'User for calls without an agent': 'Пользователь для звонков без сотрудника',
-    'Pipeline for unsorted enquiries': 'Воронка для неразобранного',
-    'Number of the pipeline; without it the main one': 'Номер воронки; без него — основная',
-    'Address of the portal': 'Адрес портала',
-    'Application: client_id': 'Приложение: client_id',
-    'Of a local application with the rights telephony, crm and user':
-      'Локального приложения с правами telephony, crm и user',
-    'Application: client_secret': 'Приложение: client_secret',
-    'Application: refresh token': 'Приложение: refresh token',
-    'Issued once when the application is signed in. The hub changes it from then on':
-      'Выдаётся один раз при входе приложения. Дальше сервер обновляет его сам',
-    'Incoming webhook (in place of the application)': 'Входящий вебхук (вместо приложения)',
-    'Its whole address. With it contacts are found, but no call can be written and no card opened':
-      'Весь его адрес. С ним контакты находятся, но звонки не записываются и карточки не открываются',
-    'Tell agents of their calls in the chat': 'Сообщать сотрудникам о звонках в чат',
-    'Sign-in server': 'Сервер авторизации',
-    'Change it for a portal on your own server only': 'Меняйте только для портала на своём сервере',
     'Sign in with': 'Как входить',
-    'A user and a password, or an OAuth application with client credentials':
-      'Пользователь и пароль или приложение OAuth (client credentials)',
+    'User name': 'Имя пользователя',
+    'Client id': 'Client ID',
     password: 'Пользователь и пароль',
     oauth: 'Приложение OAuth',
-    'User name': 'Имя пользователя',
-    'With a password': 'При входе по паролю',
-    'With OAuth': 'При входе через OAuth',
-    'Address of the Identity Service': 'Адрес Identity Service',
-    'With OAuth. The log-in is asked at /connect/token below it':
-      'При входе через OAuth. Вход запрашивается по адресу /connect/token на нём',
-    'Client id': 'Client ID',
     'Client secret': 'Client secret',
-    'Path of OData': 'Путь OData',
     detect: 'Определить самому',
-    '/0/odata on .NET Framework, /odata on .NET': '/0/odata на .NET Framework, /odata на .NET',
-    'Digits that are compared': 'Сколько цифр номера сравнивать',
-    'The last … of a number; not more than the system setting SearchNumberLength keeps':
-      'Последние … цифр; не больше, чем в системной настройке SearchNumberLength',
-    'Column for the agent': 'Колонка для сотрудника',
     'Column for the recording': 'Колонка для записи разговора',
-    'Of the table Call, for the address of the recording. Empty: it stands in the notes':
-      'Таблицы Call, для ссылки на запись. Пусто: ссылка будет в примечании',
-    'Of the table Call; gets the contact of the responsible agent. Empty: none is written. A column of your own where rights forbid CreatedById':
-      'Таблицы Call; туда пишется контакт ответственного сотрудника. Пусто: не писать. Своя колонка, если права не позволяют CreatedById',
-    'Results of calls': 'Результаты звонков',
-    'Ids of your lookup of call results, one "outcome=id" in each line. Empty: none is written':
-      'Id из вашего справочника результатов, по одному «outcome=id» в строке. Пусто: не писать',
-    'Address of the environment': 'Адрес среды',
-    'Directory (tenant) id': 'Идентификатор каталога (tenant)',
-    'Application (client) id': 'Идентификатор приложения (client)',
-    'Its value, not its id': 'Значение секрета, не его идентификатор',
-    'Sign-in service': 'Служба входа',
-    'Another one in national clouds': 'В национальных облаках — другая',
-    'Unanswered calls end as': 'Чем заканчиваются неотвеченные звонки',
-    'The state of the activity; how the call went stands in its text either way':
-      'Состояние действия; как прошёл звонок, в любом случае написано в тексте',
     cancelled: 'Отменено',
     completed: 'Завершено',
-    'Status reason of outgoing calls': 'Причина состояния исходящих звонков',
-    'Status reason of incoming calls': 'Причина состояния входящих звонков',
-    'Status reason of cancelled calls': 'Причина состояния отменённых звонков',
-    'Column with the digits of the number': 'Колонка с цифрами номера',
   },
 } as const;
