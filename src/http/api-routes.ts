@@ -100,7 +100,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...accessRoutes({ access, agents, tenants }),
     ...widgetTokenRoutes(access, agents),
     ...tenantRoutes(tenants),
-    ...callRoutes({ database, connections: services.connectionDirectory, contacts, countryOf, refold }),
+    // Before the routes of one call: `export` is no id.
     ...callLogRoutes({
       database,
       callLog: new CallLog({ database, countryOf }),
@@ -108,6 +108,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
       connections,
       publicUrl: () => access.publicUrl,
     }),
+    ...callRoutes({ database, connections: services.connectionDirectory, contacts, countryOf, refold }),
     ...recordingRoutes({ database, recordings: services.recordings, publicUrl: () => access.publicUrl }),
     ...promptRoutes(services.prompts),
     ...voiceMenuRoutes(services.voiceMenus),

@@ -69,7 +69,9 @@ function toPath(route: ApiRoute): Parameters<OpenAPIRegistry['registerPath']>[0]
         : { 'application/json': { schema: route.body } };
   const content =
     route.answers !== undefined
-      ? { [route.answers]: { schema: { type: 'string' as const } } }
+      ? Object.fromEntries(
+          [route.answers].flat().map((type) => [type, { schema: { type: 'string' as const } }]),
+        )
       : route.response && { 'application/json': { schema: route.response } };
   return {
     method: route.method,
@@ -86,6 +88,7 @@ function toPath(route: ApiRoute): Parameters<OpenAPIRegistry['registerPath']>[0]
     responses: {
       [route.status]: {
         description: route.status === 204 ? 'Done.' : 'As asked.',
+        ...(route.answerHeaders === undefined ? {} : { headers: toHeaders(route.answerHeaders) }),
         ...(content === undefined ? {} : { content }),
       },
       ...(route.limit === undefined
@@ -108,4 +111,13 @@ function toPath(route: ApiRoute): Parameters<OpenAPIRegistry['registerPath']>[0]
       },
     },
   };
+}
+
+function toHeaders(headers: NonNullable<ApiRoute['answerHeaders']>) {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, description]) => [
+      name,
+      { description, schema: { type: 'string' as const } },
+    ]),
+  );
 }

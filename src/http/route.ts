@@ -32,8 +32,10 @@ export interface ApiRoute {
   body?: z.ZodType;
   /** Media types of a body that the handler reads itself. */
   streams?: readonly string[];
-  /** Media type of an answer that the handler writes itself. */
-  answers?: string;
+  /** Media type of an answer that the handler writes itself, or the several that one may choose from. */
+  answers?: string | readonly string[];
+  /** Headers of the answer that mean something, each in words. */
+  answerHeaders?: Readonly<Record<string, string>>;
   /**
    * Why what this changes is no matter for the audit log. Every other operation that is not a GET leaves an entry there,
    * without a word of its handler.

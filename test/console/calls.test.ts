@@ -7,6 +7,24 @@ import { addCalls, type People, type Told } from './call-history.ts';
 import { buildConsole, type ConsoleHub, startConsoleHub } from './console-hub.ts';
 import { findings, LOOKS, openConsole, overflow, picture } from './open-console.ts';
 
+/** In the page: of an export half comes, and then nothing. */
+const HALF_AN_EXPORT = `
+  const before = window.fetch;
+  window.fetch = (input, init) => {
+    if (!String(input).includes('/calls/export')) return before(input, init);
+    const half = 'Began,Words\\r\\n' + '2026-03-02,"two\\nlines"\\r\\n'.repeat(1200);
+    const body = new ReadableStream({
+      start(stream) {
+        stream.enqueue(new TextEncoder().encode(half));
+        init.signal.addEventListener('abort', () => {
+          window.exportStopped = true;
+          stream.error(init.signal.reason);
+        });
+      },
+    });
+    return Promise.resolve(new Response(body, { headers: { 'callweave-total-count': '2400;estimated' } }));
+  };`;
+
 /** Two hours after midnight of today would be yesterday's calls at one o'clock: all of today's are a little while ago. */
 const ago = (seconds: number): Date => new Date(Math.max(Date.now() - seconds * 1000, startOfToday()));
 const startOfToday = (): number => new Date(new Date().setHours(0, 0, 1, 0)).getTime();
@@ -153,16 +171,41 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 
     await context.close();
   });
 
-  it('exports what is shown', async () => {
-    const { page, context } = await openConsole(browser, hub, { path: '/calls?outcome=abandoned' });
+  it('exports what is shown, and says how far it is', async () => {
+    const { page, context, complaints } = await openConsole(browser, hub, {
+      path: '/calls?outcome=abandoned',
+    });
     await rows(page).first().waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('link', { name: 'Export a table' }).click(),
-    ]);
-    const lines = (await readFile(await download.path(), 'utf8')).trim().split('\r\n');
-    expect(lines).toHaveLength(2);
-    expect(lines[1]).toContain('+79000000012');
+    await page.getByRole('button', { name: 'Export to a file' }).click();
+    const dialog = page.getByRole('dialog');
+    const exported = async (): Promise<string[]> => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        dialog.getByRole('button', { name: 'Export', exact: false }).click(),
+      ]);
+      return (await readFile(await download.path(), 'utf8')).trim().split(/\r?\n/);
+    };
+    const table = await exported();
+    expect(table).toHaveLength(2);
+    expect(table[1]).toContain('+79000000012');
+    await dialog.getByText('Done: 1 calls are in the file calls-').waitFor();
+    await dialog.getByRole('radio', { name: /For other programs/ }).click();
+    const records = (await exported()).map((line) => JSON.parse(line));
+    expect(records).toMatchObject([{ schema: 'callweave.call/1', customer: { e164: '+79000000012' } }]);
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
+  it('shows how much of a long export there is, and lets it be stopped', async () => {
+    const { page, context } = await openConsole(browser, hub, { path: '/calls' });
+    await page.evaluate(HALF_AN_EXPORT);
+    await page.getByRole('button', { name: 'Export to a file' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('button', { name: 'Export' }).click();
+    await dialog.getByText('1,200 of about 2,400 calls').waitFor();
+    await dialog.getByRole('button', { name: 'Stop' }).click();
+    await expect.poll(() => page.evaluate('window.exportStopped')).toBe(true);
+    await dialog.getByRole('button', { name: 'Export' }).waitFor();
     await context.close();
   });
 
@@ -181,6 +224,14 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 
     await picture(page, `calls-${look.name}`);
     await expect.poll(() => findings(page)).toEqual([]);
     await expect.poll(() => overflow(page)).toBe(0);
+    await page
+      .getByRole('button', { name: look.locale === 'ru-RU' ? 'Выгрузить в файл' : 'Export to a file' })
+      .click();
+    await page.getByRole('dialog').getByRole('radio').first().waitFor();
+    await picture(page, `calls-export-${look.name}`);
+    await expect.poll(() => findings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.locator('search button[aria-expanded]').click();
     await picture(page, `calls-filters-${look.name}`);
     await expect.poll(() => findings(page)).toEqual([]);

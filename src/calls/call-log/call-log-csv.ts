@@ -8,11 +8,33 @@ export const BYTE_ORDER_MARK = '\uFEFF';
 
 const HEADERS: Record<ToldLanguage, readonly string[]> = {
   ru: [
-    ...['Начало', 'Направление', 'Итог', 'Номер', 'Клиент', 'Компания', 'Линия', 'Очередь', 'Ответственный'],
+    ...[
+      'Начало',
+      'Начало (UTC)',
+      'Направление',
+      'Итог',
+      'Номер',
+      'Клиент',
+      'Компания',
+      'Линия',
+      'Очередь',
+      'Ответственный',
+    ],
     ...['Ожидание', 'Разговор', 'Всего', 'Запись', 'Задача', 'Перевод', 'АТС', 'Что было', 'Ссылка'],
   ],
   en: [
-    ...['Began', 'Direction', 'Outcome', 'Number', 'Customer', 'Company', 'Line', 'Queue', 'Responsible'],
+    ...[
+      'Began',
+      'Began (UTC)',
+      'Direction',
+      'Outcome',
+      'Number',
+      'Customer',
+      'Company',
+      'Line',
+      'Queue',
+      'Responsible',
+    ],
     ...['Waited', 'Talk', 'Total', 'Recording', 'Task', 'Transferred', 'PBX', 'What happened', 'Link'],
   ],
 };
@@ -37,21 +59,24 @@ export interface CsvOptions {
   connectionName: (connectionId: string) => string;
   /** Address of a call's page. */
   linkTo: (callId: string) => string;
+  /** Whether the file says by its first bytes that it is UTF-8. */
+  byteOrderMark: boolean;
 }
 
-/** The log as a table. Russian table programs part cells at the semicolon, because the comma is in their numbers. */
-export function callLogCsv({ language, timeZone, connectionName, linkTo }: CsvOptions) {
+/** The log as a table, its times by the company's clock and by that of Greenwich. Russian table programs part cells at the semicolon, because the comma is in their numbers. */
+export function callLogCsv({ language, timeZone, connectionName, linkTo, byteOrderMark }: CsvOptions) {
   const delimiter = language === 'ru' ? ';' : ',';
   const words = TOLD_WORDS[language];
   const states = STATES[language];
   // `sv`: 2026-03-02 10:15:04, which every table program takes for a time.
   const clock = new Intl.DateTimeFormat('sv-SE', { timeZone, dateStyle: 'short', timeStyle: 'medium' });
   return {
-    header: BYTE_ORDER_MARK + csvLine(HEADERS[language], delimiter),
+    header: (byteOrderMark ? BYTE_ORDER_MARK : '') + csvLine(HEADERS[language], delimiter),
     line: (row: CallLogRow): string =>
       csvLine(
         [
           clock.format(new Date(row.startedAt)),
+          row.startedAt,
           words.direction[row.direction],
           row.outcome === undefined ? words.live : words.outcome[row.outcome],
           row.customer.number ?? '',

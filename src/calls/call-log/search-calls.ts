@@ -22,15 +22,50 @@ const MONTH_SLACK = "interval '2 days'";
  * calls_tenant by time, calls_customer and calls_tail by number, the calls of one agent by call_agents.
  */
 export async function searchCalls(tx: Transaction, search: CallSearch, page: CallPage): Promise<FoundCall[]> {
+  const { from, order, values } = askFor(search, page.after);
+  const task = `(SELECT t.waiting FROM missed_call_tasks t WHERE t.tenant_id = current_tenant() AND t.call_id = c.call_id LIMIT 1)`;
+  const { rows } = await tx.query<{ record: CallRecord; waiting: boolean | null }>(
+    `SELECT c.record, ${task} AS waiting ${from}
+     ORDER BY ${order}.started_at DESC, ${order}.call_id DESC LIMIT $${values.push(page.limit)}`,
+    values,
+  );
+  return rows.map(({ record, waiting }) => ({
+    record,
+    task: waiting === null ? null : waiting ? 'waiting' : 'closed',
+  }));
+}
+
+/** How many they are: each is looked at. */
+export async function countCalls(tx: Transaction, search: CallSearch): Promise<number> {
+  const { from, values } = askFor(search);
+  const { rows } = await tx.query<{ count: number }>(`SELECT count(*) AS count ${from}`, values);
+  return rows[0]?.count ?? 0;
+}
+
+/** How many the planner takes them for: none is looked at. */
+export async function estimateCalls(tx: Transaction, search: CallSearch): Promise<number> {
+  const { from, values } = askFor(search);
+  const { rows } = await tx.query<{ 'QUERY PLAN': { Plan: { 'Plan Rows': number } }[] }>(
+    `EXPLAIN (FORMAT JSON) SELECT 1 ${from}`,
+    values,
+  );
+  return rows[0]?.['QUERY PLAN'][0]?.Plan['Plan Rows'] ?? 0;
+}
+
+/** The rows asked for, as `c`; `order` names what an index gives in the order of time. */
+function askFor(
+  search: CallSearch,
+  after?: CallPage['after'],
+): { from: string; order: 'a' | 'c'; values: unknown[] } {
   const values: unknown[] = [];
   const place = (value: unknown): string => `$${values.push(value)}`;
   const within = (table: string): string[] => [
     `${table}.started_at >= ${place(search.from)}`,
     `${table}.started_at < ${place(search.to)}`,
-    ...(page.after === undefined
+    ...(after === undefined
       ? []
       : [
-          `(${table}.started_at, ${table}.call_id) < (${place(page.after.startedAt)}, ${place(page.after.callId)}::uuid)`,
+          `(${table}.started_at, ${table}.call_id) < (${place(after.startedAt)}, ${place(after.callId)}::uuid)`,
         ]),
   ];
   const months = (table: string): string[] => [
@@ -41,7 +76,6 @@ export async function searchCalls(tx: Transaction, search: CallSearch, page: Cal
   const own = 'tenant_id = current_tenant()';
   const indexed = numberCondition(search.customer, place);
   const and = (parts: readonly string[]): string => parts.join(' AND ');
-  const task = `(SELECT t.waiting FROM missed_call_tasks t WHERE t.tenant_id = current_tenant() AND t.call_id = c.call_id LIMIT 1)`;
 
   let source: string;
   if (search.agentId !== undefined) {
@@ -58,17 +92,11 @@ export async function searchCalls(tx: Transaction, search: CallSearch, page: Cal
   } else {
     source = `(SELECT * FROM calls WHERE ${and([own, 'merged_into IS NULL', ...months('calls'), ...within('calls')])}) c`;
   }
-  const order = search.agentId === undefined && indexed === undefined ? 'c' : 'a';
-  const { rows } = await tx.query<{ record: CallRecord; waiting: boolean | null }>(
-    `SELECT c.record, ${task} AS waiting FROM ${source}
-     ${others.length === 0 ? '' : `WHERE ${and(others)}`}
-     ORDER BY ${order}.started_at DESC, ${order}.call_id DESC LIMIT ${place(page.limit)}`,
+  return {
+    from: `FROM ${source} ${others.length === 0 ? '' : `WHERE ${and(others)}`}`,
+    order: search.agentId === undefined && indexed === undefined ? 'c' : 'a',
     values,
-  );
-  return rows.map(({ record, waiting }) => ({
-    record,
-    task: waiting === null ? null : waiting ? 'waiting' : 'closed',
-  }));
+  };
 }
 
 /** What an index knows of the number. */

@@ -37,5 +37,11 @@ export function searchCalls(
   return askHub('GET', `/call-log?${query}`, undefined, signal);
 }
 
-/** Address of the same calls as a table. */
-export const callTableUrl = (search: CallSearch): string => `/api/v1/call-log.csv?${toQuery(search)}`;
+export type ExportFormat = 'csv' | 'ndjson';
+
+/** Address of the same calls as a file. */
+export function callExportUrl(search: CallSearch, format: ExportFormat): string {
+  const query = toQuery(search);
+  query.set('format', format);
+  return `/api/v1/calls/export?${query}`;
+}

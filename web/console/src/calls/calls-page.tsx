@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconTableExport } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { EmptyStage } from '../../../shared/screen/empty-stage.tsx';
-import { callTableUrl, searchCalls } from '../api/call-log.ts';
+import { searchCalls } from '../api/call-log.ts';
 import { useConnections } from '../connections/use-connections.ts';
 import { More } from '../filters/more.tsx';
 import { useFilters } from '../filters/use-filters.ts';
@@ -12,12 +13,14 @@ import { PageFrame } from '../shell/page-frame.tsx';
 import { CallFilterBar } from './call-filter-bar.tsx';
 import { CALL_FILTERS, isLong, toSearch } from './call-filters.ts';
 import { CallRows } from './call-rows.tsx';
+import { ExportDialog } from './export-dialog.tsx';
 
 /** Every call of the company, found by what people know of it. */
 export function CallsPage() {
   const { t, i18n } = useTranslation();
   const [filters, change] = useFilters(CALL_FILTERS);
   const search = toSearch(filters, i18n.language === 'ru' ? 'ru' : 'en');
+  const [isExporting, setExporting] = useState(false);
   const connections = useConnections();
   const calls = useInfiniteQuery({
     queryKey: ['call-log', search],
@@ -34,11 +37,9 @@ export function CallsPage() {
       isWide
       action={
         <Button
-          component="a"
           variant="default"
-          href={callTableUrl(search)}
-          download
           leftSection={<IconTableExport size={18} aria-hidden />}
+          onClick={() => setExporting(true)}
         >
           {t('calls.export')}
         </Button>
@@ -58,6 +59,7 @@ export function CallsPage() {
         }
       </Loaded>
       <More query={calls} shown={found.length} />
+      <ExportDialog search={search} isOpen={isExporting} onClose={() => setExporting(false)} />
     </PageFrame>
   );
 }

@@ -1,7 +1,24 @@
 export const calls = {
   title: 'Call log',
   intro: 'Every call of the company. A row opens the whole call: who, when, handed to whom and why.',
-  export: 'Export a table (CSV)',
+  export: 'Export to a file',
+  exportHint:
+    'All calls found with the chosen period and filters, however many there are. Who exported what is in the audit log.',
+  exportFormat: 'What for',
+  exportAs: { csv: 'Table (CSV)', ndjson: 'For other programs (NDJSON)' },
+  exportAsHint: {
+    csv: 'Opens in Excel and other table programs: what the log shows, times by your clock and in UTC.',
+    ndjson:
+      'A whole call record on each line: every phone that rang, transfers, who was responsible and why.',
+  },
+  exportStart: 'Export',
+  exportAgain: 'Export again',
+  exportStop: 'Stop',
+  exportProgress: 'How much is exported',
+  exportStarts: 'Counting the calls…',
+  exportRows: '{{rows}} of {{total}} calls',
+  exportRowsAbout: '{{rows}} of about {{total}} calls',
+  exported: 'Done: {{rows}} calls are in the file {{name}}.',
   filters: 'Search for calls',
   customer: 'Number or name of the customer',
   customerHint: 'Last digits, a whole number, a name',
