@@ -16,6 +16,8 @@ export interface AxiosProviderHttpOptions {
   /** Origins (`https://pbx.example`) that the credentials are meant for. */
   origins: readonly string[];
   rateLimit?: RateLimit;
+  /** For requests that name one (`limit`), beside the common one. */
+  rateLimits?: Readonly<Record<string, RateLimit>>;
   /** For `origins` alone. */
   tls?: TlsOptions;
   /** Larger answers are refused; a page of a call log is far below. */
@@ -56,6 +58,8 @@ export class AxiosProviderHttp implements ProviderHttp {
   readonly #options: AxiosProviderHttpOptions;
   readonly #axios: AxiosInstance;
   readonly #bucket: TokenBucket;
+  /** By the name of the limit. */
+  readonly #buckets: ReadonlyMap<string, TokenBucket>;
   /** For our origins, where their TLS is not what Node does by itself. */
   readonly #agent: Agent | undefined;
   readonly #clock: { now: () => number; sleep: (ms: number) => Promise<void> };
@@ -64,6 +68,12 @@ export class AxiosProviderHttp implements ProviderHttp {
     this.#options = options;
     this.#clock = options.clock ?? { now: Date.now, sleep: async (ms) => void (await delay(ms)) };
     this.#bucket = new TokenBucket(options.rateLimit ?? DEFAULT_RATE, this.#clock);
+    this.#buckets = new Map(
+      Object.entries(options.rateLimits ?? {}).map(([name, limit]) => [
+        name,
+        new TokenBucket(limit, this.#clock),
+      ]),
+    );
     // Certificates are checked: `rejectUnauthorized` stays as it is.
     this.#agent = options.tls && new Agent({ keepAlive: true, ...options.tls });
     this.#axios = axios.create({
@@ -79,7 +89,7 @@ export class AxiosProviderHttp implements ProviderHttp {
 
   request(request: ProviderRequest): Promise<ProviderResponse> {
     const method = request.method ?? 'GET';
-    return this.#tryFor(SAFE_METHODS.has(method) ? MAX_TRIES : 1, async () => {
+    return this.#tryFor(request, SAFE_METHODS.has(method) ? MAX_TRIES : 1, async () => {
       const response = await this.#send<string>(request, method, 'text');
       const body = typeof response.data === 'string' ? response.data : '';
       return { ...this.#judge(response, body, request), body };
@@ -87,7 +97,7 @@ export class AxiosProviderHttp implements ProviderHttp {
   }
 
   download(request: ProviderRequest): Promise<ProviderDownload> {
-    return this.#tryFor(MAX_TRIES, async () => {
+    return this.#tryFor(request, MAX_TRIES, async () => {
       const response = await this.#send<Readable>(request, 'GET', 'stream');
       const { data: body } = response;
       try {
@@ -100,9 +110,10 @@ export class AxiosProviderHttp implements ProviderHttp {
     });
   }
 
-  async #tryFor<T>(tries: number, send: () => Promise<T>): Promise<T> {
+  async #tryFor<T>({ limit }: ProviderRequest, tries: number, send: () => Promise<T>): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
+        await (limit === undefined ? undefined : this.#buckets.get(limit))?.take();
         await this.#bucket.take();
         return await send();
       } catch (error) {

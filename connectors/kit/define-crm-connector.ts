@@ -45,6 +45,8 @@ export interface CrmConnectorDefinition<Settings> {
   tokenPairs?: TokenPairs<Settings>;
   /** What the CRM allows one account, over all processes of the hub. */
   rateLimit: RateLimit;
+  /** Narrower ones for some of its requests, which name theirs (`limit` of the request). */
+  rateLimits?: Readonly<Record<string, RateLimit>>;
   tls?: TlsOptions;
   /**
    * The next thing to write so that the CRM says what the record says; undefined when it does. Asked again after every step and every revision

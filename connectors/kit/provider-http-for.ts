@@ -12,6 +12,7 @@ export interface TalkingDefinition<Settings> extends HasSettings<Settings> {
   apiOrigins?(settings: Settings): string[];
   tokenPairs?: TokenPairs<Settings>;
   rateLimit?: RateLimit;
+  rateLimits?: Readonly<Record<string, RateLimit>>;
   tls?: TlsOptions;
 }
 
@@ -99,6 +100,7 @@ function plainHttpFor<Settings>(
     secrets,
     origins: credentialOrigins(definition, settings),
     ...(definition.rateLimit && { rateLimit: definition.rateLimit }),
+    ...(definition.rateLimits && { rateLimits: definition.rateLimits }),
     ...(definition.tls && { tls: definition.tls }),
   });
   return { http, secrets };

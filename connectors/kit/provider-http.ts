@@ -20,6 +20,8 @@ export interface ProviderRequest {
   isAnswerSecret?: boolean;
   /** It changes nothing, though it is no GET: a search, a log-in. So a failure of it leaves nobody in doubt. */
   isRead?: boolean;
+  /** Name of a limit of its own that the provider has for such requests, as in `rateLimits` of the definition; the account's own counts too. */
+  limit?: string;
 }
 
 export interface ProviderResponse {

@@ -17,6 +17,7 @@ export function hurried<Settings>(
   return {
     ...definition,
     rateLimit: { perSecond: 10_000, burst: 10_000 },
+    rateLimits: {},
     make: (account, step) => definition.make(hurry(account), step),
     test: (account) => definition.test(hurry(account)),
     ...(find && { find: (account, step) => find(hurry(account), step) }),

@@ -241,6 +241,19 @@ it('paces requests: a burst at once, then one after another', async () => {
   expect(now - startedAt).toBe(2_000);
 });
 
+it('paces requests that have a limit of their own by both', async () => {
+  const origin = await serve((_request, response) => response.end());
+  const http = client(origin, {
+    rateLimit: { perSecond: 100, burst: 100 },
+    rateLimits: { search: { perSecond: 1, burst: 2 } },
+  });
+  for (let request = 0; request < 5; request += 1) await http.request({ url: origin });
+  expect(slept).toEqual([]);
+  const startedAt = now;
+  for (let request = 0; request < 4; request += 1) await http.request({ url: origin, limit: 'search' });
+  expect(now - startedAt).toBe(2_000);
+});
+
 describe('a download', () => {
   const read = async (body: AsyncIterable<Uint8Array>): Promise<Buffer> => {
     const chunks: Uint8Array[] = [];
