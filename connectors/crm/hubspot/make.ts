@@ -1,0 +1,62 @@
+import type { CrmStep, Found, Made } from '../../../src/domain/crm/crm-step.ts';
+import { ConnectorError } from '../../kit/connector-error.ts';
+import { isObject, textOf } from '../../kit/json-shape.ts';
+import { accountKey } from '../../kit/session-desk.ts';
+import { askHubspot, type HubspotAccount, type Row } from './api.ts';
+import type { Body, MakeContact } from './plan.ts';
+import { searchCalls, searchContacts } from './search.ts';
+import { SearchLag } from './search-lag.ts';
+import { contactPageOf } from './settings.ts';
+import { callMade, writeCall } from './write-call.ts';
+
+const lag = new SearchLag();
+
+export function makeStep(account: HubspotAccount, step: CrmStep): Promise<Made> {
+  const body = step.body as unknown as Body;
+  return body.write === 'call' ? writeCall(account, body) : makeContact(account, body);
+}
+
+/** After nobody knew whether it was made. */
+export async function findStep(account: HubspotAccount, step: CrmStep): Promise<Found> {
+  const body = step.body as unknown as Body;
+  const sought = body.write === 'call' ? body.callId : body.number.e164;
+  const rows =
+    body.write === 'call'
+      ? await searchCalls(account, sought)
+      : await searchContacts(account, body.number, ['phone']);
+  const [id] = rows.flatMap((row) => textOf(row.id) ?? []);
+  const { settings } = account;
+  const what = accountKey(settings.api, settings.token ?? settings.refreshToken ?? '', step.id, sought);
+  if (id === undefined) {
+    const again = lag.left(what, settings.searchLagSeconds * 1000);
+    return again === 0 ? { state: 'absent' } : { state: 'unclear', again };
+  }
+  lag.found(what);
+  if (body.write === 'contact') return { state: 'made', ...contactMade(account, id) };
+  return { state: 'made', ...callMade(body, id, rows.length > 1 ? [twice(rows)] : []) };
+}
+
+/** Whoever has the number by now is taken, and nobody is made. */
+async function makeContact(account: HubspotAccount, { number, name }: MakeContact): Promise<Made> {
+  const [known] = await searchContacts(account, number, ['phone']);
+  const knownId = known && textOf(known.id);
+  if (knownId !== undefined) return contactMade(account, knownId);
+  const { json } = await askHubspot(account, {
+    method: 'POST',
+    path: '/crm/v3/objects/contacts',
+    body: { properties: { phone: number.e164, lastname: name } },
+  });
+  const id = isObject(json) ? textOf(json.id) : undefined;
+  if (id === undefined)
+    throw new ConnectorError('badPayload', 'the contact was accepted, and its id is not told');
+  return contactMade(account, id);
+}
+
+function contactMade({ settings }: HubspotAccount, id: string): Made {
+  const url = contactPageOf(settings, id);
+  return { remember: { contact: id }, refs: [{ kind: 'contact', id, ...(url !== undefined && { url }) }] };
+}
+
+function twice(rows: readonly Row[]): string {
+  return `HubSpot has this call ${rows.length} times; the oldest is kept up to date`;
+}
