@@ -126,6 +126,7 @@ export class Hub {
     observeWebhooks(backbone.metrics, backbone.database);
     await this.#startService('converter of sounds', features.prompts.ffmpeg);
     await this.#startService('directory of agents', features.agentDirectory);
+    await this.#startService('directory of cards', features.cards.directory);
     await this.#startService('directory of connections', features.connectionDirectory);
     await this.#startService('leases', features.leases);
     await this.#startService('published menus', features.publishedMenus);
@@ -158,13 +159,17 @@ export class Hub {
     return { port: listener.port, publicUrl, roles: [...config.roles], link, sandbox: sandbox !== undefined };
   }
 
-  async #startPush({ database, bus, metrics, logger }: Backbone, { access }: Features): Promise<PushServer> {
+  async #startPush(
+    { database, bus, metrics, logger }: Backbone,
+    { access, cards }: Features,
+  ): Promise<PushServer> {
     const push = new PushServer({
       database,
       bus,
       metrics,
       logger,
       agentsChanged: AGENTS_CHANGED,
+      cards: cards.directory,
       verifyPushToken: async (token, from) => {
         const { principal, expiresAt } = await access.resolvePush(token, from);
         return { ...principal, expiresAt };

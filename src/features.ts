@@ -9,6 +9,7 @@ import { CaptureRecorder } from './captures/capture-recorder.ts';
 import { CaptureService } from './captures/capture-service.ts';
 import { CaptureStore } from './captures/capture-store.ts';
 import { hearAnswers } from './captures/hear-answers.ts';
+import { createCards } from './cards/create-cards.ts';
 import { CachedConnectionDirectory } from './connections/cached-connection-directory.ts';
 import { ConnectionHealth } from './connections/connection-health.ts';
 import { ConnectionService } from './connections/connection-service.ts';
@@ -70,6 +71,7 @@ export function createFeatures(options: FeaturesOptions) {
   const countryOf = (tenantId: string): Promise<string> => tenants.countryOf(tenantId);
   const agents = new AgentService({ database, bus });
   const agentDirectory = new PgAgentDirectory({ database, bus });
+  const cards = createCards({ database, bus });
   const leases = new SessionLeases(database);
   const connectionDirectory = new CachedConnectionDirectory({ source, catalog, bus });
   const callers = new PgCallerDirectory();
@@ -156,6 +158,7 @@ export function createFeatures(options: FeaturesOptions) {
     callers,
     source,
     agentDirectory,
+    cards,
     connectionDirectory,
     connections,
     connectionTests: new ConnectionTests({ connections, source, catalog, countryOf }),

@@ -5,6 +5,7 @@ import type { CaptureRecorder } from '../src/captures/capture-recorder.ts';
 import type { CaptureService } from '../src/captures/capture-service.ts';
 import { hearAnswers } from '../src/captures/hear-answers.ts';
 import { recordingInbox } from '../src/captures/recording-inbox.ts';
+import type { Cards } from '../src/cards/create-cards.ts';
 import type { ConnectionHealth } from '../src/connections/connection-health.ts';
 import type { ConnectionSource } from '../src/connections/connection-source.ts';
 import type { PbxOperator } from '../src/connections/pbx-operator.ts';
@@ -63,6 +64,7 @@ export interface WorkersOptions {
   connectionDirectory: ConnectionDirectory;
   agentDirectory: AgentDirectory;
   callers: CallerDirectory;
+  cards: Pick<Cards, 'directory'>;
   inbox: Inbox;
   captures: CaptureService;
   captureRecorder: CaptureRecorder;
@@ -114,6 +116,7 @@ export class Workers implements Service {
       connections: options.connectionDirectory,
       agents: options.agentDirectory,
       directory: options.callers,
+      cards: options.cards.directory,
       bus: options.bus,
       metrics: options.metrics,
       logger,

@@ -7,6 +7,7 @@ import { type IngestMetrics, ingestMetrics } from '../src/calls/ingest-metrics.t
 import { lockConnection } from '../src/calls/lock-connection.ts';
 import { EVENTS_PUBLISHED } from '../src/calls/outgoing-events.ts';
 import { RowFault } from '../src/calls/row-fault.ts';
+import type { CardRules } from '../src/cards/card-rules.ts';
 import type { ConnectionDirectory, LiveConnection } from '../src/connections/pbx-port.ts';
 import type { CallerDirectory } from '../src/contacts/caller-directory.ts';
 import type { Database, Transaction } from '../src/db/database.ts';
@@ -26,6 +27,8 @@ export interface IngestOptions {
   connections: ConnectionDirectory;
   agents: AgentDirectory;
   directory: CallerDirectory;
+  /** What cards show besides the call; absent: nothing. */
+  cards?: { of(tenantId: string): Promise<CardRules> };
   bus: Pick<Bus, 'publish'>;
   metrics: Metrics;
   logger: Logger;
@@ -150,10 +153,11 @@ export class Ingest {
     whenBusy: 'leave' | 'wait' = 'leave',
   ): Promise<T | 'busy'> {
     const { tenantId, connectionId } = connection;
-    const [agentAt, nameOf, standingOf] = await Promise.all([
+    const [agentAt, nameOf, standingOf, cards] = await Promise.all([
       this.#options.agents.at(tenantId, connectionId),
       this.#options.agents.names(tenantId),
       this.#options.agents.standings(tenantId),
+      this.#options.cards?.of(tenantId),
     ]);
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -167,6 +171,7 @@ export class Ingest {
             nameOf,
             standingOf,
             settings,
+            cards,
             metrics: this.#metrics,
             now: this.#now(),
           });

@@ -1,4 +1,5 @@
 import type { KnownAgent } from '../agents/agent-directory.ts';
+import type { CardRules } from '../cards/card-rules.ts';
 import type { LiveConnection } from '../connections/pbx-port.ts';
 import type { CallerDirectory } from '../contacts/caller-directory.ts';
 import type { AgentStanding } from '../domain/assign-agent.ts';
@@ -15,6 +16,8 @@ export interface BatchContext {
   nameOf(agentId: string): string | undefined;
   standingOf(agentId: string): AgentStanding;
   settings: TenantSettings;
+  /** Absent: cards show the call and nothing besides. */
+  cards?: CardRules | undefined;
   metrics: IngestMetrics;
   now: Date;
 }

@@ -81,7 +81,7 @@ export async function ingestBatch(
   );
   timer('match');
 
-  const { events, records, pops } = await describeBatch(tx, changed, context.now);
+  const { events, records, pops } = await describeBatch(tx, changed, context);
   timer('describe');
   const published = await storeBatch(tx, {
     tenantId: connection.tenantId,

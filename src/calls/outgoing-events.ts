@@ -1,3 +1,4 @@
+import type { DetailsByAgent } from '../cards/card-details.ts';
 import { textArray } from '../db/text-array.ts';
 import type { CallChange } from '../domain/call-changes.ts';
 import type { CallRecord } from '../domain/call-record.ts';
@@ -17,6 +18,8 @@ export interface EventToPublish {
   /** Agents that may see it. */
   agentIds: readonly string[];
   card?: PopCard;
+  /** What cards show besides, of the one that opens or of those that are open. */
+  details?: DetailsByAgent;
   mergedInto?: string;
 }
 
@@ -35,11 +38,11 @@ export function publishSql(place: (column: number) => string): string {
         WHERE tenant_id = $1 AND cardinality(${place(0)}::uuid[]) > 0
         RETURNING sequence AS highest, sequence - cardinality(${place(0)}::uuid[]) AS base
     ), e AS (
-      INSERT INTO outgoing_events (tenant_id, sequence, call_id, type, audience, agent_ids, event, card)
+      INSERT INTO outgoing_events (tenant_id, sequence, call_id, type, audience, agent_ids, event, card, card_details)
         SELECT $1, base + nth, call_id, type, string_to_array(audience, E'\\x1f'), string_to_array(agent_ids, E'\\x1f'),
-          ('{"sequence":"' || lpad((base + nth)::text, ${SEQUENCE_DIGITS}, '0') || '",' || event)::json, card::json
+          ('{"sequence":"' || lpad((base + nth)::text, ${SEQUENCE_DIGITS}, '0') || '",' || event)::json, card::json, details::json
         FROM s, unnest(${place(0)}::uuid[], ${place(1)}::text[], ${place(2)}::text[], ${place(3)}::text[], ${place(4)}::text[],
-          ${place(5)}::text[]) WITH ORDINALITY AS r(call_id, type, audience, agent_ids, event, card, nth)
+          ${place(5)}::text[], ${place(6)}::text[]) WITH ORDINALITY AS r(call_id, type, audience, agent_ids, event, card, details, nth)
     )`;
 }
 
@@ -52,6 +55,7 @@ export interface OutgoingEvent {
   /** CloudEvents 1.0 as JSON, without its opening brace and its sequence. */
   text: string;
   card?: { agentId: string; json: string };
+  detailsJson?: string;
 }
 
 /** Values of the columns of `publishSql`. */
@@ -63,6 +67,7 @@ export function publishValues(events: readonly OutgoingEvent[]): unknown[] {
     textArray(events.map(({ agentIds }) => agentIds.join(KEY_SEPARATOR))),
     textArray(events.map(({ text }) => text)),
     textArray(events.map(({ card }) => card?.json ?? null)),
+    textArray(events.map(({ detailsJson }) => detailsJson ?? null)),
   ];
 }
 
@@ -71,7 +76,7 @@ export function toOutgoing(events: readonly EventToPublish[]): OutgoingEvent[] {
   /** Key: call id; numbers the events of one revision. */
   const numbers = new Map<string, number>();
   return events.map((event) => {
-    const { record, change, agentIds, card } = event;
+    const { record, change, agentIds, card, details } = event;
     const number = numbers.get(record.callId) ?? 0;
     numbers.set(record.callId, number + 1);
     return {
@@ -80,6 +85,7 @@ export function toOutgoing(events: readonly EventToPublish[]): OutgoingEvent[] {
       agentIds,
       text: toEventText(event, number),
       ...(card && { card: { agentId: card.agentId, json: storableJson(card) } }),
+      ...(details && { detailsJson: storableJson(details) }),
     };
   });
 }
@@ -110,7 +116,7 @@ function toEventText(event: EventToPublish, number: number): string {
   return `${head.slice(1, -1)},"data":{"call":${event.recordJson}${legId}${cause}${mergedInto}}}`;
 }
 
-/** The stored event with its card, for those whom the card is for. Both are as they were stored. */
-export function withCard(eventJson: string, cardJson: string): string {
-  return `${eventJson.slice(0, -2)},"card":${cardJson}}}`;
+/** The stored event with something more in its data: `"card":{…}`. The event is as it was stored. */
+export function withData(eventJson: string, more: string): string {
+  return `${eventJson.slice(0, -2)},${more}}}`;
 }

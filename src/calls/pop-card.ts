@@ -1,5 +1,6 @@
 import type { Transaction } from '../db/database.ts';
 import type { CallRecord, Leg, Transfer } from '../domain/call-record.ts';
+import type { PastCall } from '../domain/hints/hint-facts.ts';
 import type { ChainStep, LastCall, PopCard } from '../push/protocol/messages.ts';
 
 /** As many as fit on a card. */
@@ -7,11 +8,7 @@ const LAST_CALLS = 5;
 const MONTHS_BACK = 6;
 
 /** What the screen of the leg's agent shows. Undefined when nobody sits there. */
-export function buildPopCard(
-  call: CallRecord,
-  leg: Leg,
-  lastCalls: readonly LastCall[],
-): PopCard | undefined {
+export function buildPopCard(call: CallRecord, leg: Leg, past: readonly PastCall[]): PopCard | undefined {
   const agentId = leg.agentId;
   if (agentId === undefined) return undefined;
   const openedAt = leg.alertedAt ?? leg.connectedAt ?? leg.states[0]?.at ?? call.startedAt;
@@ -24,8 +21,15 @@ export function buildPopCard(
     chain: call.legs
       .filter((other) => other !== leg && !isSecondLine(call, other) && cameBefore(other, leg, openedAt))
       .map((other) => toStep(call, other)),
-    lastCalls: lastCalls.filter(({ callId }) => callId !== call.callId).slice(0, LAST_CALLS),
+    lastCalls: past
+      .filter(({ callId }) => callId !== call.callId)
+      .slice(0, LAST_CALLS)
+      .map(toLastCall),
   };
+}
+
+function toLastCall({ agentId: _whose, ...shown }: PastCall): LastCall {
+  return shown;
 }
 
 /** Some PBXs ring the next phone a moment before they give up the last one. */
@@ -88,28 +92,39 @@ interface Row {
   started_at: Date;
   direction: string;
   outcome: string | null;
+  agent_id: string | null;
   agent_name: string | null;
-  talk_ms: number;
+  talk_ms: number | null;
 }
 
-/** The last calls of many customers, one query. Key: E.164 number. */
+/** One more than shown: the call itself may be among them. */
+const READ_WHOLE = LAST_CALLS + 1;
+
+/**
+ * The last calls of many customers, newest first, one query. Key: E.164 number. `pastCalls`: so many, for rules that count; of those beyond the card only what
+ * is counted is read.
+ */
 export async function loadLastCalls(
   tx: Transaction,
   numbers: readonly string[],
   now: Date,
-): Promise<Map<string, LastCall[]>> {
-  const found = new Map<string, LastCall[]>();
+  pastCalls = LAST_CALLS,
+): Promise<Map<string, PastCall[]>> {
+  const found = new Map<string, PastCall[]>();
   if (numbers.length === 0) return found;
   const since = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - MONTHS_BACK, 1));
   const { rows } = await tx.query<Row>({
     name: 'calls-last',
-    text: `SELECT asked.e164, c.* FROM unnest($1::text[]) AS asked(e164) CROSS JOIN LATERAL (
-        SELECT call_id, started_at, direction, outcome, record #>> '{responsible,agentName}' AS agent_name,
-            (record #>> '{durations,talk}')::float8 AS talk_ms
-          FROM calls WHERE tenant_id = current_tenant() AND customer_e164 = asked.e164 AND merged_into IS NULL AND month >= $2
-          ORDER BY call_id DESC LIMIT $3) c`,
-    // By call id, which is ordered by time: see migrations/0011-last-calls.sql. One more than shown: the call itself may be among them.
-    values: [numbers, since.toISOString().slice(0, 10), LAST_CALLS + 1],
+    text: `SELECT asked.e164, c.call_id, c.started_at, c.direction, c.outcome, c.agent_id,
+        CASE WHEN c.nth <= ${READ_WHOLE} THEN c.record #>> '{responsible,agentName}' END AS agent_name,
+        CASE WHEN c.nth <= ${READ_WHOLE} THEN (c.record #>> '{durations,talk}')::float8 END AS talk_ms
+      FROM unnest($1::text[]) AS asked(e164) CROSS JOIN LATERAL (
+        SELECT *, row_number() OVER (ORDER BY call_id DESC) AS nth FROM (
+          SELECT call_id, started_at, direction, outcome, responsible_agent_id AS agent_id, record
+            FROM calls WHERE tenant_id = current_tenant() AND customer_e164 = asked.e164 AND merged_into IS NULL AND month >= $2
+            ORDER BY call_id DESC LIMIT $3) l) c`,
+    // By call id, which is ordered by time: see migrations/0011-last-calls.sql.
+    values: [numbers, since.toISOString().slice(0, 10), pastCalls + 1],
   });
   for (const row of rows) {
     const list = found.get(row.e164) ?? [];
@@ -118,8 +133,9 @@ export async function loadLastCalls(
       startedAt: row.started_at.toISOString(),
       direction: row.direction,
       outcome: row.outcome ?? '',
+      ...(row.agent_id !== null && { agentId: row.agent_id }),
       ...(row.agent_name !== null && { agentName: row.agent_name }),
-      talkMs: row.talk_ms,
+      talkMs: row.talk_ms ?? 0,
     });
     found.set(row.e164, list);
   }

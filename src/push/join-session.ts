@@ -1,8 +1,9 @@
 import type { CallRecord } from '../domain/call-record.ts';
+import { EventFrames } from './event-frames.ts';
 import { seesAll } from './push-identity.ts';
 import type { PushSession } from './push-session.ts';
 import type { PushStore } from './push-store.ts';
-import { isAddressed, type TenantFeed, toFrame } from './tenant-feed.ts';
+import type { TenantFeed } from './tenant-feed.ts';
 
 /** A client further behind gets a snapshot: it is shorter. */
 const MAX_RESUME_EVENTS = 2_000;
@@ -24,7 +25,7 @@ export async function sendSnapshot(store: PushStore, feed: TenantFeed, session: 
   const own = agentId === undefined ? [] : calls.filter(({ agentIds }) => agentIds.includes(agentId));
   const seen = seesAll(identity) ? calls : own;
   const records = own.map(({ json }) => JSON.parse(json) as CallRecord);
-  const cards = agentId === undefined ? [] : await store.openCards(feed.tenantId, agentId, records);
+  const cards = agentId === undefined ? [] : await store.openCards(identity, records);
   const texts = seen.map(({ json }) => json).join(',');
   session.sequence = sequence;
   session.write(
@@ -47,7 +48,7 @@ export async function catchUp(store: PushStore, feed: TenantFeed, session: PushS
       seesAll(identity) ? undefined : identity.agentId,
     );
     for (const row of missed) {
-      session.deliver(row.sequence, toFrame(row, isAddressed(row, session)));
+      session.deliver(row.sequence, new EventFrames(row).of(session));
       if (session.state === 'stale') return;
     }
     session.sequence = range.upTo;

@@ -14,7 +14,7 @@ import { canResume, catchUp, sendSnapshot } from './join-session.ts';
 import { CLOSE, HELLO_TIMEOUT_MS, SUBPROTOCOL, type WelcomeFrame } from './protocol/messages.ts';
 import { isSamePerson, type PushIdentity, type PushOrigin, type VerifyPushToken } from './push-identity.ts';
 import { PushSession, PushSocket } from './push-session.ts';
-import { PushStore } from './push-store.ts';
+import { type CardRulesSource, PushStore } from './push-store.ts';
 import { SessionWatch } from './session-watch.ts';
 import type { TenantFeed } from './tenant-feed.ts';
 import { TenantFeeds } from './tenant-feeds.ts';
@@ -27,6 +27,8 @@ export interface PushServerOptions {
   metrics: Metrics;
   /** Bus channel whose notes carry the id of a tenant whose agents changed. */
   agentsChanged?: string;
+  /** What cards show besides the call; absent: nothing. */
+  cards?: CardRulesSource;
   heartbeatMs?: number;
   helloTimeoutMs?: number;
   /** A client that stays stuck this long is closed. */
@@ -61,7 +63,7 @@ export class PushServer implements Service {
 
   constructor(options: PushServerOptions) {
     this.#options = options;
-    this.#store = new PushStore(options.database);
+    this.#store = new PushStore(options.database, options.cards);
     this.#feeds = new TenantFeeds({ store: this.#store, logger: options.logger });
     this.#heartbeatMs = options.heartbeatMs ?? HEARTBEAT_MS;
     this.#watch = new SessionWatch({

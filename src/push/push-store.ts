@@ -1,8 +1,11 @@
-import { buildPopCard, loadLastCalls } from '../calls/pop-card.ts';
+import { loadForCards } from '../calls/load-for-cards.ts';
+import { withDetails } from '../cards/card-details.ts';
+import type { CardRules } from '../cards/card-rules.ts';
 import type { Database } from '../db/database.ts';
 import { mayPop } from '../domain/call-changes.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import type { PopCard } from './protocol/messages.ts';
+import type { PushIdentity } from './push-identity.ts';
 
 /** An outgoing event as it is stored; texts are sent as they are. */
 export interface EventRow {
@@ -13,6 +16,13 @@ export interface EventRow {
   audience: string[];
   event: string;
   card: string | null;
+  /** `DetailsByAgent`. Never sent as it is: each agent gets their own, as far as the role of the session may see it. */
+  card_details: string | null;
+}
+
+/** What the cards of a company show besides the call. */
+export interface CardRulesSource {
+  of(tenantId: string): Promise<CardRules>;
 }
 
 /** All live calls of a tenant as of one sequence. */
@@ -22,16 +32,19 @@ export interface LiveCalls {
   calls: { agentIds: string[]; json: string }[];
 }
 
-const EVENT_COLUMNS = 'sequence, agent_ids, audience, event::text AS event, card::text AS card';
+const EVENT_COLUMNS =
+  'sequence, agent_ids, audience, event::text AS event, card::text AS card, card_details::text AS card_details';
 /** A screen shows fewer; a tenant with more live calls looks at them through the API. */
 const MAX_CALLS = 1_000;
 
 /** Reads of the push server. Everything is a look at what `publishEvents` committed. */
 export class PushStore {
   readonly #database: Database;
+  readonly #cards: CardRulesSource | undefined;
 
-  constructor(database: Database) {
+  constructor(database: Database, cards?: CardRulesSource) {
     this.#database = database;
+    this.#cards = cards;
   }
 
   async eventsAfter(tenantId: string, sequence: number, limit: number): Promise<EventRow[]> {
@@ -106,17 +119,27 @@ export class PushStore {
     return { sequence: rows[0]?.sequence ?? 0, calls };
   }
 
-  /** Cards that should be open at this agent: one per leg of theirs that rings or talks. */
-  async openCards(tenantId: string, agentId: string, calls: readonly CallRecord[]): Promise<PopCard[]> {
+  /** Cards that should be open at this agent, as this role sees them: one per leg of theirs that rings or talks. */
+  async openCards(
+    { tenantId, role, agentId }: Pick<PushIdentity, 'tenantId' | 'role' | 'agentId'>,
+    calls: readonly CallRecord[],
+  ): Promise<PopCard[]> {
     const open = calls.flatMap((call) =>
       call.legs.filter((leg) => leg.agentId === agentId && mayPop(leg, call)).map((leg) => ({ call, leg })),
     );
-    if (open.length === 0) return [];
-    const numbers = [...new Set(open.flatMap(({ call }) => call.customer.e164 ?? []))];
-    const last = await this.#database.tenant(tenantId, (tx) => loadLastCalls(tx, numbers, new Date()));
-    return open.flatMap(
-      ({ call, leg }) => buildPopCard(call, leg, last.get(call.customer.e164 ?? '') ?? []) ?? [],
+    if (agentId === undefined || open.length === 0) return [];
+    const rules = await this.#cards?.of(tenantId);
+    const makeCard = await this.#database.tenant(tenantId, (tx) =>
+      loadForCards(
+        tx,
+        open.map(({ call }) => call),
+        { tenantId, rules, now: new Date() },
+      ),
     );
+    return open.flatMap(({ call, leg }) => {
+      const made = makeCard(call, leg);
+      return made ? [withDetails(role, made.card, made.details)] : [];
+    });
   }
 
   /** Those of the agents that are still active, with their names. */

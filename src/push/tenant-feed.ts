@@ -1,4 +1,4 @@
-import { withCard } from '../calls/outgoing-events.ts';
+import { EventFrames } from './event-frames.ts';
 import { seesAll } from './push-identity.ts';
 import type { PushSession } from './push-session.ts';
 import type { EventRow, LiveCalls, PushStore } from './push-store.ts';
@@ -75,12 +75,11 @@ export class TenantFeed {
 
   #handOut(row: EventRow): void {
     this.last = row.sequence;
-    let plain: Buffer | undefined;
+    const frames = new EventFrames(row);
     const give = (session: PushSession): void => {
       // A supervisor with a leg of their own is in both sets; the sequence keeps the second from telling again.
       if (session.state !== 'live' || session.sequence >= row.sequence) return;
-      plain ??= isAddressed(row, session) ? undefined : Buffer.from(toFrame(row, false));
-      session.deliver(row.sequence, isAddressed(row, session) ? toFrame(row, true) : (plain as Buffer));
+      session.deliver(row.sequence, frames.of(session));
     };
     for (const session of this.#seeAll) give(session);
     for (const agentId of row.agent_ids)
@@ -106,15 +105,4 @@ export class TenantFeed {
       });
     return this.#loadingNext;
   }
-}
-
-/** The card is for one agent; everybody else gets the event without it. */
-export function isAddressed(row: EventRow, session: PushSession): boolean {
-  const agentId = session.identity?.agentId;
-  return row.card !== null && agentId !== undefined && row.audience.includes(agentId);
-}
-
-export function toFrame(row: EventRow, showsCard: boolean): string {
-  const event = showsCard && row.card !== null ? withCard(row.event, row.card) : row.event;
-  return `{"type":"event","sequence":${row.sequence},"event":${event}}`;
 }

@@ -7,7 +7,7 @@ const DAY_MS = MINUTES_OF_DAY * MINUTE_MS;
 const DAYS_AHEAD = 367;
 
 /** A moment as the clock on the wall shows it. */
-interface WallTime {
+export interface WallTime {
   /** `2027-01-01`. */
   date: string;
   minute: number;
@@ -135,11 +135,13 @@ function dayAfter(date: string, days: number): string {
   return new Date(Date.parse(`${date}T00:00:00Z`) + days * DAY_MS).toISOString().slice(0, 10);
 }
 
-function weekdayOf(date: string): Weekday {
+/** Of `2027-01-01`; Monday is 1. */
+export function weekdayOf(date: string): Weekday {
   return (new Date(`${date}T00:00:00Z`).getUTCDay() || 7) as Weekday;
 }
 
-function wallTime(timeZone: string, at: Date): WallTime {
+/** Throws `RangeError` for a time zone or a moment that does not exist. */
+export function wallTime(timeZone: string, at: Date): WallTime {
   const parts = Object.fromEntries(
     formatterOf(timeZone)
       .formatToParts(at)

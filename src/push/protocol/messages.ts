@@ -3,6 +3,8 @@
  * Client and server both import this file's types; every frame is one JSON text message.
  */
 import type { CallRecord } from '../../domain/call-record.ts';
+import type { FieldFormat } from '../../domain/cards/card-field.ts';
+import type { HintTone } from '../../domain/hints/hint-rule.ts';
 import type { MissedCallTask } from '../../domain/missed-call-task.ts';
 
 export const SUBPROTOCOL = 'callweave.v1';
@@ -128,6 +130,8 @@ export interface CallEventData {
   cause?: string;
   /** On `delivered`, and on `originated` of an outgoing call: what the addressed agent's screen shows. Nobody else gets it. */
   card?: PopCard;
+  /** On `matched`: what an open card of this agent shows from now on. Only to this agent. */
+  cardDetails?: CardDetails;
   /** On `merged`: the call that this one was found to be a part of. */
   mergedInto?: string;
 }
@@ -163,6 +167,30 @@ export interface PopCard {
   chain: ChainStep[];
   /** This customer's last calls, newest first, without this one. */
   lastCalls: LastCall[];
+  /** Fields of the customer in the company's CRMs: those that the role of this session may see. Absent: none. */
+  fields?: ShownField[];
+  /** What the company's rules say of this call, to this role. Absent: nothing. */
+  hints?: ShownHint[];
+}
+
+export interface ShownField {
+  label: string;
+  /** Text of one line; of a date `2026-12-31`, unless the CRM has something else in the field. */
+  value: string;
+  format: FieldFormat;
+}
+
+export interface ShownHint {
+  text: string;
+  tone: HintTone;
+}
+
+/** Fields and hints of an open card when more is known of the customer. They replace those of the card. */
+export interface CardDetails {
+  callId: string;
+  legId: string;
+  fields: ShownField[];
+  hints: ShownHint[];
 }
 
 export interface ChainStep {

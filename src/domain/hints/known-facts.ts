@@ -1,0 +1,85 @@
+import type { Match } from '../call-record.ts';
+import { dayNumber } from '../cards/field-value.ts';
+import { wallTime, weekdayOf } from '../menu/hours-state.ts';
+import type { Weekday } from '../menu/working-hours.ts';
+import type { HintFacts } from './hint-facts.ts';
+
+/** `HintFacts` with what many conditions ask for, each worked out once and only when it is asked for. */
+export class KnownFacts {
+  readonly facts: HintFacts;
+  #wall: { date: string; minute: number; day: number } | undefined;
+  #pastDays: number[] | undefined;
+  /** Key: text. */
+  readonly #folded = new Map<string, string>();
+
+  constructor(facts: HintFacts) {
+    this.facts = facts;
+  }
+
+  /** Days since 1970, in the company's zone. */
+  get today(): number {
+    return this.#now().day;
+  }
+
+  get minute(): number {
+    return this.#now().minute;
+  }
+
+  get weekday(): Weekday {
+    return weekdayOf(this.#now().date);
+  }
+
+  /** Who the customer is, where that is certain or was chosen. */
+  get person(): Match | undefined {
+    return this.facts.call.matches.find(({ chosen }) => chosen);
+  }
+
+  /** The day of each former call, in their order. */
+  get pastDays(): readonly number[] | undefined {
+    const { past, timeZone } = this.facts;
+    this.#pastDays ??= past?.map(({ startedAt }) => dayOf(timeZone, new Date(startedAt)));
+    return this.#pastDays;
+  }
+
+  get daysSinceLastCall(): number | undefined {
+    const last = this.pastDays?.[0];
+    return last === undefined ? undefined : this.today - last;
+  }
+
+  /** How often the customer called today, this call included when it is one of theirs. */
+  get callsToday(): number | undefined {
+    const { past, call } = this.facts;
+    const days = this.pastDays;
+    if (past === undefined || days === undefined) return undefined;
+    const before = past.filter(
+      ({ direction }, index) => direction === 'inbound' && days[index] === this.today,
+    );
+    return before.length + (call.direction === 'inbound' ? 1 : 0);
+  }
+
+  /** The same text, whatever the case. */
+  fold(text: string): string {
+    const known = this.#folded.get(text);
+    if (known !== undefined) return known;
+    const folded = foldText(text);
+    this.#folded.set(text, folded);
+    return folded;
+  }
+
+  #now(): { date: string; minute: number; day: number } {
+    if (this.#wall === undefined) {
+      const wall = wallTime(this.facts.timeZone, this.facts.at);
+      this.#wall = { ...wall, day: dayNumber(wall.date) ?? Number.NaN };
+    }
+    return this.#wall;
+  }
+}
+
+/** As texts are compared: without case, and `ё` is `е` as in half of all Russian texts. */
+export function foldText(text: string): string {
+  return text.trim().toLowerCase().replaceAll('ё', 'е');
+}
+
+function dayOf(timeZone: string, at: Date): number {
+  return dayNumber(wallTime(timeZone, at).date) ?? Number.NaN;
+}
