@@ -10,16 +10,21 @@ export class RecordedStory {
   readonly #startsAt: number;
   #ahead: ReplayedEvent[];
 
-  constructor(ari: AriServer, scenario: string, run: number) {
+  constructor(
+    ari: AriServer,
+    scenario: string,
+    run: number,
+    options: { caller?: string; endedAgoMs?: number } = {},
+  ) {
     this.#ari = ari;
     const lines = readTrace(fileURLToPath(new URL(`${scenario}/ari.ndjson.gz`, RECORDINGS)));
     const lengthMs = Date.parse(lines.at(-1)?.at ?? '') - Date.parse(lines[0]?.at ?? '');
     let channels = 0;
-    // It ends now, so that no timer counts backwards.
-    this.#startsAt = Date.now() - lengthMs;
+    // It ends now at the latest, so that no timer counts backwards.
+    this.#startsAt = Date.now() - lengthMs - (options.endedAgoMs ?? 0);
     this.#ahead = renewTrace(lines, {
       startsAt: this.#startsAt,
-      numbers: [CALLER.number],
+      numbers: [options.caller ?? CALLER.number],
       newChannelId: (atMs) => `${Math.floor(atMs / 1000)}.${run * 1000 + channels++}`,
       newNameSuffix: () => (run * 0x10000 + channels++).toString(16).padStart(8, '0'),
     });
