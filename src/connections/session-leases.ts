@@ -1,4 +1,4 @@
-import type { PoolClient } from 'pg';
+import type { PoolClient, QueryResultRow } from 'pg';
 import type { Database } from '../db/database.ts';
 import type { Service } from '../platform/lifecycle.ts';
 
@@ -15,6 +15,7 @@ export class SessionLeases implements Service {
   readonly #held = new Set<string>();
   readonly #lostListeners = new Set<() => void>();
   #session: Promise<PoolClient> | undefined;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(database: Database) {
     this.#database = database;
@@ -47,12 +48,11 @@ export class SessionLeases implements Service {
     if (this.#held.has(name)) return false;
     this.#held.add(name);
     try {
-      const client = await this.#client();
-      const { rows } = await client.query<{ taken: boolean }>(
+      const [row] = await this.#ask<{ taken: boolean }>(
         'SELECT pg_try_advisory_lock(hashtextextended($2, $1)) AS taken',
-        [LEASE_SEED, name],
+        name,
       );
-      if (rows[0]?.taken === true) return true;
+      if (row?.taken === true) return true;
       this.#held.delete(name);
       return false;
     } catch (error) {
@@ -64,11 +64,20 @@ export class SessionLeases implements Service {
   async release(name: string): Promise<void> {
     if (!this.#held.has(name)) return;
     try {
-      const client = await this.#client();
-      await client.query('SELECT pg_advisory_unlock(hashtextextended($2, $1))', [LEASE_SEED, name]);
+      await this.#ask('SELECT pg_advisory_unlock(hashtextextended($2, $1))', name);
     } finally {
       this.#held.delete(name);
     }
+  }
+
+  /** A session takes one question at a time. */
+  #ask<Row extends QueryResultRow>(text: string, name: string): Promise<Row[]> {
+    const answer = this.#last.then(async () => {
+      const client = await this.#client();
+      return (await client.query<Row>(text, [LEASE_SEED, name])).rows;
+    });
+    this.#last = answer.catch(() => undefined);
+    return answer;
   }
 
   #client(): Promise<PoolClient> {
