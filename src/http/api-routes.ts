@@ -53,6 +53,7 @@ import { taskRoutes } from './routes/task-routes.ts';
 import { tenantRoutes } from './routes/tenant-routes.ts';
 import { transcriptRoutes } from './routes/transcript-routes.ts';
 import { userSettingsRoutes } from './routes/user-settings-routes.ts';
+import { vconRoutes } from './routes/vcon-routes.ts';
 import { voiceMenuPlaceRoutes } from './routes/voice-menu-place-routes.ts';
 import { voiceMenuRoutes } from './routes/voice-menu-routes.ts';
 import { webhookRoutes } from './routes/webhook-routes.ts';
@@ -110,6 +111,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     }),
     ...callRoutes({ database, connections: services.connectionDirectory, contacts, countryOf, refold }),
     ...recordingRoutes({ database, recordings: services.recordings, publicUrl: () => access.publicUrl }),
+    ...vconRoutes({ ...services, publicUrl: () => access.publicUrl }),
     ...promptRoutes(services.prompts),
     ...voiceMenuRoutes(services.voiceMenus),
     ...voiceMenuPlaceRoutes(services.voiceMenus),

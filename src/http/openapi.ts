@@ -70,7 +70,9 @@ function toPath(route: ApiRoute): Parameters<OpenAPIRegistry['registerPath']>[0]
   const content =
     route.answers !== undefined
       ? Object.fromEntries(
-          [route.answers].flat().map((type) => [type, { schema: { type: 'string' as const } }]),
+          [route.answers]
+            .flat()
+            .map((type) => [type, { schema: route.response ?? { type: 'string' as const } }]),
         )
       : route.response && { 'application/json': { schema: route.response } };
   return {

@@ -44,7 +44,7 @@ export interface ApiRoute {
   /** How often one may ask, in words; who asks more often gets 429 with `Retry-After`. */
   limit?: string;
   status: 200 | 201 | 202 | 204;
-  /** Absent with 204, and where the handler writes the answer. */
+  /** Absent with 204, and where the handler writes what is no JSON. */
   response?: z.ZodType;
   handle(input: RouteInput<never, never, never>): Promise<unknown>;
 }
