@@ -75,7 +75,7 @@ export interface WorkersOptions {
   connectors: readonly PbxConnector[];
   operator: PbxOperator;
   recordings: Recordings;
-  crm: Pick<Crm, 'source' | 'catalog' | 'links' | 'metrics'>;
+  crm: Pick<Crm, 'source' | 'catalog' | 'links' | 'metrics' | 'wanted'>;
   menuHosts: ConductMenusOptions['menuHosts'];
   prompts: Prompts;
   webhooks: Pick<Webhooks, 'deliveries'>;
@@ -138,7 +138,7 @@ export class Workers implements Service {
     const blockLists = new SweepBlockLists(options);
     const dials = new JoinDials(options);
     const fetchRecordings = new FetchRecordings(options);
-    const deliverCrm = new DeliverCrm(options);
+    const deliverCrm = new DeliverCrm({ ...options, refold: requestRefold(options.queue) });
     const tokens = new KeepTokens(options);
     const prompts = new KeepPrompts(options);
     const { captures, captureRecorder, privacy } = options;

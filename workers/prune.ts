@@ -55,6 +55,7 @@ export class Prune {
         "(state = 'confirmed' OR kind = 'pop')",
       ),
       crmPeople: await this.#remove('crm_people', 'until', 0),
+      crmLookUps: await this.#remove('crm_lookups', 'expires_at', 0),
       menuRuns: await this.#remove('voice_menu_runs', 'began_at', MENU_RUNS_RETENTION_DAYS),
       webhookDeliveries: await this.#remove(
         'webhook_deliveries',

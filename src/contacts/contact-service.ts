@@ -54,7 +54,7 @@ export class ContactService {
       const contacts = await contactStore.listByIds(
         tx,
         tenantId,
-        matches.map((match) => match.id),
+        matches.filter(({ crm }) => crm === 'callweave').map((match) => match.id),
       );
       const byId = new Map(contacts.map((contact) => [contact.contactId, contact]));
       return matches.flatMap((match) => {

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Database } from '../db/database.ts';
-import type { CrmPort } from '../domain/crm/crm-port.ts';
+import type { CrmPort, NumberKeys } from '../domain/crm/crm-port.ts';
 import { AccountGate } from './account-gate.ts';
 import type { CrmStanding } from './crm-account.ts';
 import type { CrmAccountSource } from './crm-account-source.ts';
@@ -8,7 +8,10 @@ import { type CrmRun, RunIsOver } from './crm-call-rows.ts';
 import type { CrmMetrics } from './crm-metrics.ts';
 import { DeliverCall, type DeliverCallOptions } from './deliver-call.ts';
 import { demoteStale, followEvents } from './follow-events.ts';
+import { LiveCallers, type Refold } from './live-callers.ts';
+import { LookUps } from './look-ups.ts';
 import type { CrmLinks } from './situation.ts';
+import type { WantedFields } from './wanted-fields.ts';
 
 export interface AccountRunnerOptions {
   database: Database;
@@ -16,13 +19,21 @@ export interface AccountRunnerOptions {
   port: CrmPort;
   run: CrmRun;
   links: CrmLinks;
-  metrics: Pick<CrmMetrics, 'steps'>;
+  metrics: CrmMetrics;
+  /** Of the tenant. */
+  country: string;
+  wanted: WantedFields;
+  refold: Refold;
+  /** Whoever waits for what is known of a number may look. */
+  told(numberKey: string): void;
   logger: Logger;
   backOffMs: DeliverCallOptions['backOffMs'];
   now?: () => number;
   /** How often it looks by itself; a note on the bus may be lost. */
   lookEveryMs?: number;
   inFlightMs?: number;
+  /** How long a card waits for a name. */
+  cardWaitsMs?: number;
 }
 
 /** Calls under way at a time. Each lane has its own, so that a backlog of slow answers keeps no call of now waiting. */
@@ -40,6 +51,8 @@ export class AccountRunner {
   readonly #options: AccountRunnerOptions;
   readonly #now: () => number;
   readonly #gate: AccountGate;
+  readonly #lookUps: LookUps;
+  readonly #callers: LiveCallers;
   readonly #deliver: DeliverCall;
   /** Call id → its lane; undefined is one that is held, not worked on. */
   readonly #busy = new Map<string, number | undefined>();
@@ -56,10 +69,29 @@ export class AccountRunner {
     this.#now = options.now ?? Date.now;
     const { database, port, run, links, metrics, logger, backOffMs } = options;
     this.#gate = new AccountGate({ database, accountId: run.accountId, now: this.#now });
+    const { accountId, tenantId } = run;
+    const common = { database, accountId, tenantId, metrics, logger, now: this.#now };
+    this.#lookUps = new LookUps({
+      ...common,
+      port,
+      gate: this.#gate,
+      country: options.country,
+      wanted: options.wanted,
+      heard: (numberKey, people) => this.#callers.heard(numberKey, people),
+    });
+    this.#callers = new LiveCallers({
+      ...common,
+      lookUps: this.#lookUps,
+      refold: options.refold,
+      told: options.told,
+      mayAsk: () => this.#mayAsk(),
+      ...(options.cardWaitsMs !== undefined && { limitMs: options.cardWaitsMs }),
+    });
     this.#deliver = new DeliverCall({
       database,
       port,
       gate: this.#gate,
+      lookUps: this.#lookUps,
       run,
       links,
       metrics,
@@ -86,7 +118,7 @@ export class AccountRunner {
     const enough = new Promise<void>((resolve) => {
       patience = setTimeout(resolve, STOP_MS);
     });
-    await Promise.race([Promise.all(this.#running), enough]);
+    await Promise.race([Promise.all([...this.#running, this.#callers.stop()]), enough]);
     clearTimeout(patience);
   }
 
@@ -105,13 +137,18 @@ export class AccountRunner {
   async #look(): Promise<void> {
     const { database, run, source } = this.#options;
     this.#isKicked = false;
-    while (!this.#isStopped && (await followEvents(database, run, this.#now()))) {
-      // Until the end of what there is.
+    for (let isMore = true; isMore && !this.#isStopped; ) {
+      const followed = await followEvents(database, run, this.#now());
+      isMore = followed.isMore;
+      await this.#callers.note(followed.fresh);
     }
     this.#standing = await source.standing(run.accountId);
     if (this.#standing === undefined || this.#isStopped) return;
     // What is under way knows better than what was written before it.
-    if (this.#running.size === 0 || this.#standing.status === 'new') this.#gate.take(this.#standing);
+    const isIdle = this.#running.size === 0 && this.#lookUps.underWay === 0;
+    if (isIdle || this.#standing.status === 'new') this.#gate.take(this.#standing);
+    // Somebody looks at a card.
+    this.#callers.fill();
     if (this.#now() - this.#demotedAt >= DEMOTE_EVERY_MS) {
       this.#demotedAt = this.#now();
       await demoteStale(database, run, this.#now());
@@ -131,6 +168,17 @@ export class AccountRunner {
     );
     const free = rows.map(({ call_id }) => call_id).filter((callId) => !this.#busy.has(callId));
     for (const callId of free.slice(0, most)) this.#begin(callId, lane);
+  }
+
+  /** A PBX wants to know who calls. */
+  async question(keys: NumberKeys): Promise<void> {
+    await this.#callers.question(keys);
+    this.kick();
+  }
+
+  #mayAsk(): boolean {
+    const { room } = this.#gate;
+    return room === 'all' || (room === 'one' && this.#running.size === 0 && this.#lookUps.underWay === 0);
   }
 
   #begin(callId: string, lane: number): void {

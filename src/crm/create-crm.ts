@@ -13,6 +13,7 @@ import { CrmDeliveryService } from './crm-delivery-service.ts';
 import { crmLinks } from './crm-links.ts';
 import { crmMetrics } from './crm-metrics.ts';
 import type { KnownAgent } from './propose-users.ts';
+import { NO_FIELDS, type WantedFields } from './wanted-fields.ts';
 
 export interface CrmOptions {
   database: Database;
@@ -24,6 +25,8 @@ export interface CrmOptions {
   users: Pick<Users, 'list'>;
   countryOf: (tenantId: string) => Promise<string>;
   publicUrl: () => string;
+  /** Which fields of people cards show; absent: none. */
+  wanted?: WantedFields;
 }
 
 /** The feature whole: for people (`accounts`, `deliveries`), and for whoever delivers (the rest). */
@@ -53,6 +56,7 @@ export function createCrm(options: CrmOptions) {
     catalog,
     links: crmLinks({ recordings, publicUrl }),
     metrics: crmMetrics(options.metrics),
+    wanted: options.wanted ?? NO_FIELDS,
   };
 }
 export type Crm = ReturnType<typeof createCrm>;

@@ -38,6 +38,8 @@ export interface CrmCall {
   memory: CrmMemory;
   refs: CrmRef[];
   person: KnownPerson | undefined;
+  /** `contact 17`: whom somebody chose for the number, of this account's people. */
+  picked: string | undefined;
   /** Epoch ms. */
   lookedUpAt: number | undefined;
   /** So many were found; undefined: nobody knows. */

@@ -9,6 +9,15 @@ export function crmMetrics(metrics: Metrics) {
       help: 'Requests to CRMs by what came of them: done, later, unknown, refused, auth, asked.',
       labels: ['result'],
     }),
+    lookUps: metrics.counter<'result'>({
+      name: 'crm_lookups_total',
+      help: 'Callers looked up at CRMs by what came of it: found, none, failed; late: after the card had stopped waiting; skipped: not asked.',
+      labels: ['result'],
+    }),
+    lookUpSeconds: metrics.histogram({
+      name: 'crm_lookup_seconds',
+      help: 'How long CRMs take to say whom they have for a number.',
+    }),
   };
 }
 export type CrmMetrics = ReturnType<typeof crmMetrics>;

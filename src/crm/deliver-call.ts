@@ -20,12 +20,14 @@ import { type CrmCall, type CrmCallState, type KeptStep, type KnownPerson, toSte
 import { type CrmRun, crmCallRows } from './crm-call-rows.ts';
 import type { CrmMetrics } from './crm-metrics.ts';
 import { loadCrmCall } from './load-crm-call.ts';
+import type { LookUps } from './look-ups.ts';
+import { lookupRows } from './lookup-rows.ts';
 import { mergeMemory, mergeRefs } from './merge-memory.ts';
 import { OneByOne } from './one-by-one.ts';
 import {
   type CrmLinks,
   certainPerson,
-  matchedPerson,
+  chosenPerson,
   numberKeysOf,
   toSituation,
   whyLeftOut,
@@ -35,6 +37,7 @@ export interface DeliverCallOptions {
   database: Database;
   port: CrmPort;
   gate: AccountGate;
+  lookUps: LookUps;
   run: CrmRun;
   standing: () => CrmStanding;
   links: CrmLinks;
@@ -61,6 +64,8 @@ const LET_OTHERS_MS = 1_000;
 /** Until the CRM finds by itself whom we have made there. */
 const MADE_PERSON_MS = 30 * 24 * 3_600_000;
 const FAILED = 'The hub failed at this call; its log says why.';
+/** A card asks a moment before. */
+const ANSWER_IS_NEW_MS = 60_000;
 const UNHEARD = 'The hub stopped before it heard the answer.';
 
 /**
@@ -144,7 +149,7 @@ export class DeliverCall {
   }
 
   async #proceed(call: CallWithRecord): Promise<Round> {
-    const { run, standing } = this.#options;
+    const { run, port, standing } = this.#options;
     const leftOut = whyLeftOut(call.record, standing(), call.asked);
     if (leftOut !== undefined && call.steps.size === 0) {
       const isGone = await this.#tx((tx) => crmCallRows.forget(tx, run, call));
@@ -154,7 +159,7 @@ export class DeliverCall {
       const adopted = await this.#adoptParts(call);
       if (adopted !== undefined) return adopted;
     }
-    const person = matchedPerson(call.record, this.#options.port.connector) ?? call.person;
+    const person = chosenPerson(call, { connector: port.connector, accountId: run.accountId });
     const asked = await this.#lookUp(call, person);
     if (asked !== undefined) return asked;
     return this.#plan(call, person);
@@ -315,6 +320,11 @@ export class DeliverCall {
     const person = { type: ref.kind as KnownPerson['type'], id: ref.id, name };
     const until = this.#options.now() + MADE_PERSON_MS;
     await crmCallRows.keepPerson(tx, this.#options.run, { numberKey, person, until });
+    const digits = numberKeysOf(record)?.digits;
+    const { accountId } = this.#options.run;
+    // Cards show them as soon as the CRM finds them.
+    if (digits !== undefined)
+      await lookupRows.expire(tx, { accountId, numberKey: digits, now: this.#options.now() });
   }
 
   #isPersonUnderWay({ callId, numberKey }: CrmCall): Promise<boolean> {
@@ -324,7 +334,7 @@ export class DeliverCall {
 
   /** Who it is, where the CRM can say and nobody else has: at first sight, and again when the call is over. */
   async #lookUp(call: CallWithRecord, person: KnownPerson | undefined): Promise<Round | undefined> {
-    const { port, run, now, gate, standing } = this.#options;
+    const { lookUps, run, now } = this.#options;
     const { callId, record } = call;
     const keys = numberKeysOf(record);
     if (keys === undefined) return undefined;
@@ -334,13 +344,15 @@ export class DeliverCall {
     }
     const endedAt = instantOf(record.endedAt);
     const isStale = call.lookedUpAt === undefined || (endedAt !== undefined && call.lookedUpAt < endedAt);
-    if (port.lookUp === undefined || person !== undefined || !isStale) return undefined;
-    const answer = await port.lookUp(keys);
+    if (!lookUps.isPossible || person !== undefined || !isStale) return undefined;
+    // What a card was shown a moment ago is as good; what is older is not, because somebody may be made there for want of it.
+    const since = Math.max(endedAt ?? instantOf(record.startedAt) ?? 0, now() - ANSWER_IS_NEW_MS);
+    const { answer, waitMs } = await lookUps.ask(keys, { notBefore: Math.min(since, now()), callId });
     if (answer.state === 'later' || answer.state === 'auth') {
-      return this.#hindered(call, answer, { state: call.state === 'unknown' ? 'unknown' : 'pending' });
+      const state = call.state === 'unknown' ? 'unknown' : 'pending';
+      return this.#restAfter(call, answer, { state, ...(waitMs !== undefined && { waitMs }) });
     }
-    const found = answer.state === 'done' ? certainPerson(answer.value, keys, standing().country) : undefined;
-    if (answer.state === 'done') await gate.answered();
+    const found = answer.state === 'done' ? certainPerson(answer.value) : undefined;
     await this.#tx((tx) =>
       crmCallRows.lookedUp(tx, run, { callId, person: found?.person, people: found?.people, now: now() }),
     );
@@ -392,17 +404,27 @@ export class DeliverCall {
     answer: Extract<CrmAnswer<never>, { state: 'later' | 'auth' }>,
     { state, step }: { state: CrmCallState; step?: CrmStep },
   ): Promise<Rest> {
-    const { gate, now } = this.#options;
+    const { gate } = this.#options;
     const { reason } = answer;
-    if (answer.state === 'auth') {
-      await gate.refused(reason);
-      return { state, reason, nextTryAt: now(), tries: call.tries };
-    }
-    if (answer.isLimit) {
+    if (answer.state === 'auth') await gate.refused(reason);
+    else if (!answer.isLimit) await gate.troubled(call.callId, reason);
+    else {
       const waitMs = await gate.limited(reason, answer.retryAfterMs);
-      return { state, reason, nextTryAt: now() + waitMs, tries: call.tries };
+      return this.#restAfter(call, answer, { state, waitMs });
     }
-    await gate.troubled(call.callId, reason);
+    return this.#restAfter(call, answer, { state, ...(step && { step }) });
+  }
+
+  /** The gate knows of it. `waitMs`: what the CRM asked for. */
+  #restAfter(
+    call: CrmCall,
+    answer: Extract<CrmAnswer<never>, { state: 'later' | 'auth' }>,
+    { state, step, waitMs = 0 }: { state: CrmCallState; step?: CrmStep; waitMs?: number },
+  ): Rest {
+    const { now } = this.#options;
+    const { reason } = answer;
+    if (answer.state === 'auth') return { state, reason, nextTryAt: now(), tries: call.tries };
+    if (answer.isLimit) return { state, reason, nextTryAt: now() + waitMs, tries: call.tries };
     const rest = this.#backOff(call, state, reason, step);
     const patienceMs = Math.min(answer.retryAfterMs ?? 0, MOST_PATIENCE_MS);
     return { ...rest, nextTryAt: Math.max(rest.nextTryAt, now() + patienceMs) };

@@ -13,15 +13,16 @@ export interface FollowedAccount {
 
 /**
  * Notes the calls that outgoing events are about, and moves the cursor behind them, in one statement: an event is noted once, whatever dies.
- * Sequences have no gaps, so whoever has read up to N has missed nothing. Returns whether there may be more.
+ * Sequences have no gaps, so whoever has read up to N has missed nothing. Returns whether there may be more, and the calls that something happens
+ * to now.
  */
 export async function followEvents(
   database: Database,
   { accountId, tenantId, run }: FollowedAccount,
   now: number,
-): Promise<boolean> {
+): Promise<{ isMore: boolean; fresh: string[] }> {
   const { rows } = await database.tenant(tenantId, (tx) =>
-    tx.query<{ events: number }>(
+    tx.query<{ events: number; fresh: string[] | null }>(
       `WITH state AS (SELECT cursor FROM crm_account_states WHERE account_id = $1 AND run = $2 FOR UPDATE),
        e AS MATERIALIZED (
          SELECT sequence, call_id, created_at, type,
@@ -43,11 +44,12 @@ export async function followEvents(
        moved AS (
          UPDATE crm_account_states SET cursor = (SELECT max(sequence) FROM e)
           WHERE account_id = $1 AND EXISTS (SELECT 1 FROM e))
-       SELECT count(*)::int AS events FROM e`,
+       SELECT count(*)::int AS events, array_agg(DISTINCT call_id::text) FILTER (
+                WHERE call_id IS NOT NULL AND type LIKE 'callweave.call.%' AND created_at > $4) AS fresh FROM e`,
       [accountId, run, new Date(now), new Date(now - FRESH_MS)],
     ),
   );
-  return (rows[0]?.events ?? 0) === EVENTS_AT_ONCE;
+  return { isMore: (rows[0]?.events ?? 0) === EVENTS_AT_ONCE, fresh: rows[0]?.fresh ?? [] };
 }
 
 /** What could not be written at once is a backlog by now, and lets the calls that happen now go first. */

@@ -14,6 +14,7 @@ interface Row {
   looked_up_at: Date | null;
   people: number | null;
   made: KnownPerson | null;
+  picked: string | null;
   absorbed: string[] | null;
   number_key: string | null;
   notice: string | null;
@@ -49,6 +50,8 @@ export async function loadCrmCall(
           WHERE tenant_id = current_tenant() AND month = $3 AND call_id = $2) AS call,
         (SELECT json_agg(s) FROM (${STEPS}) s) AS steps,
         (SELECT person FROM crm_people WHERE account_id = $1 AND number_key = d.number_key AND until > now()) AS made,
+        (SELECT p.person_type || ' ' || p.person_id FROM calls c, contact_picks p WHERE c.tenant_id = current_tenant() AND c.month = $3 AND c.call_id = $2
+          AND p.tenant_id = current_tenant() AND p.number_key = coalesce(ltrim(c.customer_e164, '+'), c.customer_digits) AND p.account_id = $1) AS picked,
         (SELECT array_agg(a.call_id::text) FROM crm_calls a WHERE a.account_id = $1 AND a.merged_into = $2 AND (a.memory <> '{}' OR EXISTS (
           SELECT 1 FROM crm_steps s WHERE s.account_id = $1 AND s.call_id = a.call_id AND s.state IN ('sent', 'unknown')))) AS absorbed,
         (SELECT json_object_agg(agent_id, user_id) FROM crm_users WHERE account_id = $1) AS users,
@@ -68,6 +71,7 @@ export async function loadCrmCall(
     memory: row.memory,
     refs: row.refs,
     person: row.made ?? row.person ?? undefined,
+    picked: row.picked ?? undefined,
     people: row.people ?? undefined,
     absorbed: row.absorbed ?? [],
     lookedUpAt: row.looked_up_at?.getTime(),

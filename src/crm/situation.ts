@@ -1,6 +1,6 @@
 import type { CallRecord } from '../domain/call-record.ts';
 import type { CrmPerson, CrmSituation, NumberKeys } from '../domain/crm/crm-port.ts';
-import { parsePartyNumber, phoneKeys } from '../domain/phone-number.ts';
+import { phoneKeys } from '../domain/phone-number.ts';
 import type { CrmStanding } from './crm-account.ts';
 import type { CrmCall, KnownPerson } from './crm-call.ts';
 
@@ -8,23 +8,15 @@ import type { CrmCall, KnownPerson } from './crm-call.ts';
 const SHORTEST_PUBLIC = 7;
 
 /** By which a CRM may look for the customer; undefined where that says nothing. */
-export function numberKeysOf({ customer }: CallRecord): NumberKeys | undefined {
+export function numberKeysOf({ customer }: Pick<CallRecord, 'customer'>): NumberKeys | undefined {
   const keys = phoneKeys({ ...customer, internal: customer.digits.length < SHORTEST_PUBLIC });
   if (keys === undefined) return undefined;
   const { e164, digits, last10, last8, last7, reversed } = keys;
   return { ...(e164 !== undefined && { e164 }), digits, last10, last8, last7, reversed };
 }
 
-/**
- * Whom the answer of a look-up means for sure: those whose number is the same, compared here and not there. Several are nobody, unless just one
- * of them is a contact. `people`: how many have this number.
- */
-export function certainPerson(
-  found: readonly CrmPerson[],
-  keys: NumberKeys,
-  country: string,
-): { person?: KnownPerson; people: number } {
-  const fitting = found.filter(({ numbers }) => numbers.some((number) => isSame(number, keys, country)));
+/** Whom an answer means for sure. Several are nobody, unless just one of them is a contact. `people`: how many have this number. */
+export function certainPerson(fitting: readonly CrmPerson[]): { person?: KnownPerson; people: number } {
   const contacts = fitting.filter(({ type }) => type === 'contact');
   const one = fitting.length === 1 ? fitting[0] : contacts.length === 1 ? contacts[0] : undefined;
   if (one === undefined) return { people: fitting.length };
@@ -35,26 +27,22 @@ export function certainPerson(
   };
 }
 
-function isSame(written: string, keys: NumberKeys, country: string): boolean {
-  const other = phoneKeys(parsePartyNumber(written, { country, form: 'mixed' }));
-  if (other === undefined) return false;
-  if (keys.e164 !== undefined && other.e164 !== undefined) return keys.e164 === other.e164;
-  return other.last10.length === 10 ? other.last10 === keys.last10 : other.digits === keys.digits;
-}
-
-/** Somebody chose one of this account's people. Who came here by a look-up is looked up for the write again: a card may be shown of older news. */
-export function matchedPerson(
-  { matches }: CallRecord,
+/**
+ * Whom somebody chose of this account's people, else whom it was found to have. Whom a look-up brought to the card is looked up for the write again: a card may show what was true
+ * some hours ago.
+ */
+export function chosenPerson(
+  { record: { matches }, picked, person }: Pick<CrmCall, 'picked' | 'person'> & { record: CallRecord },
   { connector, accountId }: { connector: string; accountId: string },
 ): KnownPerson | undefined {
   const match = matches.find(
     (one) =>
       one.chosen &&
       one.crm === connector &&
-      one.type !== 'user' &&
-      (one.accountId === undefined || (one.accountId === accountId && one.matchedOn === 'pick')),
+      (one.accountId === undefined || (one.accountId === accountId && picked === `${one.type} ${one.id}`)),
   );
-  if (match === undefined || match.type === 'user') return undefined;
+  if (match === undefined || match.type === 'user') return person;
+  if (person?.type === match.type && person.id === match.id) return person;
   return { type: match.type, id: match.id, name: match.name };
 }
 

@@ -233,7 +233,9 @@ function aside(before: CallRecord, after: CallRecord): CallChange[] {
 }
 
 function candidates(call: CallRecord): string {
-  return call.matches.map(({ crm, id, chosen }) => `${crm}/${id}/${chosen}`).join(' ');
+  return call.matches
+    .map(({ crm, accountId = '', type, id, chosen }) => `${crm}/${accountId}/${type}/${id}/${chosen}`)
+    .join(' ');
 }
 
 function compare(a: string, b: string): number {

@@ -112,6 +112,8 @@ export interface Line {
 export interface Match {
   /** `callweave` for our own directory, else the CRM's id. */
   crm: string;
+  /** The tenant's account at that CRM: two accounts may call different people the same. */
+  accountId?: string;
   type: 'contact' | 'company' | 'lead' | 'user';
   id: string;
   name: string;

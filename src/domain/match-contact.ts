@@ -12,10 +12,25 @@ export interface ContactCandidate {
   number?: { e164?: string; digits: string };
   /** An agent chose this contact for this very number. */
   picked: boolean;
+  /** Of a CRM: at which account, and what it calls them. Absent: our own directory. */
+  at?: CrmSource;
 }
+
+export interface CrmSource {
+  connector: string;
+  accountId: string;
+  type: CrmPersonType;
+  /** Place of the account among those of the tenant; lower is asked first. */
+  rank: number;
+}
+export type CrmPersonType = 'contact' | 'company' | 'lead';
 
 /** Fewer equal digits than these say nothing: every town has a 123-45-67. */
 const CERTAIN_SUFFIX = 10;
+
+/** Our own directory comes before every account. */
+const OWN_RANK = -1;
+const TYPE_ORDER = { contact: 0, lead: 1, company: 2 } as const;
 
 /** Between equally certain ways to the same contact, the one that says most is told. */
 const TOLD_FIRST = ['e164', 'last10', 'pick'];
@@ -28,21 +43,22 @@ const CONFIDENCE_ORDER = { exact: 0, suffix: 1, fuzzy: 2 } as const;
  * - `exact`: the E.164 numbers are equal. · `suffix`: the last ten digits are equal and one side's country is unknown.
  * - `fuzzy`: equal endings of two known countries, or of fewer than ten digits: shown, never chosen by itself.
  *
- * One is `chosen` when an agent picked it before, or when it is the only one of its rank and nothing ranks above it.
- * Among several nobody is chosen: a person picks.
+ * Our own directory comes first, then the accounts of CRMs in their order. The first of them that knows the number for certain decides: `chosen` is
+ * whom an agent picked before, else its only one of the best confidence, else its only contact of those. Otherwise nobody: a person picks.
  */
 export function matchContacts(phone: PhoneNumber, candidates: readonly ContactCandidate[]): Match[] {
   const keys = phoneKeys(phone);
   if (keys === undefined) return [];
 
-  /** Key: contact id. A contact with several matching numbers counts once, by its best. */
+  /** Key: source, type and id. A contact with several matching numbers counts once, by its best. */
   const best = new Map<string, Ranked>();
   for (const candidate of candidates) {
     const ranked = candidate.active ? rank(keys, candidate) : undefined;
     if (ranked === undefined) continue;
-    const known = best.get(candidate.contactId);
+    const key = keyOf(candidate);
+    const known = best.get(key);
     if (known === undefined || compare(ranked, known) < 0) {
-      best.set(candidate.contactId, { ...ranked, picked: ranked.picked || known?.picked === true });
+      best.set(key, { ...ranked, picked: ranked.picked || known?.picked === true });
     } else if (ranked.picked) {
       known.picked = true;
     }
@@ -84,7 +100,9 @@ function compareNumbers(
 function compare(a: Ranked, b: Ranked): number {
   return (
     Number(b.picked) - Number(a.picked) ||
+    rankOf(a) - rankOf(b) ||
     CONFIDENCE_ORDER[a.confidence] - CONFIDENCE_ORDER[b.confidence] ||
+    TYPE_ORDER[typeOf(a)] - TYPE_ORDER[typeOf(b)] ||
     byCodeUnits(a.candidate.name, b.candidate.name) ||
     byCodeUnits(a.candidate.contactId, b.candidate.contactId) ||
     TOLD_FIRST.indexOf(a.matchedOn) - TOLD_FIRST.indexOf(b.matchedOn)
@@ -97,16 +115,35 @@ function byCodeUnits(a: string, b: string): number {
 }
 
 function choose(sorted: readonly Ranked[]): Ranked | undefined {
-  const [first, second] = sorted;
-  if (first === undefined || first.picked) return first;
-  if (first.confidence === 'fuzzy') return undefined;
-  return second?.confidence === first.confidence ? undefined : first;
+  const [first] = sorted;
+  if (first?.picked) return first;
+  const certain = sorted.find(({ confidence }) => confidence !== 'fuzzy');
+  if (certain === undefined) return undefined;
+  const equals = sorted.filter(
+    (one) => rankOf(one) === rankOf(certain) && one.confidence === certain.confidence,
+  );
+  if (equals.length === 1) return certain;
+  const contacts = equals.filter((one) => typeOf(one) === 'contact');
+  return contacts.length === 1 ? contacts[0] : undefined;
+}
+
+function rankOf({ candidate }: Ranked): number {
+  return candidate.at?.rank ?? OWN_RANK;
+}
+
+function typeOf({ candidate }: Ranked): CrmPersonType {
+  return candidate.at?.type ?? 'contact';
+}
+
+function keyOf({ at, contactId }: ContactCandidate): string {
+  return at === undefined ? contactId : `${at.accountId} ${at.type} ${contactId}`;
 }
 
 function toMatch({ candidate, matchedOn, confidence }: Ranked, chosen: boolean): Match {
   return {
-    crm: 'callweave',
-    type: 'contact',
+    crm: candidate.at?.connector ?? 'callweave',
+    ...(candidate.at && { accountId: candidate.at.accountId }),
+    type: candidate.at?.type ?? 'contact',
     id: candidate.contactId,
     name: candidate.name,
     ...(candidate.company === undefined ? {} : { company: candidate.company }),

@@ -148,6 +148,11 @@ export class ErasePerson {
         'DELETE FROM crm_people WHERE tenant_id = current_tenant() AND number_key = ANY($1::text[])',
         [subject.numbers.map(tailOf)],
       );
+      // An answer that is still on its way finds no place to be kept in.
+      const lookUps = await tx.query(
+        `DELETE FROM crm_lookups WHERE tenant_id = current_tenant() AND right(number_key, 10) = ANY($1::text[])`,
+        [subject.numbers.map(tailOf)],
+      );
       // By a hash of what was wanted anybody could try which number it was.
       await tx.query(
         `UPDATE dials SET digest = '' WHERE tenant_id = current_tenant() AND right(number, 10) = ANY($1::text[])`,
@@ -157,7 +162,7 @@ export class ErasePerson {
         contacts: contacts.rowCount ?? 0,
         numbersOfOthers: numbers.rowCount ?? 0,
         picks: picks.rowCount ?? 0,
-        peopleInCrms: people.rowCount ?? 0,
+        peopleInCrms: (people.rowCount ?? 0) + (lookUps.rowCount ?? 0),
       };
     });
   }

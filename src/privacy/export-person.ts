@@ -74,7 +74,9 @@ const FILES: readonly { name: string; query: string }[] = [
   },
   {
     name: 'people-in-crms',
-    query: `SELECT json_build_object('number', number_key, 'person', person) AS row FROM crm_people WHERE tenant_id = current_tenant() AND number_key ~ $1`,
+    query: `SELECT json_build_object('number', number_key, 'person', person) AS row FROM crm_people WHERE tenant_id = current_tenant() AND number_key ~ $1
+      UNION ALL SELECT json_build_object('number', number_key, 'people', people, 'fields', fields, 'askedAt', asked_at) FROM crm_lookups
+       WHERE tenant_id = current_tenant() AND number_key ~ $1 AND state = 'found'`,
   },
   {
     name: 'audit-log',

@@ -3,6 +3,7 @@ import pg from 'pg';
 import { pino } from 'pino';
 import { crmCatalog } from '../../connectors/kit/crm-catalog.ts';
 import type { CrmConnector } from '../../connectors/kit/define-crm-connector.ts';
+import { EVENTS_PUBLISHED } from '../../src/calls/outgoing-events.ts';
 import { SessionLeases } from '../../src/connections/session-leases.ts';
 import { SettingsCipher } from '../../src/connections/settings-cipher.ts';
 import { createCrm } from '../../src/crm/create-crm.ts';
@@ -30,7 +31,9 @@ export class CrmWorld {
   readonly notebook = new NotebookServer();
   readonly #workers: { deliver: DeliverCrm; leases: SessionLeases }[] = [];
   readonly #revisions = new Map<string, number>();
-  readonly #listeners = new Set<(message: string) => void>();
+  readonly #listeners = new Set<{ channel: string; hear: (message: string) => void }>();
+  /** What is asked for once a CRM has answered. */
+  refold: (call: { connectionId: string; callId: string }) => Promise<void> = async () => undefined;
   test!: TestDatabase;
   owner!: pg.Pool;
   crm!: ReturnType<typeof createCrm>;
@@ -79,14 +82,13 @@ export class CrmWorld {
     const deliver = new DeliverCrm({
       database: this.test.database,
       bus: {
-        subscribe: async (_channel, listener) => {
-          this.#listeners.add(listener);
-          return async () => void this.#listeners.delete(listener);
-        },
+        publish: async (channel, message) => this.#publish(channel, message),
+        subscribe: (channel, listener) => this.subscribe(channel, listener),
       },
       leases,
       logger: pino({ level: process.env.CRM_LOG ?? 'silent' }),
       crm: this.crm,
+      refold: (call) => this.refold(call),
       now: () => this.now(),
       lookEveryMs: 40,
       inFlightMs: 300,
@@ -206,8 +208,18 @@ export class CrmWorld {
     return (await this.crm.accounts.get(this.tenantId, accountId)).status;
   }
 
+  #publish(channel: string, message: string): void {
+    for (const one of this.#listeners) if (one.channel === channel) one.hear(message);
+  }
+
+  async subscribe(channel: string, hear: (message: string) => void): Promise<() => Promise<void>> {
+    const listener = { channel, hear };
+    this.#listeners.add(listener);
+    return async () => void this.#listeners.delete(listener);
+  }
+
   #announce(): void {
-    for (const listener of this.#listeners) listener(`${this.tenantId} 0`);
+    this.#publish(EVENTS_PUBLISHED, `${this.tenantId} 0`);
   }
 
   async #event(client: pg.PoolClient, callId: string, type: string, data: object): Promise<void> {

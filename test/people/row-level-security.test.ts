@@ -203,6 +203,10 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     [tenantId],
   );
   known.account_id = account.rows[0].account_id;
+  await world.owner.query(
+    `INSERT INTO contact_picks (tenant_id, number_key, account_id, person_type, person_id) VALUES ($1, '79000000077', $2, 'contact', '1')`,
+    [tenantId, known.account_id],
+  );
   const crmCall = await world.owner.query(
     `INSERT INTO crm_calls (account_id, call_id, tenant_id) VALUES ($1, gen_random_uuid(), $2) RETURNING call_id`,
     [known.account_id, tenantId],
@@ -233,6 +237,7 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     audit_entries: 'done',
     dials: 'asked',
     voice_menu_conductors: 'starting',
+    crm_lookups: 'found',
   };
   /** The same of kinds. */
   const kinds: Record<string, string> = { privacy_requests: 'export', crm_steps: 'record' };

@@ -77,6 +77,7 @@ const transferSchema = z
 export const matchSchema = z
   .object({
     crm: z.string(),
+    accountId: z.uuid().optional(),
     type: z.enum(['contact', 'company', 'lead', 'user']),
     id: z.string(),
     name: z.string(),
