@@ -14,6 +14,10 @@ const onlyIfStale = process.argv.includes('--if-stale');
 const PAGES = ['desktop', 'console'];
 /** Published to npm, with types; the hub serves them as well. Named on the command line, only that one is built. */
 const PACKAGES = ['client', 'widget'];
+/** Scripts and small pages for CRMs; served by the hub alone. */
+const SCRIPTS = ['bridges'];
+/** What a build is known by. */
+const RESULTS = { bridges: 'frame.js', desktop: 'index.html', console: 'index.html' };
 const only = process.argv.slice(2).find((word) => !word.startsWith('--'));
 const SHARED_SOURCES = [
   'web/shared',
@@ -26,10 +30,10 @@ const NOT_SOURCES = new Set(['dist', 'node_modules', '.vite']);
 /** Left in dist, so that the next start knows what it was built from. */
 const STAMP = '.sources';
 
-for (const name of [...PACKAGES, ...PAGES]) {
+for (const name of [...PACKAGES, ...SCRIPTS, ...PAGES]) {
   const folder = join(root, 'web', name);
   if ((only ?? name) !== name || !existsSync(join(folder, 'vite.config.ts'))) continue;
-  build(name, folder, PAGES.includes(name) ? 'index.html' : 'index.js');
+  build(name, folder, RESULTS[name] ?? 'index.js');
   if (!onlyIfStale && PACKAGES.includes(name)) await writeTypes(folder);
 }
 

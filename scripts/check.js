@@ -17,6 +17,7 @@ const layered = present([
   'sandbox',
   'web/client/src',
   'web/widget/src',
+  'web/bridges/src',
   'web/shared',
   'web/desktop/src',
   'web/console/src',
@@ -25,9 +26,12 @@ const layered = present([
 ]);
 const steps = [
   ['types', bin('tsc'), ['-p', 'tsconfig.json']],
-  ...present(['web/desktop/tsconfig.json', 'web/console/tsconfig.json', 'web/widget/tsconfig.json']).map(
-    (file) => [`types of ${dirname(file)}`, bin('tsc'), ['-p', file, '--noEmit']],
-  ),
+  ...present([
+    'web/desktop/tsconfig.json',
+    'web/console/tsconfig.json',
+    'web/widget/tsconfig.json',
+    'web/bridges/tsconfig.json',
+  ]).map((file) => [`types of ${dirname(file)}`, bin('tsc'), ['-p', file, '--noEmit']]),
   ['lint and format', bin('biome'), ['check', '--error-on-warnings', '.']],
   ['layers and cycles', bin('depcruise'), ['--config', '.dependency-cruiser.cjs', ...layered]],
   // A generator that is called with --check says whether its files are up to date, and writes nothing.

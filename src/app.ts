@@ -235,6 +235,7 @@ export class Hub {
     const widget = this.#options.widget ?? {
       widgetDir: fileURLToPath(new URL('../web/widget/dist', import.meta.url)),
       clientDir: fileURLToPath(new URL('../web/client/dist', import.meta.url)),
+      bridgesDir: fileURLToPath(new URL('../web/bridges/dist', import.meta.url)),
     };
     const pages = { staticDir, consoleDir, widget, docsDir };
     const connectors = [...pbxConnectors, ...crmConnectors];

@@ -73,6 +73,12 @@ export class Access {
     };
   }
 
+  /** Of whoever came with a cookie. */
+  async sessionIdOf(headers: IncomingHttpHeaders): Promise<string | undefined> {
+    if (headers.cookie === undefined || headers.authorization !== undefined) return undefined;
+    return (await this.signIn.api.getSession({ headers: fromNodeHeaders(headers) }))?.session.id;
+  }
+
   /** Of the first frame on the push socket. Throws `unauthenticated` or `forbidden`. */
   async resolvePush(token: string, from: RequestOrigin): Promise<{ principal: Principal; expiresAt: Date }> {
     if (!WidgetTokens.isOne(token)) return this.pushTokens.verify(token);

@@ -7,7 +7,9 @@ export type Role = (typeof ROLES)[number];
  * `presence` reads and sets the agent's, `pick` says which contact the customer is.
  */
 export const WIDGET_SCOPES = ['push', 'dial', 'presence', 'pick'] as const;
-export type WidgetScope = (typeof WIDGET_SCOPES)[number];
+/** Of a pairing, which no API key makes: it gets widget tokens for the page in a CRM that somebody signed in to, and opens nothing itself. */
+export const PAIRING_SCOPE = 'pair';
+export type WidgetScope = (typeof WIDGET_SCOPES)[number] | typeof PAIRING_SCOPE;
 
 /** Who is asking: a person with a session, or a machine with an API key. Always of exactly one tenant. */
 export interface Principal {

@@ -4,12 +4,14 @@ import { z } from 'zod';
 import type { Database } from '../db/database.ts';
 import { AppError } from '../platform/app-error.ts';
 import { type Clock, systemClock } from '../platform/clock.ts';
-import { type Principal, WIDGET_SCOPES, type WidgetScope } from './principal.ts';
+import { PAIRING_SCOPE, type Principal, WIDGET_SCOPES, type WidgetScope } from './principal.ts';
+
+/** Who answers for the page: the key of the company's own back end, or the person who signed in to the hub for it. */
+export type WidgetBacker = { apiKeyId: string } | { userId: string; sessionId: string };
 
 export interface NewWidgetToken {
   tenantId: string;
-  /** The key of the company's own back end, which answers for its pages. */
-  apiKeyId: string;
+  backer: WidgetBacker;
   agentId: string;
   scopes: readonly WidgetScope[];
   lifetimeSeconds: number;
@@ -25,14 +27,17 @@ const AUDIENCE = 'widget';
 
 const claimsSchema = z.object({
   tenantId: z.uuid(),
-  apiKeyId: z.uuid(),
+  apiKeyId: z.uuid().optional(),
+  userId: z.string().optional(),
+  sessionId: z.string().optional(),
   agentId: z.uuid(),
-  scopes: z.array(z.enum(WIDGET_SCOPES)),
+  scopes: z.array(z.enum([...WIDGET_SCOPES, PAIRING_SCOPE])),
 });
+type Claims = z.infer<typeof claimsSchema>;
 
 /**
  * Tokens for pages that are not the hub's: JWT, HS256, of one agent, for minutes, and for nothing but their scopes. They end early
- * when the key that they were made with is revoked or the agent is switched off.
+ * when the agent is switched off, and when the key that they were made with is revoked or its person signs out.
  */
 export class WidgetTokens {
   readonly #database: Database;
@@ -49,9 +54,13 @@ export class WidgetTokens {
     return token.startsWith(PREFIX);
   }
 
-  async mint({ lifetimeSeconds, ...claims }: NewWidgetToken): Promise<{ token: string; expiresAt: string }> {
+  async mint({
+    lifetimeSeconds,
+    backer,
+    ...rest
+  }: NewWidgetToken): Promise<{ token: string; expiresAt: string }> {
     const issuedAt = Math.floor(this.#clock.now().getTime() / 1000);
-    const token = await new SignJWT({ ...claims })
+    const token = await new SignJWT({ ...rest, ...backer })
       .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
@@ -65,20 +74,46 @@ export class WidgetTokens {
   /** Throws `unauthenticated` for whatever is not a live token of ours. */
   async verify(token: string): Promise<{ principal: Principal; expiresAt: Date }> {
     const { claims, expiresAt } = await this.#read(token);
-    const { tenantId, apiKeyId, agentId, scopes } = claims;
+    const { tenantId, apiKeyId, userId, agentId, scopes } = claims;
     const origins = await this.#originsIfLive(claims);
     if (origins === undefined)
       throw new AppError(
         'unauthenticated',
-        'The widget token was ended: its key is revoked or its agent is inactive.',
+        'The widget token was ended: its key is revoked, its person signed out, or its agent is inactive.',
       );
     return {
-      principal: { tenantId, role: 'agent', apiKeyId, agentId, widget: { scopes, origins } },
+      principal: {
+        tenantId,
+        role: 'agent',
+        ...(apiKeyId !== undefined && { apiKeyId }),
+        ...(userId !== undefined && { userId }),
+        agentId,
+        widget: { scopes, origins },
+      },
       expiresAt,
     };
   }
 
-  async #read(token: string): Promise<{ claims: z.infer<typeof claimsSchema>; expiresAt: Date }> {
+  /** The session that answers for a pairing. Throws like `verify`. */
+  async backerOf(pairing: string): Promise<WidgetBacker> {
+    const { userId, sessionId } = (await this.#read(pairing)).claims;
+    if (userId === undefined || sessionId === undefined)
+      throw new AppError('forbidden', 'This is no pairing.');
+    return { userId, sessionId };
+  }
+
+  /** On which pages the panel of this company may stand; undefined: no such company. */
+  async pagesOf(tenantId: string): Promise<string[] | undefined> {
+    const { rows } = await this.#database.tenant(tenantId, (tx) =>
+      tx.query<{ origins: string[] | null }>(
+        `SELECT settings->'widgetOrigins' AS origins FROM tenants WHERE tenant_id = $1`,
+        [tenantId],
+      ),
+    );
+    return rows[0] && (rows[0].origins ?? []);
+  }
+
+  async #read(token: string): Promise<{ claims: Claims; expiresAt: Date }> {
     try {
       const { payload } = await jwtVerify(token.slice(PREFIX.length), this.#key, {
         algorithms: ['HS256'],
@@ -95,18 +130,31 @@ export class WidgetTokens {
     }
   }
 
-  async #originsIfLive(claims: z.infer<typeof claimsSchema>): Promise<string[] | undefined> {
-    const { tenantId, apiKeyId, agentId } = claims;
+  async #originsIfLive(claims: Claims): Promise<string[] | undefined> {
+    const { tenantId, apiKeyId, userId, agentId } = claims;
+    if (apiKeyId === undefined && !(await this.#isSignedIn(claims))) return undefined;
     const { rows } = await this.#database.tenant(tenantId, (tx) =>
       tx.query<{ origins: string[] | null }>(
         `SELECT t.settings->'widgetOrigins' AS origins
          FROM tenants t
-         JOIN api_keys k ON k.tenant_id = t.tenant_id AND k.api_key_id = $2 AND k.revoked_at IS NULL
-         JOIN agents a ON a.tenant_id = t.tenant_id AND a.agent_id = $3 AND a.active
-         WHERE t.tenant_id = $1`,
-        [tenantId, apiKeyId, agentId],
+         JOIN agents a ON a.tenant_id = t.tenant_id AND a.agent_id = $2 AND a.active
+         WHERE t.tenant_id = $1
+           AND ($4::text IS NULL OR a.user_id = $4)
+           AND ($3::uuid IS NULL OR EXISTS (
+             SELECT 1 FROM api_keys k WHERE k.tenant_id = t.tenant_id AND k.api_key_id = $3 AND k.revoked_at IS NULL))`,
+        [tenantId, agentId, apiKeyId ?? null, userId ?? null],
       ),
     );
     return rows[0] && (rows[0].origins ?? []);
+  }
+
+  async #isSignedIn({ tenantId, userId, sessionId }: Claims): Promise<boolean> {
+    if (userId === undefined || sessionId === undefined) return false;
+    const { rowCount } = await this.#database.authPool.query(
+      `SELECT 1 FROM auth.sessions s JOIN auth.users u ON u.id = s.user_id
+        WHERE s.id = $1 AND u.id = $2 AND u.tenant_id = $3 AND u.active AND s.expires_at > now()`,
+      [sessionId, userId, tenantId],
+    );
+    return rowCount === 1;
   }
 }

@@ -44,6 +44,7 @@ import { crmDeliveryRoutes } from './routes/crm-delivery-routes.ts';
 import { departmentRoutes } from './routes/department-routes.ts';
 import { dialRoutes } from './routes/dial-routes.ts';
 import { ownerRoutes } from './routes/owner-routes.ts';
+import { pairingRoutes } from './routes/pairing-routes.ts';
 import { pbxAdminRoutes } from './routes/pbx-admin-routes.ts';
 import { privacyRoutes } from './routes/privacy-routes.ts';
 import { promptRoutes } from './routes/prompt-routes.ts';
@@ -100,6 +101,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
   const routes = [
     ...accessRoutes({ access, agents, tenants }),
     ...widgetTokenRoutes(access, agents),
+    ...pairingRoutes(access),
     ...tenantRoutes(tenants),
     // Before the routes of one call: `export` is no id.
     ...callLogRoutes({

@@ -8,6 +8,7 @@ import type { Translate } from '../platform/sentences.ts';
 import type { WorkUnderWay } from '../platform/work-under-way.ts';
 import { apiRouter } from './api-router.ts';
 import { authRouter } from './auth-router.ts';
+import { bridgeRouter } from './bridge-router.ts';
 import { docsRouter } from './docs-router.ts';
 import { type HealthOptions, healthRouter } from './health-router.ts';
 import { openApiDocument } from './openapi.ts';
@@ -64,6 +65,13 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use('/api/v1', apiRouter(access, routes, options.underWay));
   app.use('/api', notFound);
   if (options.widget !== undefined) app.use(widgetRouter(options.widget));
+  if (options.widget?.bridgesDir !== undefined)
+    app.use(
+      bridgeRouter({
+        bridgesDir: options.widget.bridgesDir,
+        pagesOf: (tenantId) => access.widgetTokens.pagesOf(tenantId),
+      }),
+    );
   if (options.docsDir !== undefined) app.use('/docs', staticDocs(options.docsDir));
   if (options.consoleDir !== undefined)
     app.use('/console', staticPage({ directory: options.consoleDir, name: 'console' }));

@@ -8,6 +8,8 @@ export interface WidgetFiles {
   /** Where the built packages are. */
   widgetDir: string;
   clientDir: string;
+  /** The bridges to CRMs; absent in a process that serves none. */
+  bridgesDir?: string;
 }
 
 /**

@@ -55,6 +55,7 @@ describe('who may do what', () => {
       'OPTIONS /calls/:callId/pick',
       'OPTIONS /calls/dial',
       'OPTIONS /dials/:dialId',
+      'OPTIONS /me/widget-tokens',
     ]);
   });
 

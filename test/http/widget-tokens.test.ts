@@ -175,7 +175,7 @@ describe('a widget token', () => {
     expect((await ask(key)).status).toBe(401);
     const { token } = await hub.access.widgetTokens.mint({
       tenantId,
-      apiKeyId: made.apiKeyId,
+      backer: { apiKeyId: made.apiKeyId },
       agentId,
       scopes: ['presence'],
       lifetimeSeconds: -1,

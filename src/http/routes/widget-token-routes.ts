@@ -40,7 +40,7 @@ export function widgetTokenRoutes(access: Access, agents: Pick<AgentService, 'ge
           throw new AppError('forbidden', 'Widget tokens are for back ends: ask with an API key.');
         const agent = await agents.get(tenantId, agentId);
         if (!agent.active) throw new AppError('unprocessable', 'This agent is inactive.');
-        return access.widgetTokens.mint({ tenantId, apiKeyId, agentId: agent.agentId, ...body });
+        return access.widgetTokens.mint({ tenantId, backer: { apiKeyId }, agentId: agent.agentId, ...body });
       },
     }),
   ];
