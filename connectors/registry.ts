@@ -3,6 +3,8 @@ import { bitrix24 } from './crm/bitrix24/bitrix24.ts';
 import { creatio } from './crm/creatio/creatio.ts';
 import { dynamics365 } from './crm/dynamics365/dynamics365.ts';
 import { hubspot } from './crm/hubspot/hubspot.ts';
+import { salesforce } from './crm/salesforce/salesforce.ts';
+import { siebel } from './crm/siebel/siebel.ts';
 import type { CrmConnector } from './kit/define-crm-connector.ts';
 import type { PbxConnector } from './kit/define-pbx-connector.ts';
 import { asterisk } from './pbx/asterisk/asterisk.ts';
@@ -27,4 +29,12 @@ export const pbxConnectors: readonly PbxConnector[] = [
 ];
 
 /** Every CRM, likewise. */
-export const crmConnectors: readonly CrmConnector[] = [amocrm, bitrix24, creatio, dynamics365, hubspot];
+export const crmConnectors: readonly CrmConnector[] = [
+  amocrm,
+  bitrix24,
+  creatio,
+  dynamics365,
+  hubspot,
+  salesforce,
+  siebel,
+];
