@@ -23,15 +23,12 @@ export async function openOrg(manners: Partial<Manners> = {}): Promise<Salesforc
 }
 
 /** Signs in by assertion at the host of all companies; the address of the org is named there. */
-export function portTo(org: SalesforceOrg, more: object = {}, timeoutMs?: number): CrmPort {
+export function settingsFor(org: SalesforceOrg): Record<string, unknown> {
   const { clientId, userName, privateKey } = org.login.app;
-  const settings = {
-    address: org.loginUrl,
-    audience: org.loginUrl,
-    clientId,
-    userName,
-    privateKey,
-    ...more,
-  };
-  return bindCrm(timeoutMs === undefined ? salesforce : hurried(salesforce, timeoutMs), settings, 'RU');
+  return { address: org.loginUrl, audience: org.loginUrl, clientId, userName, privateKey };
+}
+
+export function portTo(org: SalesforceOrg, more: object = {}, timeoutMs?: number): CrmPort {
+  const connector = timeoutMs === undefined ? salesforce : hurried(salesforce, timeoutMs);
+  return bindCrm(connector, { ...settingsFor(org), ...more }, 'RU');
 }

@@ -14,6 +14,8 @@ export interface SalesforceSession {
 
 /** Answers that say nothing about the credentials. */
 const PASSING = new Set(['unknown_error', 'server_error', 'temporarily_unavailable']);
+/** A company that gets another address is found there no later than this. */
+const LOOK_AGAIN_MS = 3_600_000;
 /** Log-ins of one user are counted by the hour. */
 const RATE_MS = 60_000;
 
@@ -29,8 +31,7 @@ export function signInKey(settings: SalesforceSettings): string {
 }
 
 /**
- * A token, and the address of the org that it is for. How long it lasts is a setting of the org and not said: it is used until Salesforce takes it no
- * more.
+ * A token, and the address of the org that it is for. How long it lasts is a setting of the org and not said: Salesforce may end it any time.
  */
 export async function signInToSalesforce({
   http,
@@ -58,7 +59,7 @@ export async function signInToSalesforce({
       'badPayload',
       'the address of the org that came with the token is not encrypted',
     );
-  return { session: { token, instance: origin } };
+  return { session: { token, instance: origin }, until: Date.now() + LOOK_AGAIN_MS };
 }
 
 function grantOf(settings: SalesforceSettings): Record<string, string> {

@@ -21,7 +21,8 @@ const LONGEST_SECONDS = 300;
 /** The connected app, and the user that it works as. */
 export class Login {
   readonly app = {
-    clientId: '3MVG9example.app',
+    // No two apps have the same.
+    clientId: `3MVG9.${randomUUID()}`,
     clientSecret: 'salesforce-client-secret-1',
     userName: 'cti@example.org',
     privateKey: keyPair().privateKey,
