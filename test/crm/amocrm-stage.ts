@@ -2,6 +2,7 @@ import { benchCompany } from '../../bench/exchange/company.ts';
 import { amocrm } from '../../connectors/crm/amocrm/amocrm.ts';
 import type { AmocrmSettings } from '../../connectors/crm/amocrm/settings.ts';
 import { bindCrm } from '../../connectors/kit/bind-crm.ts';
+import type { CrmConnector } from '../../connectors/kit/define-crm-connector.ts';
 import { AmoCrmAccount } from '../../sandbox/crm/amocrm/account.ts';
 import type { Note } from '../../sandbox/crm/amocrm/cards.ts';
 import { INTEGRATION } from '../../sandbox/crm/amocrm/rest-api.ts';
@@ -21,6 +22,8 @@ export interface AmocrmStage {
   account: AmoCrmAccount;
   tokens: TokensInMemory;
   settings: Record<string, unknown>;
+  /** With the patience of a test. */
+  connector: CrmConnector;
   port: CrmPort;
   bind(settings: Record<string, unknown>, tokens?: TokensInMemory): CrmPort;
 }
@@ -51,7 +54,7 @@ export async function openAmocrm({ timeoutMs = 5_000 }: { timeoutMs?: number } =
   const definition = hurried<AmocrmSettings>(amocrm, timeoutMs);
   const bind = (given: Record<string, unknown>, kept = tokens): CrmPort =>
     bindCrm(definition, given, 'RU', { tokens: kept });
-  return { account, tokens, settings, port: bind(settings), bind };
+  return { account, tokens, settings, connector: definition, port: bind(settings), bind };
 }
 
 /** All notes of all cards that are calls. */

@@ -2,6 +2,7 @@ import { benchCompany } from '../../bench/exchange/company.ts';
 import { bitrix24 } from '../../connectors/crm/bitrix24/bitrix24.ts';
 import type { Bitrix24Settings } from '../../connectors/crm/bitrix24/settings.ts';
 import { bindCrm } from '../../connectors/kit/bind-crm.ts';
+import type { CrmConnector } from '../../connectors/kit/define-crm-connector.ts';
 import { Bitrix24Portal } from '../../sandbox/crm/bitrix24/portal.ts';
 import { APPLICATION, WEBHOOK } from '../../sandbox/crm/bitrix24/rest-api.ts';
 import { seededRandom } from '../../sandbox/exchange/random.ts';
@@ -20,6 +21,8 @@ export interface Bitrix24Stage {
   portal: Bitrix24Portal;
   tokens: TokensInMemory;
   settings: Record<string, unknown>;
+  /** With the patience of a test. */
+  connector: CrmConnector;
   port: CrmPort;
   /** Moves the portal's clock on. */
   pass(ms: number): void;
@@ -60,6 +63,7 @@ export async function openBitrix24({
     portal,
     tokens,
     settings,
+    connector: definition,
     port: bind(settings),
     pass: (ms) => {
       ahead += ms;
