@@ -103,15 +103,18 @@ export class LookUps {
   ): Promise<LookedUp> {
     const { accountId } = this.#options;
     const kept = (await this.#tx((tx) => lookupRows.find(tx, accountId, [keys.digits]))).get(keys.digits);
-    const isAnswer = kept?.state === 'found' || kept?.state === 'none';
+    const fields = await this.wanted();
+    const isAnswer = (kept?.state === 'found' || kept?.state === 'none') && hasAll(kept, fields);
     if (kept && isAnswer && kept.askedAt >= notBefore && kept.expiresAt > this.#options.now())
       return { answer: { state: 'done', value: kept.people }, askedAt: kept.askedAt };
-    return this.#ask(keys, callId);
+    return this.#ask(keys, { callId, fields });
   }
 
-  async #ask(keys: NumberKeys, callId: string): Promise<LookedUp> {
+  async #ask(
+    keys: NumberKeys,
+    { callId, fields }: { callId: string; fields: readonly string[] },
+  ): Promise<LookedUp> {
     const { port, accountId, now, country, metrics } = this.#options;
-    const fields = await this.wanted();
     const askedAt = now();
     const numberKey = keys.digits;
     await this.#tx((tx) => lookupRows.begin(tx, { accountId, numberKey, now: askedAt }));

@@ -58,10 +58,10 @@ export const notebook: CrmConnector = defineCrmConnector({
       refs: [{ kind: 'note', id: answer.id }],
     };
   },
-  lookUp: async ({ http, settings }, keys) => {
+  lookUp: async ({ http, settings }, keys, { fields }) => {
     const answer = await say(http, settings, {
       path: '/people',
-      body: { last10: keys.last10 },
+      body: { last10: keys.last10, fields },
       isRead: true,
     });
     return answer.people ?? [];

@@ -3,7 +3,15 @@ import type { AddressInfo } from 'node:net';
 
 interface Asked {
   path: string;
-  body: { id: string; callId?: string; text?: string; note?: string; person?: string; last10?: string };
+  body: {
+    id: string;
+    callId?: string;
+    text?: string;
+    note?: string;
+    person?: string;
+    last10?: string;
+    fields?: string[];
+  };
 }
 /** What to do with a request in place of answering well. `writeThen…` does what was asked and then behaves like that. */
 export type Mood =
@@ -26,7 +34,14 @@ export class NotebookServer {
   readonly asked: Asked[] = [];
   /** Every note that was ever made, doubles too. */
   readonly notes: { id: string; callId: string; texts: string[] }[] = [];
-  readonly people: { id: string; number: string }[] = [];
+  readonly people: {
+    id: string;
+    number: string;
+    name?: string;
+    type?: string;
+    ownerUserId?: string;
+    fields?: Record<string, string>;
+  }[] = [];
   readonly pops: string[] = [];
   users: object[] = [];
   mood: (asked: Asked, nth: number) => Mood = () => 'well';
@@ -109,11 +124,13 @@ export class NotebookServer {
         number.replace(/\D/g, '').endsWith(body.last10 ?? '-'),
       );
       return {
-        people: found.map(({ id, number }) => ({
+        people: found.map(({ id, number, fields = {}, ...rest }) => ({
           type: 'contact',
           id,
           name: `Person ${id}`,
           numbers: [number],
+          ...rest,
+          fields: Object.fromEntries(Object.entries(fields).filter(([name]) => body.fields?.includes(name))),
         })),
       };
     }

@@ -104,10 +104,12 @@ describe('the erasure of a person', () => {
     );
     const learn = () =>
       owner.query(
-        `WITH known AS (INSERT INTO crm_people (account_id, number_key, tenant_id, person, until) VALUES ($1, $2, $3, $4, now() + interval '1 day'))
+        `WITH known AS (INSERT INTO crm_people (account_id, number_key, tenant_id, person, until) VALUES ($1, $2, $3, $4, now() + interval '1 day')),
+           asked AS (INSERT INTO crm_lookups (tenant_id, number_key, account_id, state, people, fields, asked_at, expires_at)
+             VALUES ($3, $6, $1, 'found', jsonb_build_array($4::jsonb), jsonb_build_array(jsonb_build_object('note', $7::text)), now(), now() + interval '1 day'))
          INSERT INTO crm_calls (account_id, call_id, tenant_id, number_key, person) VALUES ($1, $5, $3, $2, $4)
          ON CONFLICT (account_id, call_id) DO UPDATE SET number_key = excluded.number_key, person = excluded.person`,
-        [accountId, NUMBER.slice(-10), tenantId, person, callIds[0]],
+        [accountId, NUMBER.slice(-10), tenantId, person, callIds[0], NUMBER, `Said by ${inCrm}`],
       );
     await learn();
     await owner.query(
@@ -121,7 +123,7 @@ describe('the erasure of a person', () => {
         JSON.stringify([{ answer: `owner: ${inCrm}` }]),
       ],
     );
-    expect(await erase()).toMatchObject({ state: 'done', counts: { peopleInCrms: 1 } });
+    expect(await erase()).toMatchObject({ state: 'done', counts: { peopleInCrms: 2 } });
     expect(await tablesSaying(owner, [...TRACES, inCrm])).toEqual([]);
     // They called again, and were made there again.
     await learn();
