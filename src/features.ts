@@ -106,6 +106,7 @@ export function createFeatures(options: FeaturesOptions) {
   });
   const crm = createCrm({
     database,
+    bus,
     cipher,
     metrics,
     catalog: options.crmCatalog,
@@ -114,6 +115,7 @@ export function createFeatures(options: FeaturesOptions) {
     users: access.users,
     countryOf,
     publicUrl,
+    wanted: cards.directory,
   });
   const promptUses: PromptUses[] = [new PromptsInMenus(database, connectionDirectory)];
   const prompts = createPrompts({
@@ -187,6 +189,7 @@ export function createFeatures(options: FeaturesOptions) {
       published: publishedMenus,
       agents: agentDirectory,
       callers,
+      others: crm.asking,
       prompts: prompts.forMenus,
       paths: voiceMenus.paths,
       logger,

@@ -5,6 +5,7 @@ import type { BlockListService } from '../block-lists/block-list-service.ts';
 import { CallLog } from '../calls/call-log/call-log.ts';
 import type { RecomputeService } from '../calls/recompute/recompute-service.ts';
 import type { CaptureService } from '../captures/capture-service.ts';
+import type { Cards } from '../cards/create-cards.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
 import type { ConnectionTests } from '../connections/connection-tests.ts';
 import type { ConnectionDirectory } from '../connections/pbx-port.ts';
@@ -36,6 +37,7 @@ import { callControlRoutes } from './routes/call-control-routes.ts';
 import { callLogRoutes } from './routes/call-log-routes.ts';
 import { callRoutes } from './routes/call-routes.ts';
 import { captureRoutes } from './routes/capture-routes.ts';
+import { cardRoutes } from './routes/card-routes.ts';
 import { connectionRoutes } from './routes/connection-routes.ts';
 import { connectionTestRoutes } from './routes/connection-test-routes.ts';
 import { contactRoutes } from './routes/contact-routes.ts';
@@ -88,6 +90,7 @@ export interface ApiServices {
   voiceMenus: VoiceMenus;
   crm: Pick<Crm, 'accounts' | 'deliveries'>;
   webhooks: Pick<Webhooks, 'service'>;
+  cards: Pick<Cards, 'fields' | 'hints'>;
   /** Asks the path to derive a call again. */
   refold: (call: { connectionId: string; callId: string }) => Promise<void>;
   /** Adds the job that drains a connection's inbox. */
@@ -134,6 +137,7 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...departmentRoutes(services.departments, services.pbxAdmin),
     ...userSettingsRoutes(services.userSettings),
     ...webhookRoutes(services.webhooks.service),
+    ...cardRoutes(services.cards),
     ...crmAccountRoutes(services.crm.accounts),
     ...crmDeliveryRoutes(services.crm.deliveries),
     ...callControlRoutes(services.callControl),

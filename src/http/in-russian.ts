@@ -45,6 +45,24 @@ export const hubInRussian: Sentences = {
   'A capture of this connection is on already.': 'Запись обмена этого подключения уже идёт.',
   'The capture has ended already.': 'Запись обмена уже закончена.',
 
+  'There are {count} fields already: remove one first.': 'Полей уже {count}: сначала удалите ненужное.',
+  'There is no such field.': 'Такого поля нет.',
+  'Hints go by this field: change them first.': 'По этому полю работают подсказки: сначала измените их.',
+  'Somebody added or removed fields meanwhile.': 'Тем временем кто-то добавил или удалил поля.',
+  'The field cannot be kept like this.': 'Поле нельзя сохранить в таком виде.',
+  'is no account at a CRM': 'такой CRM нет',
+  'is on the card already': 'уже есть в карточке',
+  'is the name of another field': 'так называется другое поле',
+  'means something else in hints': 'это слово в подсказках значит другое',
+  'There are {count} hints already: remove one first.': 'Подсказок уже {count}: сначала удалите ненужную.',
+  'There is no such hint.': 'Такой подсказки нет.',
+  'Somebody added or removed hints meanwhile.': 'Тем временем кто-то добавил или удалил подсказки.',
+  'The hint cannot be kept like this.': 'Подсказку нельзя сохранить в таком виде.',
+  'is no field of the card': 'такого поля в карточке нет',
+  'nothing is known by the name of {words}': 'неизвестно, что подставить вместо {words}',
+  'none of them may see all the fields that it goes by':
+    'ни одна из этих ролей не видит всех полей, от которых зависит подсказка',
+
   'This PBX has refused no copy of it.': 'Эта АТС не отказывалась от этого файла.',
   'The secret cannot be opened with the key of this hub: make a new one.':
     'Секрет не открывается ключом этого сервера: создайте новый.',

@@ -6,6 +6,7 @@ import type { ApiRoute } from './route.ts';
 const TAGS: Readonly<Record<string, string>> = {
   recomputations: 'Old calls judged by new rules.',
   crm: 'Accounts at CRMs, and what was written into them about each call.',
+  cards: 'What the card of a caller shows besides the call, and to whom.',
   webhooks: 'Other systems that are told of every event, and what became of each telling.',
   calls: 'What PBXs told, folded into one record per call.',
   tasks: 'Customers whom nobody answered, and who wait for a call.',

@@ -153,6 +153,12 @@ export class ErasePerson {
         `DELETE FROM crm_lookups WHERE tenant_id = current_tenant() AND right(number_key, 10) = ANY($1::text[])`,
         [subject.numbers.map(tailOf)],
       );
+      // What cards showed of people in CRMs has no pattern that a scrub would find.
+      await tx.query(
+        `UPDATE outgoing_events SET card_details = NULL
+          WHERE tenant_id = current_tenant() AND card_details IS NOT NULL AND call_id = ANY($1::uuid[])`,
+        [subject.callIds],
+      );
       // By a hash of what was wanted anybody could try which number it was.
       await tx.query(
         `UPDATE dials SET digest = '' WHERE tenant_id = current_tenant() AND right(number, 10) = ANY($1::text[])`,

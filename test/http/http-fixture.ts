@@ -14,6 +14,7 @@ import { BlockListService } from '../../src/block-lists/block-list-service.ts';
 import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
 import { CaptureService } from '../../src/captures/capture-service.ts';
 import { CaptureStore } from '../../src/captures/capture-store.ts';
+import { createCards } from '../../src/cards/create-cards.ts';
 import { ConnectionService } from '../../src/connections/connection-service.ts';
 import { ConnectionSource } from '../../src/connections/connection-source.ts';
 import { ConnectionStore } from '../../src/connections/connection-store.ts';
@@ -237,6 +238,7 @@ async function startHub(hub: Hub): Promise<void> {
   hub.routes = apiRoutes({
     crm: createCrm({
       database,
+      bus,
       cipher,
       metrics: new Metrics(),
       catalog: crmCatalog([]),
@@ -253,6 +255,7 @@ async function startHub(hub: Hub): Promise<void> {
     departments: new Departments({ database, operator }),
     userSettings: new UserSettings({ database, operator, agents, countryOf }),
     importAgents: new ImportAgents({ operator, agents, users: hub.access.users }),
+    cards: createCards({ database, bus }),
     webhooks: createWebhooks({
       database,
       cipher,

@@ -57,6 +57,23 @@ describe('the erasure of a person', () => {
     expect(await tablesSaying(hub.owner, TRACES)).toEqual(before);
   });
 
+  it('takes along what cards showed of the person, and leaves the cards of others', async () => {
+    await fillWith(hub);
+    await hub.owner.query(
+      `UPDATE outgoing_events SET card_details = '{"a":{"fields":[{"value":"Contract 42"}]}}' WHERE call_id IS NOT NULL`,
+    );
+    const shown = async (): Promise<(string | null)[]> => {
+      const { rows } = await hub.owner.query(
+        `SELECT DISTINCT c.customer_e164 AS number FROM outgoing_events e JOIN calls c ON c.call_id = e.call_id
+          WHERE e.card_details IS NOT NULL`,
+      );
+      return rows.map(({ number }) => number);
+    };
+    expect(await shown()).toContain(NUMBER);
+    await erase();
+    expect((await shown()).filter((number) => number !== null)).toEqual([OTHER]);
+  });
+
   it('leaves neither number nor name in any table, and calls, agents and durations as they were', async () => {
     await fillWith(hub);
     const said = await tablesSaying(hub.owner, TRACES);
