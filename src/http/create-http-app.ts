@@ -7,6 +7,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { Translate } from '../platform/sentences.ts';
 import type { WorkUnderWay } from '../platform/work-under-way.ts';
 import { apiRouter } from './api-router.ts';
+import { asyncApiDocument } from './asyncapi.ts';
 import { authRouter } from './auth-router.ts';
 import { bridgeRouter } from './bridge-router.ts';
 import { docsRouter } from './docs-router.ts';
@@ -61,7 +62,12 @@ export function createHttpApp(options: HttpAppOptions): Express {
   app.use(securityHeaders(publicUrl));
   for (const links of options.links ?? []) app.use(links);
   app.use(authRouter(access));
-  app.use(docsRouter(() => openApiDocument(routes, { publicUrl: publicUrl(), version })));
+  app.use(
+    docsRouter({
+      openApi: () => openApiDocument(routes, { publicUrl: publicUrl(), version }),
+      asyncApi: () => asyncApiDocument({ publicUrl: publicUrl(), version }),
+    }),
+  );
   app.use('/api/v1', apiRouter(access, routes, options.underWay));
   app.use('/api', notFound);
   if (options.widget !== undefined) app.use(widgetRouter(options.widget));

@@ -21,22 +21,25 @@ const PAGE = `<!doctype html>
 /** A file of its own, because the content security policy lets no script run inside a page. */
 const START = `window.ui = SwaggerUIBundle({ url: '/api/openapi.json', dom_id: '#swagger-ui', deepLinking: true, validatorUrl: null });\n`;
 
-/** The description of the API, and a page to read and try it; no file comes from outside. */
-export function docsRouter(describe: () => object): Router {
+interface Described {
+  openApi: () => object;
+  asyncApi: () => object;
+}
+
+/** The descriptions of the API and of what is pushed, and a page to read and try the former; no file comes from outside. */
+export function docsRouter({ openApi, asyncApi }: Described): Router {
   const router = Router();
-  let document: string | undefined;
-  const json: Guarded = (_request, response) => {
-    document ??= JSON.stringify(describe());
-    response.type('application/json').send(document);
-  };
+  const json = described(openApi);
+  const pushed = described(asyncApi);
   const page: Guarded = (_request, response) => {
     response.type('html').send(PAGE);
   };
   const start: Guarded = (_request, response) => {
     response.type('text/javascript').send(START);
   };
-  for (const handler of [json, page, start]) handler[ALLOWED_ROLES] = 'anybody';
+  for (const handler of [json, pushed, page, start]) handler[ALLOWED_ROLES] = 'anybody';
   router.get('/api/openapi.json', json);
+  router.get('/api/asyncapi.json', pushed);
   router.get('/api/docs', page);
   router.get('/api/docs/start.js', start);
   router.use(
@@ -44,4 +47,13 @@ export function docsRouter(describe: () => object): Router {
     express.static(absolutePath(), { index: false, redirect: false, maxAge: '1h' }),
   );
   return router;
+}
+
+/** Made at the first request, and kept. */
+function described(describe: () => object): Guarded {
+  let document: string | undefined;
+  return (_request, response) => {
+    document ??= JSON.stringify(describe());
+    response.type('application/json').send(document);
+  };
 }

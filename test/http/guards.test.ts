@@ -38,6 +38,7 @@ describe('who may do what', () => {
     );
     const named = open.map(({ path, methods }) => (methods.includes('options') ? `OPTIONS ${path}` : path));
     expect(named.sort()).toEqual([
+      '/api/asyncapi.json',
       '/api/auth/get-session',
       '/api/auth/magic-link/verify',
       '/api/auth/sign-in/email',

@@ -1,4 +1,5 @@
 import { request as rawRequest } from 'node:http';
+import { Validator as OpenApiValidator } from '@seriousme/openapi-schema-validator';
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../src/http/openapi.ts';
 import { prepareHub } from './http-fixture.ts';
@@ -148,6 +149,13 @@ describe('the description of the API', () => {
     expect(
       openApiDocument(hub.routes, { publicUrl: 'https://calls.example.com', version: '1.2.3' }).servers,
     ).toEqual([{ url: 'https://calls.example.com/api/v1' }]);
+  });
+
+  it('is valid, as the OpenAPI Initiative has it', async () => {
+    const { body } = await hub.request('GET', '/api/openapi.json');
+    const { valid, errors } = await new OpenApiValidator().validate(body);
+    expect(errors ?? []).toEqual([]);
+    expect(valid).toBe(true);
   });
 
   it('can be read in a browser, with nothing from outside', async () => {
