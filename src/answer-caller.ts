@@ -3,17 +3,22 @@ import { certainCaller } from './contacts/certain-caller.ts';
 import type { Database } from './db/database.ts';
 import type { Features } from './features.ts';
 
+/** Of the time that a PBX waits: for what is looked up here, and the way back. */
+const MARGIN_MS = 200;
+
 /**
  * What a PBX is told that asks who is calling while the caller waits: a name only when it is certain, and the device of
  * that contact's owner.
  */
 export function answerCallerFrom(
   database: Database,
-  { callers, agentDirectory }: Pick<Features, 'callers' | 'agentDirectory'>,
+  { callers, agentDirectory, crm }: Pick<Features, 'callers' | 'agentDirectory' | 'crm'>,
 ) {
   return async (connection: LiveConnection, caller: string): Promise<CallerAnswer | undefined> => {
-    const { tenantId, connectionId } = connection;
-    const contact = await certainCaller({ database, callers }, connection, caller);
+    const { tenantId, connectionId, port } = connection;
+    const patienceMs = (port.webhook?.question?.deadlineMs ?? 0) - MARGIN_MS;
+    const look = { database, callers, others: crm.asking };
+    const contact = await certainCaller(look, connection, caller, patienceMs);
     if (contact === undefined) return undefined;
     const { ownerAgentId } = contact;
     const devices =

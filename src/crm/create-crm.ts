@@ -3,8 +3,10 @@ import type { AgentService } from '../agents/agent-service.ts';
 import type { SettingsCipher } from '../connections/settings-cipher.ts';
 import type { Database } from '../db/database.ts';
 import { listPeople } from '../pbx-agents/list-people.ts';
+import type { Bus } from '../platform/bus.ts';
 import type { Metrics } from '../platform/metrics.ts';
 import type { RecordingLinks } from '../recordings/recording-links.ts';
+import { AskCrms } from './ask-crms.ts';
 import { CrmAccountService } from './crm-account-service.ts';
 import { CrmAccountSource } from './crm-account-source.ts';
 import { CrmAccountStore } from './crm-account-store.ts';
@@ -17,6 +19,7 @@ import { NO_FIELDS, type WantedFields } from './wanted-fields.ts';
 
 export interface CrmOptions {
   database: Database;
+  bus: Pick<Bus, 'publish' | 'subscribe'>;
   cipher: SettingsCipher;
   metrics: Metrics;
   catalog: CrmCatalog;
@@ -57,6 +60,7 @@ export function createCrm(options: CrmOptions) {
     links: crmLinks({ recordings, publicUrl }),
     metrics: crmMetrics(options.metrics),
     wanted: options.wanted ?? NO_FIELDS,
+    asking: new AskCrms(options),
   };
 }
 export type Crm = ReturnType<typeof createCrm>;

@@ -1,7 +1,7 @@
 import type { AgentDirectory } from '../agents/agent-directory.ts';
 import type { LiveConnection } from '../connections/pbx-port.ts';
 import type { CallerDirectory } from '../contacts/caller-directory.ts';
-import { certainCaller } from '../contacts/certain-caller.ts';
+import { certainCaller, type SlowDirectories } from '../contacts/certain-caller.ts';
 import type { Database } from '../db/database.ts';
 import type { Device } from '../domain/call-event.ts';
 import { hoursState } from '../domain/menu/hours-state.ts';
@@ -21,6 +21,7 @@ export interface MenuHostOptions {
   published: Pick<PublishedMenus, 'find'>;
   agents: AgentDirectory;
   callers: CallerDirectory;
+  others?: SlowDirectories;
   prompts: Pick<MenuPrompts, 'address'>;
   paths: Pick<MenuPathStore, 'keep'>;
   /** Into the inbox of the connection. */
@@ -28,6 +29,9 @@ export interface MenuHostOptions {
   logger: Logger;
   metrics: Metrics;
 }
+
+/** The caller hears nothing meanwhile. */
+const PATIENCE_MS = 1_500;
 
 /** What the hub is to the conductor of one connection. */
 export function menuHostAt(options: MenuHostOptions, connection: LiveConnection): MenuHost {
@@ -124,7 +128,7 @@ function programOf(
     devicesOf,
     async responsibleDevices() {
       if (arrival.caller === undefined) return [];
-      const contact = await certainCaller(look, connection, arrival.caller);
+      const contact = await certainCaller(look, connection, arrival.caller, PATIENCE_MS);
       return contact?.ownerAgentId === undefined ? [] : devicesOf(contact.ownerAgentId);
     },
     ...tell,

@@ -61,6 +61,7 @@ export class CardWorld {
       users: { list: async () => [] },
       countryOf: async () => 'RU',
       publicUrl: () => 'https://calls.example.com',
+      bus: this.bus,
       wanted: { fieldsOf: async () => this.fields },
     });
     this.#push = new PushServer({

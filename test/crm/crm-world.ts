@@ -62,6 +62,7 @@ export class CrmWorld {
       users: { list: async () => [] },
       countryOf: async () => 'RU',
       publicUrl: () => 'https://calls.example.com',
+      bus: { publish: async () => undefined, subscribe: async () => async () => undefined },
     });
   }
 
@@ -127,18 +128,21 @@ export class CrmWorld {
     return callId;
   }
 
-  async tellMany(calls: { parts: CallParts; callId: string }[]): Promise<void> {
+  tellMany(calls: { parts: CallParts; callId: string }[]): Promise<void> {
+    return this.tellRecords(calls.map(({ parts, callId }) => this.#record(callId, parts)));
+  }
+
+  async tellRecords(records: readonly CallRecord[]): Promise<void> {
     const client = await this.owner.connect();
     try {
       await client.query('BEGIN');
-      for (const { parts, callId } of calls) {
-        const record = this.#record(callId, parts);
+      for (const record of records) {
         await client.query(
           `INSERT INTO calls (month, call_id, tenant_id, connection_id, revision, live, started_at, direction, outcome, customer_e164, customer_digits, record)
            VALUES (month_of_call($1), $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
            ON CONFLICT (month, call_id) DO UPDATE SET revision = excluded.revision, live = excluded.live, outcome = excluded.outcome, record = excluded.record`,
           [
-            callId,
+            record.callId,
             this.tenantId,
             this.connectionId,
             record.revision,
@@ -151,7 +155,7 @@ export class CrmWorld {
             JSON.stringify(record),
           ],
         );
-        await this.#event(client, callId, 'recordUpdated', {});
+        await this.#event(client, record.callId, 'recordUpdated', {});
       }
       await client.query('COMMIT');
     } finally {
