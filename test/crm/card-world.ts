@@ -136,6 +136,11 @@ export class CardWorld {
     await this.#deliver.start();
   }
 
+  /** Accounts that are worked on. */
+  get holding(): string[] {
+    return this.#deliver?.holding ?? [];
+  }
+
   agentAt(device: string): string {
     return this.hub.agents.get(device)?.agentId as string;
   }

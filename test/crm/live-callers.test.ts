@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { certainCaller } from '../../src/contacts/certain-caller.ts';
+import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import { AccountGate } from '../../src/crm/account-gate.ts';
 import { loadCrmPeople } from '../../src/crm/load-crm-people.ts';
 import { LookUps } from '../../src/crm/look-ups.ts';
@@ -266,5 +268,65 @@ describe('what is kept of people', () => {
     expect(answer).toEqual({ state: 'done', value: [] });
     expect(await world.lookUps(digits)).toEqual([]);
     expect(heard).toEqual([]);
+  });
+});
+
+describe('a PBX that asks who calls', () => {
+  const callers = new PgCallerDirectory();
+  const ask = (caller: string, patienceMs = 20_000) => {
+    const { database, tenantId } = world.hub;
+    const at = { tenantId, country: 'RU', port: { numberForm: 'e164' as const } };
+    return certainCaller({ database, callers, others: world.crm.asking }, at, caller, patienceMs);
+  };
+  /** The process that works on the account hears questions only then. */
+  const worked = async (): Promise<string> => {
+    const accountId = await world.account();
+    await world.work();
+    await until(
+      () => world.holding,
+      (held) => held.includes(accountId),
+    );
+    return accountId;
+  };
+
+  it('hears of somebody whom only a CRM knows, and of nobody where several have the number', async () => {
+    const accountId = await worked();
+    await world.crm.accounts.putUsers(world.hub.tenantId, accountId, [
+      { agentId: world.agentAt('103'), userId: 'u3' },
+    ]);
+    const [one, two] = [newNumber(), newNumber()];
+    world.notebook.people.push(
+      { id: '30', number: one.e164, name: 'Жанна', ownerUserId: 'u3' },
+      { id: '31', number: two.e164, name: 'Зоя' },
+      { id: '32', number: two.e164, name: 'Иван' },
+    );
+    expect(await ask(one.e164)).toMatchObject({ name: 'Жанна', ownerAgentId: world.agentAt('103') });
+    expect(await ask(one.e164, 0)).toMatchObject({ name: 'Жанна' });
+    expect(world.asked(one.last10)).toBe(1);
+    expect(await ask(two.e164)).toBeUndefined();
+    expect(await ask(two.e164)).toBeUndefined();
+    expect(world.asked(two.last10)).toBe(1);
+  });
+
+  it('waits for nobody longer than it can, and who is known here is no question to any CRM', async () => {
+    await worked();
+    const [slow, known] = [newNumber(), newNumber()];
+    world.notebook.people.push({ id: '33', number: slow.e164, name: 'Кира' });
+    const { owner, tenantId } = world.hub;
+    await owner.query(
+      `WITH c AS (INSERT INTO contacts (contact_id, tenant_id, name) VALUES (gen_random_uuid(), $1, 'Лев') RETURNING contact_id)
+       INSERT INTO contact_numbers (tenant_id, contact_id, raw, e164, digits, last10) SELECT $1, contact_id, $2, $2, $3, $4 FROM c`,
+      [tenantId, known.e164, known.digits, known.last10],
+    );
+    const letGo = hold();
+    expect(await ask(slow.e164, 30)).toBeUndefined();
+    expect(await ask(known.e164)).toMatchObject({ name: 'Лев' });
+    expect(world.asked(known.last10)).toBe(0);
+    letGo();
+    await until(
+      () => world.lookUps(slow.digits),
+      (rows) => rows[0]?.state === 'found',
+    );
+    expect(await ask(slow.e164, 0)).toMatchObject({ name: 'Кира' });
   });
 });
