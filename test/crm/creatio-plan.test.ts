@@ -170,6 +170,40 @@ describe('the row of a call in Creatio', () => {
   });
 });
 
+describe('an unknown caller in Creatio', () => {
+  const unknown = (call = shapes.answered, more: Partial<CrmSituation> = {}) =>
+    situationOf(call, { isUnknown: true, unknownCallers: 'create', ...more });
+
+  it('becomes a contact when the call is over, then its number, then the call has it', () => {
+    expect(plan(unknown(shapes.ringing))?.id).toBe('call');
+    const contact = plan(unknown());
+    expect(contact).toMatchObject({ id: 'contact', kind: 'person', whenUnknown: 'ask' });
+    expect(contact?.body).toMatchObject({ number: '+79000000011' });
+    const number = plan(unknown(shapes.answered, { memory: { contact: 'c-1' } }));
+    expect(number).toMatchObject({ id: 'number', body: { contactId: 'c-1' } });
+    const { fields } = bodyOf(unknown(shapes.answered, { memory: { contact: 'c-1', number: true } }));
+    expect(fields).toMatchObject({ ContactId: 'c-1' });
+  });
+
+  it('is the same contact whichever call makes it', () => {
+    const other = { ...shapes.missed, customer: shapes.answered.customer };
+    expect(plan(unknown(other))?.body).toEqual(plan(unknown())?.body);
+  });
+
+  it.each([
+    ['nobody wants that', unknown(shapes.answered, { unknownCallers: 'ignore' })],
+    ['nobody has looked', unknown(shapes.answered, { isUnknown: false })],
+    ['somebody was chosen', unknown(shapes.answered, { person: { type: 'lead', id: 'l-1', name: 'x' } })],
+    ['the call was blocked', unknown(shapes.blocked)],
+    ['we called', unknown(shapes.outgoing)],
+    ['the number is hidden', unknown(shapes.withheld)],
+    ['a person has left it alone', unknown(shapes.answered, { left: ['contact'] })],
+    ['Creatio has refused one', unknown(shapes.answered, { memory: { contact: false } })],
+  ] as const)('becomes no contact where %s', (_, situation) => {
+    expect(plan(situation)?.id).toBe('call');
+  });
+});
+
 describe('settings of Creatio', () => {
   const problems = (raw: object) =>
     creatioSettings.safeParse({ address: 'https://crm.example', ...raw }).error?.issues ?? [];

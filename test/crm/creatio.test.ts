@@ -286,7 +286,123 @@ describe('looking somebody up in Creatio', () => {
   });
 });
 
+describe('an unknown caller in Creatio', () => {
+  const unknown = (call = shapes.answered, more: object = {}) =>
+    situationOf(call, { isUnknown: true, unknownCallers: 'create', ...more });
+  const NUMBER = '+79000000011';
+  const made = () => site.tables.list('Contact').filter(({ Name }) => Name === NUMBER);
+  const lookUp = () => port().lookUp?.(numberKeysOf(NUMBER));
+
+  it('is a contact that the next look-up finds, and the call is theirs', async () => {
+    const { refs, notices } = await bringUpToDate(port(), unknown());
+    expect(notices).toEqual([]);
+    const [contact] = made();
+    expect(refs).toContainEqual({ kind: 'contact', id: contact?.Id });
+    expect(await lookUp()).toMatchObject({
+      value: [{ type: 'contact', id: contact?.Id, numbers: [NUMBER] }],
+    });
+    expect(site.calls[0]).toMatchObject({ ContactId: contact?.Id });
+  });
+
+  it('is one contact for several calls, at once and after each other', async () => {
+    const calls = [1, 2, 3].map((nth) => ({ ...shapes.answered, callId: `call-${nth}` }));
+    await Promise.all(calls.map((call) => bringUpToDate(port(), unknown(call))));
+    await bringUpToDate(port(), unknown({ ...shapes.answered, callId: 'call-4' }));
+    expect(made()).toHaveLength(1);
+    expect(site.tables.list('ContactCommunication')).toHaveLength(1);
+    expect(site.calls.map(({ ContactId }) => ContactId)).toEqual(Array(4).fill(made()[0]?.Id));
+  });
+
+  it.each(['ignored', 'forbidden'] as const)('is one contact where ids of others are %s', async (ids) => {
+    await reopen({ ids });
+    await bringUpToDate(port(), unknown());
+    await bringUpToDate(port(), unknown({ ...shapes.answered, callId: 'call-2' }));
+    expect(made()).toHaveLength(1);
+    expect(site.tables.list('ContactCommunication')).toHaveLength(1);
+  });
+
+  it.each([
+    ['at the contact', 1],
+    ['at its number', 2],
+  ] as const)('is one contact after the answer was lost %s', async (_, nth) => {
+    const crm = port();
+    await crm.test();
+    await bringUpToDate(crm, unknown(shapes.ringing));
+    // A fault for the nth row that is made, whatever is read before.
+    let rows = 0;
+    const { insert } = site.tables;
+    site.tables.insert = (...given) => {
+      rows += 1;
+      const row = insert.apply(site.tables, given);
+      if (rows === nth) throw new Error('the line breaks when the row is there');
+      return row;
+    };
+    const { memory } = await bringUpToDate(crm, unknown());
+    expect(rows).toBeGreaterThanOrEqual(2);
+    expect(memory).toMatchObject({ number: true });
+    expect(made()).toHaveLength(1);
+    expect(site.tables.list('ContactCommunication')).toHaveLength(1);
+  });
+
+  it('is the contact whom the agent has made meanwhile, however they wrote the number', async () => {
+    const id = site.addContact({ name: 'Новый клиент', numbers: ['8 (900) 000-00-11'] });
+    await bringUpToDate(port(), unknown());
+    expect(made()).toEqual([]);
+    expect(site.calls[0]).toMatchObject({ ContactId: id });
+  });
+
+  it('is nobody whose number ends alike in another country', async () => {
+    site.addContact({ name: 'Другой', numbers: ['+49 900 000-00-11'] });
+    await bringUpToDate(port(), unknown());
+    expect(site.calls[0]).toMatchObject({ ContactId: made()[0]?.Id });
+  });
+
+  it.each(['denied', 'incomplete'] as const)(
+    'is none where contacts are %s: the call is written all the same, and people are told',
+    async (contacts) => {
+      await reopen({ contacts });
+      const { notices, refused } = await bringUpToDate(port(), unknown());
+      expect(refused).toBeUndefined();
+      expect(notices.join()).toContain('Creatio makes no contact');
+      expect(site.calls).toHaveLength(1);
+    },
+  );
+
+  it('needs the type of its number where the site wants one', async () => {
+    await reopen({ numberTypes: 'required' });
+    const first = await bringUpToDate(port(), unknown());
+    expect(first.notices.join()).toContain('keeps no number');
+    expect(made()).toHaveLength(1);
+    const phoneType = '8f2c0000-0000-4000-8000-000000000001';
+    await bringUpToDate(port({ phoneType }), unknown({ ...shapes.answered, callId: 'call-2' }));
+    expect(made()).toHaveLength(1);
+    expect(site.tables.list('ContactCommunication')).toMatchObject([{ CommunicationTypeId: phoneType }]);
+  });
+});
+
 describe('a bad day at Creatio', () => {
+  it('makes one contact for each stranger, however often they call at once', async () => {
+    site.faults.byChance(1 / 8, [
+      ...CREATIO_FAULTS,
+      { kind: 'done', answer: { status: 504, empty: true } },
+      { kind: 'html' },
+      { kind: 'reset' },
+    ]);
+    const numbers = ['+79000000011', '+79000000012', '+79000000013'];
+    const calls = Array.from({ length: 9 }, (_, index) => ({
+      ...shapes.answered,
+      callId: `call-${index}`,
+      customer: { ...shapes.answered.customer, e164: numbers[index % 3] ?? '' },
+    }));
+    const strangers = { isUnknown: true, unknownCallers: 'create' } as const;
+    await Promise.all(calls.map((call) => bringUpToDate(port(), situationOf(call, strangers))));
+    const made = site.tables.list('Contact').filter(({ Name }) => numbers.includes(String(Name)));
+    expect(made.map(({ Name }) => Name).sort()).toEqual(numbers);
+    expect(site.tables.list('ContactCommunication')).toHaveLength(3);
+    expect(site.calls).toHaveLength(9);
+    expect(site.calls.every(({ ContactId }) => made.some(({ Id }) => Id === ContactId))).toBe(true);
+  });
+
   it('loses no call and writes none twice', async () => {
     const users = { a201: agent(), a202: agent() };
     site.faults.byChance(1 / 5, [

@@ -18,7 +18,9 @@ const DIRECTIONS = {
 
 /** The row of table `Call`. Seconds, UTC, ids of lookups; `CreatedById` is the contact of the agent's user. */
 export function callFields(situation: CrmSituation, settings: CreatioSettings): CallFields {
-  const { call, person, users, links, language } = situation;
+  const { call, memory, users, links, language } = situation;
+  const made = typeof memory.contact === 'string' ? memory.contact : undefined;
+  const person = situation.person ?? (made === undefined ? undefined : { type: 'contact', id: made });
   const { agentColumn, recordingColumn } = settings;
   const isOver = call.endedAt !== undefined;
   const [caller, called] =

@@ -88,7 +88,7 @@ async function missingLinks(account: Account<CreatioSettings>, fields: CallField
 }
 
 /** Refused with a reason; a 403 may be about one column only. */
-function isConcedable(error: unknown): boolean {
+export function isConcedable(error: unknown): error is ConnectorError {
   return (
     error instanceof ConnectorError &&
     (error.kind === 'refused' || (error.kind === 'auth' && error.status === 403))

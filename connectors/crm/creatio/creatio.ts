@@ -4,7 +4,7 @@ import { lookUpAtCreatio, usersOfCreatio } from './look-up.ts';
 import { planCall } from './plan.ts';
 import { readRows } from './rows.ts';
 import { baseOf, type CreatioSettings, creatioSettings } from './settings.ts';
-import { findCall, writeCall } from './write.ts';
+import { findStep, makeStep } from './steps.ts';
 
 /** Creatio (bpm'online before) and BPMSoft, whose OData is the same. */
 export const creatio = defineCrmConnector<CreatioSettings>({
@@ -15,8 +15,8 @@ export const creatio = defineCrmConnector<CreatioSettings>({
   // No limit is published; a session of one user is not to be crowded.
   rateLimit: { perSecond: 8, burst: 12 },
   plan: planCall,
-  make: writeCall,
-  find: findCall,
+  make: makeStep,
+  find: findStep,
   lookUp: lookUpAtCreatio,
   users: usersOfCreatio,
   async test(account) {
@@ -26,12 +26,10 @@ export const creatio = defineCrmConnector<CreatioSettings>({
       account: `${new URL(baseOf(account.settings)).host} · ${(signIn === 'password' ? userName : clientId) ?? ''}`,
     };
   },
-  unknownCallers: ['ignore'],
-  can: ['lookUp', 'callRecord', 'recording', 'users'],
+  unknownCallers: ['ignore', 'create'],
+  can: ['lookUp', 'callRecord', 'recording', 'unknownCallers', 'users'],
   cannot: {
     livePop: 'No request from outside opens a card in Creatio: the pop needs a module in the browser page',
-    unknownCallers:
-      'Nobody publishes which rows a contact with a number needs, so that the next call of the same number finds it',
   },
   inRussian,
 });

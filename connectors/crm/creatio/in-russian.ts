@@ -21,14 +21,15 @@ export const inRussian: Sentences = {
     'Таблицы Call; туда пишется контакт ответственного сотрудника. Пусто: не писать. Своя колонка, если права не позволяют CreatedById',
   'Of the table Call, for the address of the recording. Empty: it stands in the notes':
     'Таблицы Call, для ссылки на запись. Пусто: ссылка будет в примечании',
+  'Type of new numbers': 'Тип новых номеров',
+  'Id in your lookup of communication types, for contacts of unknown callers; the telephony of Creatio finds numbers of types of telephones only':
+    'Id из вашего справочника типов средств связи, для контактов незнакомых звонящих; телефония Creatio находит только номера телефонных типов',
   'Results of calls': 'Результаты звонков',
   'Ids of your lookup of call results, one "outcome=id" in each line. Empty: none is written':
     'Id из вашего справочника результатов, по одному «outcome=id» в строке. Пусто: не писать',
 
   'No request from outside opens a card in Creatio: the pop needs a module in the browser page':
     'Запросом извне карточку в Creatio не открыть: для этого нужен модуль на её странице в браузере',
-  'Nobody publishes which rows a contact with a number needs, so that the next call of the same number finds it':
-    'Нигде не опубликовано, какие строки нужны контакту с номером, чтобы следующий звонок его нашёл',
 
   'no OData is found at {address}, under /0/odata and /odata':
     'по адресу {address} нет OData, ни под /0/odata, ни под /odata',
@@ -44,7 +45,8 @@ export const inRussian: Sentences = {
   'the log-in was answered with something else than JSON': 'ответ на вход — не JSON',
   'the log-in was answered with something else than an object': 'ответ на вход — не объект',
   'the Identity Service gives no token: {why}': 'Identity Service не выдаёт токен: {why}',
-  'Creatio has no table Call for this user': 'В Creatio для этого пользователя нет таблицы Call',
+  'Creatio has no table {table} for this user': 'В Creatio для этого пользователя нет таблицы {table}',
+  'is not an id, as your lookup has it': 'это не id из вашего справочника',
   'the row was accepted and is not shown yet': 'строка принята, но её ещё не видно',
   'is needed to sign in this way': 'нужно для такого входа',
   'one "outcome=id" in each line, the id as in your lookup; outcomes: {list}':
@@ -55,6 +57,11 @@ export const inRussian: Sentences = {
   'Creatio kept its own {column}: the agent of this call stands in the notes only':
     'Creatio оставила своё значение {column}: сотрудник этого звонка указан только в примечании',
   '{what} is not in Creatio any more': 'В Creatio больше нет: {what}',
+  'Creatio makes no contact: {why}': 'Creatio не создаёт контакт: {why}',
+  'Creatio keeps no number at the new contact, so the number does not find it: {why}':
+    'Creatio не сохранила номер у нового контакта, и по номеру он не найдётся: {why}',
+  'Creatio has taken the number of the new contact, and does not find it by it':
+    'Creatio приняла номер нового контакта, но по нему контакт не находит',
   'Somebody has deleted this call in Creatio; it is not written again':
     'Этот звонок в Creatio удалили; снова он не записывается',
   'Creatio has {rows} rows of this call; the oldest is kept up to date':

@@ -3,9 +3,10 @@ import type { CrmSituation } from '../../../src/domain/crm/crm-port.ts';
 import type { CrmStep, Json } from '../../../src/domain/crm/crm-step.ts';
 import { isObject } from '../../kit/json-shape.ts';
 import { type CallFields, callFields } from './call-fields.ts';
+import { planContact } from './plan-contact.ts';
 import type { CreatioSettings } from './settings.ts';
 
-/** Body of the one kind of step: the row of the call is opened, changed, and closed by being changed for the last time. */
+/** Body of the step `call`: the row of the call is opened, changed, and closed by being changed for the last time. */
 export interface WriteCall {
   callId: string;
   /** Absent: there is no row yet, as far as we know. */
@@ -24,6 +25,8 @@ export interface WriteCall {
 export function planCall(situation: CrmSituation, settings: CreatioSettings): CrmStep | undefined {
   const { call, memory } = situation;
   if (call.direction === 'internal' || memory.gone === true) return undefined;
+  const contact = planContact(situation, settings);
+  if (contact !== undefined) return contact;
   const record = typeof memory.record === 'string' ? memory.record : undefined;
   const fields = callFields(situation, settings);
   const written = callFields(withoutAddresses(situation), settings);

@@ -47,6 +47,15 @@ export const creatioSettings = z
       title: 'Column for the recording',
       description: 'Of the table Call, for the address of the recording. Empty: it stands in the notes',
     }),
+    phoneType: z
+      .string()
+      .refine((text) => text === '' || UUID.test(text), { message: 'is not an id, as your lookup has it' })
+      .default('')
+      .meta({
+        title: 'Type of new numbers',
+        description:
+          'Id in your lookup of communication types, for contacts of unknown callers; the telephony of Creatio finds numbers of types of telephones only',
+      }),
     results: z
       .string()
       .max(4_000)

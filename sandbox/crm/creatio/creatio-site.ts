@@ -16,6 +16,10 @@ export interface CreatioSiteOptions {
   author?: 'taken' | 'ignored' | 'forbidden' | 'denied';
   /** Whether ids that a client chose are kept. */
   ids?: 'taken' | 'ignored' | 'forbidden';
+  /** Whether this user may make contacts; a site of the customer's own may want more of them. */
+  contacts?: 'taken' | 'denied' | 'incomplete';
+  /** Whether a number must say of what type it is. */
+  numberTypes?: 'optional' | 'required';
   log(message: string): void;
 }
 
@@ -50,7 +54,14 @@ export class CreatioSite {
   #served: Served | undefined;
 
   constructor(options: CreatioSiteOptions) {
-    this.#options = { platform: 'framework', author: 'taken', ids: 'taken', ...options };
+    this.#options = {
+      platform: 'framework',
+      author: 'taken',
+      ids: 'taken',
+      contacts: 'taken',
+      numberTypes: 'optional',
+      ...options,
+    };
     this.#clock = realClock((error) => options.log(String(error)));
     this.faults = new Faults({ clock: this.#clock, random: options.random.fork('faults') });
     // A log-in that fails is a wrong password.
@@ -142,6 +153,7 @@ export class CreatioSite {
     const values = JSON.parse(body) as Record<string, unknown>;
     const kept = this.#checked(values);
     if (method === 'POST' && id === undefined) {
+      this.#admit(table, kept);
       return { status: 201, json: tables.insert(table, { CreatedById: this.doors.user.contactId, ...kept }) };
     }
     if (method === 'PATCH' && id !== undefined) {
@@ -149,6 +161,24 @@ export class CreatioSite {
       return { status: 204, empty: true };
     }
     return { status: 405, empty: true };
+  }
+
+  /** What rights and rules of this site keep out. */
+  #admit(table: TableName, values: Record<string, unknown>): void {
+    const { contacts, numberTypes } = this.#options;
+    if (table === 'Contact' && contacts === 'denied') throw new Broken(403, '', 'Insufficient permissions');
+    const isLacking =
+      (table === 'Contact' && contacts === 'incomplete' && values.TypeId === undefined) ||
+      (table === 'ContactCommunication' &&
+        numberTypes === 'required' &&
+        values.CommunicationTypeId === undefined);
+    if (isLacking) {
+      throw new Broken(
+        500,
+        'Terrasoft.Common.NullOrEmptyException',
+        'A value of a required column is missing',
+      );
+    }
   }
 
   /** What rights and versions make of the columns that are not everybody's. */
