@@ -1,6 +1,9 @@
 import type { Sentences } from '../../kit/sentences.ts';
 
 export const inRussian: Sentences = {
+  'Hub ID': 'Hub ID (номер аккаунта)',
+  'Number of the account, for links to contacts. Empty: there are none':
+    'Номер аккаунта, для ссылок на контакты. Пусто: ссылок не будет',
   'Access token of a private app': 'Токен доступа закрытого приложения (private app)',
   'With it the three fields of an OAuth app are not needed': 'С ним три поля приложения OAuth не нужны',
   'OAuth app: client id': 'Приложение OAuth: client id',
