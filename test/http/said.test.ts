@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { saidPlacesOf, sentence, translateAnswer } from '../../src/http/said.ts';
+import { settingsSchemaView } from '../../src/http/schemas/settings-schema.ts';
 
 const inRussian = (text: string) => (text === 'No.' ? 'Нет.' : text);
 const translated = (schema: z.ZodType, answer: unknown) =>
@@ -41,6 +42,18 @@ describe('sentences of an answer', () => {
   it('are nothing that a person wrote: a field that is not marked stays', () => {
     const schema = z.object({ reason: sentence(), comment: z.string() });
     expect(translated(schema, { reason: 'No.', comment: 'No.' })).toEqual({ reason: 'Нет.', comment: 'No.' });
+  });
+
+  it('are the words of a form, and nothing else of its schema', () => {
+    const schema = z.object({ settingsSchema: settingsSchemaView });
+    const form = (title: string) => ({
+      settingsSchema: {
+        type: 'object',
+        title: 'No.',
+        properties: { secret: { type: 'string', title, description: title, default: 'No.', enum: ['No.'] } },
+      },
+    });
+    expect(translated(schema, form('No.'))).toEqual(form('Нет.'));
   });
 
   it('are looked for once in a schema that contains itself', () => {
