@@ -98,18 +98,25 @@ export class ContactService {
     contactId: string,
     pickedBy: string | null,
   ): Promise<void> {
-    const numberKey = phoneKeys(number)?.digits;
-    if (numberKey === undefined) {
-      throw new AppError(
-        'unprocessable',
-        'The number is hidden or internal, so the choice cannot be remembered.',
-      );
-    }
+    const numberKey = numberKeyOf(number);
     await this.#database.tenant(tenantId, async (tx) => {
       const contact = await getContact(tx, tenantId, contactId);
       if (!contact.active) throw new AppError('unprocessable', 'This contact is inactive.');
       await contactStore.pick(tx, tenantId, { numberKey, contactId, pickedBy });
     });
+  }
+
+  /** The same for somebody whom a CRM has: known by what the CRM calls them. */
+  async pickPerson(
+    tenantId: string,
+    number: PhoneNumber,
+    person: { accountId: string; type: string; personId: string },
+    pickedBy: string | null,
+  ): Promise<void> {
+    const numberKey = numberKeyOf(number);
+    await this.#database.tenant(tenantId, (tx) =>
+      contactStore.pickPerson(tx, tenantId, { ...person, numberKey, pickedBy }),
+    );
   }
 
   async #change<T>(tenantId: string, work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -159,4 +166,14 @@ function unknownContact(): AppError {
 
 function unknownOwner(cause?: unknown): AppError {
   return new AppError('unprocessable', 'The owner is not an agent of this tenant.', { cause });
+}
+
+/** By which a choice is remembered. */
+function numberKeyOf(number: PhoneNumber): string {
+  const numberKey = phoneKeys(number)?.digits;
+  if (numberKey !== undefined) return numberKey;
+  throw new AppError(
+    'unprocessable',
+    'The number is hidden or internal, so the choice cannot be remembered.',
+  );
 }

@@ -175,8 +175,24 @@ export const contactStore = {
     await tx.query(
       `INSERT INTO contact_picks (tenant_id, number_key, contact_id, picked_by) VALUES ($1, $2, $3, $4)
        ON CONFLICT (tenant_id, number_key)
-       DO UPDATE SET contact_id = excluded.contact_id, picked_by = excluded.picked_by, picked_at = now()`,
+       DO UPDATE SET contact_id = excluded.contact_id, account_id = NULL, person_type = NULL, person_id = NULL,
+         picked_by = excluded.picked_by, picked_at = now()`,
       [tenantId, pick.numberKey, pick.contactId, pick.pickedBy],
+    );
+  },
+
+  /** The same for somebody of a CRM. */
+  async pickPerson(
+    tx: Transaction,
+    tenantId: string,
+    pick: { numberKey: string; accountId: string; type: string; personId: string; pickedBy: string | null },
+  ): Promise<void> {
+    await tx.query(
+      `INSERT INTO contact_picks (tenant_id, number_key, account_id, person_type, person_id, picked_by) VALUES ($1, $2, $3, $4, $5, $6)
+       ON CONFLICT (tenant_id, number_key)
+       DO UPDATE SET contact_id = NULL, account_id = excluded.account_id, person_type = excluded.person_type,
+         person_id = excluded.person_id, picked_by = excluded.picked_by, picked_at = now()`,
+      [tenantId, pick.numberKey, pick.accountId, pick.type, pick.personId, pick.pickedBy],
     );
   },
 };

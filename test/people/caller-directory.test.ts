@@ -17,6 +17,36 @@ beforeAll(() => {
 const matchMany = (tenantId: string, ...numbers: string[]) =>
   world.database.tenant(tenantId, (tx) => callers.matchMany(tx, tenantId, numbers.map(phone)));
 
+async function addAccount(tenantId: string, since: string): Promise<string> {
+  const accountId = randomUUID();
+  await world.owner.query(
+    `INSERT INTO crm_accounts (account_id, tenant_id, connector, name, settings, key_id, unknown_callers, since, created_at)
+     VALUES ($1, $2, 'notebook', 'Notebook', '', 'k', 'ignore', now(), $3)`,
+    [accountId, tenantId, since],
+  );
+  return accountId;
+}
+
+/** As a look-up keeps them, for +7 900 000 00 11. */
+async function keepPeople(
+  tenantId: string,
+  accountId: string,
+  people: { id: string; name: string; type?: string; ownerUserId?: string }[],
+): Promise<void> {
+  const key = { digits: '79000000011', e164: '+79000000011' };
+  await world.owner.query(
+    `INSERT INTO crm_lookups (tenant_id, number_key, account_id, state, people, owners, asked_at, expires_at)
+     VALUES ($1, $2, $3, 'found', $4, $5, now(), now() + interval '1 hour')`,
+    [
+      tenantId,
+      key.digits,
+      accountId,
+      JSON.stringify(people.map((person) => ({ type: 'contact', numbers: [key.e164], ...person, key }))),
+      people.flatMap(({ ownerUserId }) => ownerUserId ?? []),
+    ],
+  );
+}
+
 describe('looking callers up', () => {
   it('finds many numbers at once, keyed as they were written', async () => {
     const tenantId = await world.addTenant();
@@ -106,6 +136,73 @@ describe('looking callers up', () => {
     ).rejects.toMatchObject({ code: 'unprocessable', message: expect.stringContaining('owner') });
   });
 
+  it('finds whom CRMs are known to have, behind our own, in the order of their accounts, each with the owner here', async () => {
+    const tenantId = await world.addTenant();
+    const owner = await world.addAgent(tenantId, 'Olga');
+    const [late, early] = [
+      await addAccount(tenantId, '2026-02-01'),
+      await addAccount(tenantId, '2026-01-01'),
+    ];
+    await world.owner.query(
+      'INSERT INTO crm_users (account_id, agent_id, tenant_id, user_id) VALUES ($1, $2, $3, $4)',
+      [late, owner, tenantId, 'u7'],
+    );
+    await keepPeople(tenantId, late, [{ id: '1', name: 'Ann of the CRM', ownerUserId: 'u7' }]);
+    await keepPeople(tenantId, early, [
+      { id: '1', name: 'Bob', type: 'company' },
+      { id: '3', name: 'Carl', type: 'lead' },
+      { id: '2', name: 'Dora', type: 'contact' },
+      { id: '1', name: 'Emil', type: 'contact' },
+    ]);
+    const seen = async () =>
+      (await matchMany(tenantId, '89000000011'))
+        .get('89000000011')
+        ?.map(({ name, accountId, chosen, ownerAgentId }) => [
+          name,
+          accountId === late ? 'late' : accountId === early ? 'early' : accountId,
+          ...(ownerAgentId === owner ? ['owner'] : []),
+          ...(chosen ? ['chosen'] : []),
+        ]);
+    const people = [
+      ['Dora', 'early'],
+      ['Emil', 'early'],
+      ['Carl', 'early'],
+      ['Bob', 'early'],
+      ['Ann of the CRM', 'late', 'owner'],
+    ];
+    // The first source that knows the number for certain decides, and it has two contacts.
+    expect(await seen()).toEqual(people);
+    await contacts.pickPerson(
+      tenantId,
+      phone('89000000011'),
+      { accountId: late, type: 'contact', personId: '1' },
+      'u1',
+    );
+    expect(await seen()).toEqual([['Ann of the CRM', 'late', 'owner', 'chosen'], ...people.slice(0, 4)]);
+    const ours = await contacts.create(tenantId, { name: 'Ours', numbers: [{ raw: '+79000000011' }] });
+    await contacts.pick(tenantId, phone('89000000011'), ours.contactId, 'u1');
+    expect(await seen()).toEqual([['Ours', undefined, 'chosen'], ...people]);
+    expect(await contacts.findByNumber(tenantId, '89000000011')).toHaveLength(1);
+    await world.owner.query('UPDATE crm_accounts SET enabled = false WHERE account_id = $1', [early]);
+    await world.owner.query(
+      `UPDATE crm_lookups SET expires_at = now() - interval '1 second' WHERE account_id = $1`,
+      [late],
+    );
+    expect(await seen()).toEqual([['Ours', undefined, 'chosen']]);
+  });
+
+  it('shows no tenant whom the CRM of another has', async () => {
+    const [tenantId, other] = [await world.addTenant(), await world.addTenant()];
+    const theirs = await addAccount(other, '2026-01-01');
+    await keepPeople(other, theirs, [{ id: '1', name: 'Theirs' }]);
+    expect((await matchMany(other, '+79000000011')).get('79000000011')).toHaveLength(1);
+    expect((await matchMany(tenantId, '+79000000011')).get('79000000011')).toEqual([]);
+    const asOther = await world.database.tenant(tenantId, (tx) =>
+      callers.matchMany(tx, other, [phone('+79000000011')]),
+    );
+    expect(asOther.get('79000000011')).toEqual([]);
+  });
+
   it('reads its indexes and nothing else, however many numbers there are', async () => {
     const tenantId = await world.addTenant();
     await world.owner.query(
@@ -117,7 +214,16 @@ describe('looking callers up', () => {
        FROM (SELECT contact_id, '79' || lpad(substr(name, 9), 9, '0') AS d FROM made) AS made`,
       [tenantId],
     );
-    await world.owner.query('ANALYZE contacts, contact_numbers');
+    await world.owner.query(
+      `WITH account AS (
+         INSERT INTO crm_accounts (account_id, tenant_id, connector, name, settings, key_id, unknown_callers, since)
+         VALUES (gen_random_uuid(), $1, 'notebook', 'Notebook', '', 'k', 'ignore', now()) RETURNING account_id)
+       INSERT INTO crm_lookups (tenant_id, number_key, account_id, state, asked_at, expires_at)
+       SELECT $1, '79' || lpad(i::text, 9, '0'), account_id, 'found', now(), now() + interval '1 hour'
+       FROM account, generate_series(0, 9999) i`,
+      [tenantId],
+    );
+    await world.owner.query('ANALYZE contacts, contact_numbers, crm_lookups');
     const plans = await world.database.tenant(tenantId, async (tx) => {
       const asked: { text: string; values: unknown[] }[] = [];
       const spy = {
@@ -144,11 +250,13 @@ describe('looking callers up', () => {
     walk(plans.Plan);
     const indexes = nodes.map((node) => node['Index Name']).filter(Boolean);
     expect(indexes).toContain('contact_numbers_last10');
+    expect(indexes).toContain('crm_lookups_pkey');
     const scanned = nodes
       .filter((node) => node['Node Type'] === 'Seq Scan')
       .map((node) => node['Relation Name']);
     expect(scanned).not.toContain('contact_numbers');
     expect(scanned).not.toContain('contacts');
+    expect(scanned).not.toContain('crm_lookups');
     const found = await matchMany(tenantId, '+79000000977');
     expect(found.get('79000000977')).toMatchObject([{ name: 'Contact 977', chosen: true }]);
   });

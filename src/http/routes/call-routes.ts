@@ -18,7 +18,7 @@ import { callProofRoutes } from './call-proof-routes.ts';
 export interface CallRoutesOptions {
   database: Database;
   connections: ConnectionDirectory;
-  contacts: Pick<ContactService, 'pick'>;
+  contacts: Pick<ContactService, 'pick' | 'pickPerson'>;
   countryOf: (tenantId: string) => Promise<string>;
   /** Asks the path to derive the call again, because an agent said who the caller is. */
   refold: (call: { connectionId: string; callId: string }) => Promise<void>;
@@ -109,23 +109,43 @@ export function callRoutes({
       summary: 'Says who the customer is; remembered for every later call of the number.',
       roles: EVERYBODY,
       params: callId,
-      body: z.object({ contactId: z.uuid() }),
+      body: pickSchema,
       status: 204,
       async handle({ principal, params, body }) {
         const { record, connectionId } = await getCall(principal, params.callId);
         const { customer } = record;
         const number = { ...customer, internal: customer.digits.length < 7 };
-        await contacts.pick(
-          principal.tenantId,
-          number,
-          body.contactId,
-          principal.agentId ?? principal.userId ?? null,
-        );
+        const by = principal.agentId ?? principal.userId ?? null;
+        if ('contactId' in body) {
+          await contacts.pick(principal.tenantId, number, body.contactId, by);
+        } else {
+          const isCandidate = record.matches.some(
+            ({ accountId, type, id }) =>
+              accountId === body.accountId && type === body.type && id === body.personId,
+          );
+          if (!isCandidate) throw new AppError('unprocessable', 'The call has no such candidate.');
+          await contacts.pickPerson(principal.tenantId, number, body, by);
+        }
         await refold({ connectionId, callId: record.callId });
       },
     }),
   ];
 }
+
+const pickSchema = z
+  .union([
+    z.object({ contactId: z.uuid() }),
+    z.object({
+      accountId: z.uuid(),
+      type: z.enum(['contact', 'company', 'lead']),
+      personId: z.string().min(1).max(200),
+    }),
+  ])
+  .meta({
+    id: 'Pick',
+    description:
+      'A contact of the own directory, or a candidate of the call whom a CRM has (`accountId`, `type` and `id` of the match).',
+  });
 
 /** An agent role without an agent: sees no call. */
 export const NOBODY = Symbol('nobody');

@@ -5,6 +5,7 @@ import { formatNumber } from '../../desktop/src/call/format-number.ts';
 import { legStatus, statusSince } from '../../desktop/src/call/live-status.ts';
 import { findMyLeg } from '../../desktop/src/call/my-leg.ts';
 import { formatDuration } from '../../shared/format/format-duration.ts';
+import { formatField, linkOf } from '../../shared/format/format-field.ts';
 import { el, setText } from './build-element.ts';
 import type { Words } from './words.ts';
 
@@ -34,6 +35,8 @@ export class CardView {
   readonly #name = el('h3', { class: 'name', part: 'caller' });
   readonly #number = el('p', { class: 'muted', part: 'number' });
   readonly #company = el('p', { class: 'muted', part: 'company' });
+  readonly #hints = el('div', { part: 'hints' });
+  readonly #fields = el('div', { part: 'fields' });
   readonly #candidates = el('div', { part: 'candidates' });
   readonly #chain = el('div', { part: 'chain' });
   readonly #last = el('p', { class: 'muted', part: 'last-call' });
@@ -43,7 +46,16 @@ export class CardView {
   constructor() {
     const strip = el('div', { class: 'strip', part: 'strip' }, this.#status, this.#timer);
     const caller = el('div', {}, this.#name, this.#number, this.#company);
-    const body = el('div', { class: 'body' }, caller, this.#candidates, this.#chain, this.#last);
+    const body = el(
+      'div',
+      { class: 'body' },
+      caller,
+      this.#hints,
+      this.#fields,
+      this.#candidates,
+      this.#chain,
+      this.#last,
+    );
     this.element = el('article', { class: 'card', part: 'card', tabindex: '-1' }, strip, body);
   }
 
@@ -75,16 +87,19 @@ export class CardView {
   #drawLists({ call, pop, closed, pick, words }: CardFacts, chain: ChainStep[]): void {
     const candidates = closed === undefined && !findChosen(call) ? call.matches : [];
     const last = pop?.lastCalls[0];
-    const drawn = JSON.stringify([candidates, chain, last, words.panel]);
+    const { hints = [], fields = [] } = pop ?? {};
+    const drawn = JSON.stringify([candidates, chain, last, hints, fields, words.panel]);
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
+    this.#hints.replaceChildren(...(hints.length > 0 ? [drawHints(hints, words)] : []));
+    this.#fields.replaceChildren(...(fields.length > 0 ? [drawFields(fields, words)] : []));
     this.#candidates.replaceChildren(
       ...(candidates.length > 0 ? [drawCandidates(candidates, pick, words)] : []),
     );
     this.#chain.replaceChildren(...(chain.length > 0 ? [drawChain(chain, words)] : []));
     const when =
       last &&
-      new Date(last.startedAt).toLocaleString(words.panel === 'Звонки' ? 'ru' : 'en', {
+      new Date(last.startedAt).toLocaleString(localeOf(words), {
         dateStyle: 'medium',
         timeStyle: 'short',
       });
@@ -101,15 +116,15 @@ function drawCandidates(
   words: Words,
 ): HTMLElement {
   const failed = el('p', { class: 'said bad', role: 'alert' });
-  const buttons = candidates.map(({ id, name, company, type }) => {
+  const buttons = candidates.map(({ crm, id, name, company }) => {
     const button = el(
       'button',
       { type: 'button', part: 'candidate' },
       name,
       company !== undefined && el('small', {}, company),
     );
-    // The hub keeps choices among its own contacts only.
-    button.disabled = type !== 'contact';
+    // Whom a CRM has is chosen on the desktop.
+    button.disabled = crm !== 'callweave';
     button.addEventListener('click', async () => {
       for (const each of buttons) each.disabled = true;
       setText(failed, '');
@@ -120,6 +135,25 @@ function drawCandidates(
   });
   const list = el('ul', { class: 'candidates' }, ...buttons.map((button) => el('li', {}, button)));
   return el('section', { 'aria-label': words.who }, el('p', { class: 'label' }, words.who), list, failed);
+}
+
+function localeOf({ panel }: Words): string {
+  return panel === 'Звонки' ? 'ru' : 'en';
+}
+
+function drawHints(hints: NonNullable<PopCard['hints']>, words: Words): HTMLElement {
+  const items = hints.map(({ text, tone }) => el('li', { class: 'hint', 'data-tone': tone }, text));
+  return el('ul', { class: 'hints', 'aria-label': words.hints }, ...items);
+}
+
+function drawFields(fields: NonNullable<PopCard['fields']>, words: Words): HTMLElement {
+  const rows = fields.map(({ label, value, format }) => {
+    const text = formatField(value, format, localeOf(words));
+    const href = linkOf(value, format);
+    const shown = href === undefined ? text : el('a', { href, target: '_blank', rel: 'noreferrer noopener' }, text);
+    return el('div', {}, el('dt', { class: 'muted' }, label), el('dd', {}, shown));
+  });
+  return el('dl', { class: 'fields', 'aria-label': words.fields }, ...rows);
 }
 
 function drawChain(chain: readonly ChainStep[], words: Words): HTMLElement {

@@ -1,5 +1,5 @@
 import { requestJson } from '../../../shared/api/http.ts';
-import type { CallRecord } from '../contract.ts';
+import type { CallRecord, Match } from '../contract.ts';
 
 export interface CallPage {
   items: CallRecord[];
@@ -30,5 +30,15 @@ export async function readCall(callId: string, signal?: AbortSignal): Promise<Ca
 
 /** Says who the caller is; the hub remembers it for the number and tells everybody through push. */
 export async function pickContact(callId: string, contactId: string): Promise<void> {
-  await requestJson('POST', `/api/v1/calls/${encodeURIComponent(callId)}/pick`, { contactId });
+  await requestJson('POST', pickPath(callId), { contactId });
+}
+
+/** The same for one of the call's candidates, who may be a CRM's. */
+export async function pickMatch(callId: string, { accountId, type, id }: Match): Promise<void> {
+  const who = accountId === undefined ? { contactId: id } : { accountId, type, personId: id };
+  await requestJson('POST', pickPath(callId), who);
+}
+
+function pickPath(callId: string): string {
+  return `/api/v1/calls/${encodeURIComponent(callId)}/pick`;
 }

@@ -2,7 +2,7 @@ import { Kbd } from '@mantine/core';
 import { IconBuilding, IconUser } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { pickContact } from '../api/calls.ts';
+import { pickMatch } from '../api/calls.ts';
 import { contactState } from '../call/contact-state.ts';
 import type { CallRecord, Match } from '../contract.ts';
 import { useShortcuts } from '../keyboard/use-shortcuts.ts';
@@ -17,13 +17,11 @@ interface Props {
 /** Several people have this number: the agent says who it is, with one key. */
 export function Candidates({ call, keys }: Props) {
   const { t } = useTranslation();
-  const pick = useMutation({ mutationFn: (contactId: string) => pickContact(call.callId, contactId) });
+  const pick = useMutation({ mutationFn: (match: Match) => pickMatch(call.callId, match) });
   const shown = contactState(call) === 'candidates';
   useShortcuts(
     Object.fromEntries(
-      call.matches
-        .slice(0, 9)
-        .map((match, index) => [String(index + 1), () => pick.mutate(match.id)] as const),
+      call.matches.slice(0, 9).map((match, index) => [String(index + 1), () => pick.mutate(match)] as const),
     ),
     keys && shown && !pick.isPending,
   );
@@ -35,13 +33,13 @@ export function Candidates({ call, keys }: Props) {
       </h3>
       <ol className={classes.list}>
         {call.matches.map((match, index) => (
-          <li key={`${match.crm}/${match.id}`}>
+          <li key={keyOf(match)}>
             <Candidate
               call={call}
               match={match}
               hotkey={keys && index < 9 ? index + 1 : undefined}
-              saving={pick.isPending && pick.variables === match.id}
-              onPick={() => pick.mutate(match.id)}
+              saving={pick.isPending && keyOf(pick.variables) === keyOf(match)}
+              onPick={() => pick.mutate(match)}
             />
           </li>
         ))}
@@ -55,6 +53,11 @@ export function Candidates({ call, keys }: Props) {
       </p>
     </section>
   );
+}
+
+/** Two accounts of a CRM may call different people the same. */
+function keyOf({ crm, accountId = '', type, id }: Match): string {
+  return `${crm}/${accountId}/${type}/${id}`;
 }
 
 interface CandidateProps {

@@ -13,7 +13,7 @@ export function CallMatches({ call }: { call: CallRecord }) {
       ) : (
         <ul>
           {call.matches.map((match) => (
-            <li key={`${match.crm}/${match.id}`} className={classes.entry}>
+            <li key={`${match.accountId}/${match.type}/${match.id}`} className={classes.entry}>
               <span>{match.name}</span>
               <span className={classes.note}>
                 {[
