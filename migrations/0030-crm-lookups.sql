@@ -1,4 +1,4 @@
--- Whom CRMs have for a number: what a card shows at once, and what is not asked again so soon (docs/adr/0018-crm-lookups.md).
+-- Whom CRMs have for a number: what a card shows at once, and what is not asked again so soon (docs/adr/0019-crm-lookups.md).
 --   asking ──► found | none | failed ──(expired, or somebody needs it newer)──► asked again: `asking_since`
 CREATE TABLE crm_lookups (
   tenant_id    uuid NOT NULL,
