@@ -394,6 +394,15 @@ describe('tokens', () => {
     expect(stateOf(desk).name).toBe('live');
   });
 
+  it('of a frame that may share nothing are for itself alone', async () => {
+    const denied = Object.assign(new Error('The request was denied.'), { name: 'SecurityError' });
+    const tab = browser.open(0);
+    const tabs = { ...tab, attention: tab.attention, locks: { request: () => Promise.reject(denied) } };
+    const { client } = await open(0, { tabs });
+    expect(FakeSocket.opened).toHaveLength(1);
+    expect(client.getSnapshot().state.name).toBe('connecting');
+  });
+
   it('that tell nothing of their owner are not shared', async () => {
     answer = async () => ({ token: 'opaque' });
     await open();

@@ -177,6 +177,10 @@ class Client implements CallweaveClient {
       clock: this.#clock,
       random: this.#random,
       socket: this.#socket(),
+      onDenied: () => {
+        this.#end();
+        this.#connectAlone();
+      },
     });
   }
 

@@ -18,6 +18,8 @@ export interface SharedPushOptions {
   clock: Clock;
   random: () => number;
   socket: Pick<ConnectionOptions, 'url' | 'WebSocket'>;
+  /** The browser lets this page share nothing: a frame in another site's page, under strict settings. */
+  onDenied: () => void;
 }
 
 /** A leader says something every heartbeat; one that is silent for longer than this is asked whether it is still there. */
@@ -106,6 +108,7 @@ export class SharedPush {
       })
       .catch((error: { name?: string }) => {
         if (this.#isClosed) return;
+        if (error.name === 'SecurityError') return this.#options.onDenied();
         if (error.name !== 'AbortError') return console.warn('tabs cannot agree on one socket', error);
         // Somebody took the lock because we were silent: they have the socket now.
         this.#stepDown();
