@@ -261,7 +261,7 @@ describe('signing in to Salesforce', () => {
     ],
     [
       'a key that lost its line ends in a field',
-      () => ({ privateKey: crm.login.app.privateKey.replaceAll('\n', ' ') }),
+      () => ({ privateKey: crm.login.app.privateKey.replaceAll('\n', '') }),
     ],
   ])('works with %s', async (_, more) => {
     expect(await port(more()).test()).toEqual({
