@@ -10,7 +10,7 @@ type Candidate = Pick<Match, 'type' | 'id'>;
  */
 export function personFor(
   { accountId, field }: Pick<CardField, 'accountId' | 'field'>,
-  { matches }: { matches: readonly (CallRecord['matches'][number] & { accountId?: string })[] },
+  { matches }: Pick<CallRecord, 'matches'>,
   people: readonly CachedCrmPerson[],
 ): CachedCrmPerson | undefined {
   const [type] = field.includes('.') ? field.split('.', 1) : [];

@@ -31,6 +31,8 @@ export interface StoryOptions {
   queue?: string;
   direction?: CallRecord['direction'];
   lastCalls?: LastCall[];
+  /** What the card shows besides the call. */
+  shows?: Pick<PopCard, 'fields' | 'hints'>;
 }
 
 export interface Told {
@@ -45,11 +47,13 @@ type State = Leg['state'];
 export class CallStory {
   readonly record: CallRecord;
   readonly #lastCalls: LastCall[];
+  readonly #shows: Pick<PopCard, 'fields' | 'hints'>;
   #card: PopCard | undefined;
 
   constructor(options: StoryOptions) {
     const number = options.withheld ? 'anonymous' : (options.number ?? '+79000000011');
     this.#lastCalls = options.lastCalls ?? [];
+    this.#shows = options.shows ?? {};
     this.record = {
       schema: 'callweave.call/1',
       callId: options.callId,
@@ -250,6 +254,7 @@ export class CallStory {
       openedAt: iso(at),
       chain,
       lastCalls: this.#lastCalls,
+      ...this.#shows,
     };
   }
 

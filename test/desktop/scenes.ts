@@ -62,6 +62,22 @@ export function lastCalls(now: number): LastCall[] {
   ];
 }
 
+/** Fields and hints of every kind. */
+export const SHOWN: NonNullable<StoryOptions['shows']> = {
+  fields: [
+    { label: 'Тариф', value: 'Премиум', format: 'text' },
+    { label: 'Договор до', value: '2026-12-31', format: 'date' },
+    { label: 'Долг', value: '12500', format: 'money' },
+    { label: 'Второй телефон', value: '+79000000012', format: 'phone' },
+    { label: 'Сделка', value: 'https://crm.example.com/deals/4711', format: 'link' },
+  ],
+  hints: [
+    { text: 'Третий звонок сегодня', tone: 'warning' },
+    { text: 'Договор кончается через 29 дн.: предложите продление со скидкой', tone: 'info' },
+    { text: 'Ваш постоянный клиент', tone: 'good' },
+  ],
+};
+
 export function story(hub: MockHub, options: Partial<StoryOptions> & { callId: string }): CallStory {
   return new CallStory({ startedAt: hub.now(), ...options });
 }
@@ -112,6 +128,7 @@ export function transferRings(hub: MockHub): CallStory {
     startedAt: start,
     matches: [SHORT],
     lastCalls: lastCalls(start),
+    shows: SHOWN,
   });
   hub.tell(call.rings(anna, start));
   hub.tell(call.doesNotAnswer(anna, start + 12 * SECOND));

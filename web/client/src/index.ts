@@ -5,8 +5,11 @@ export type { PresenceState } from '../../../src/domain/pbx/pbx-operations.ts';
 export type { PresenceAt } from '../../../src/pbx-admin/pbx-admin.ts';
 export type {
   CallweaveEvent,
+  CardDetails,
   ChainStep,
   PopCard,
+  ShownField,
+  ShownHint,
   TaskEvent,
   WelcomeFrame,
 } from '../../../src/push/protocol/messages.ts';

@@ -1,6 +1,11 @@
 import type { LegResult } from '../../../src/domain/call-event.ts';
 import type { CallRecord, Leg } from '../../../src/domain/call-record.ts';
-import type { CallweaveEvent, PopCard, SnapshotFrame } from '../../../src/push/protocol/messages.ts';
+import type {
+  CallweaveEvent,
+  CardDetails,
+  PopCard,
+  SnapshotFrame,
+} from '../../../src/push/protocol/messages.ts';
 
 /** How the leg of the card ended; `ended` after a talk. */
 export type CardCloseReason = Exclude<LegResult, 'answered'> | 'ended';
@@ -43,7 +48,7 @@ export class LiveStore {
   }
 
   applyEvent(event: CallweaveEvent): StoreChange {
-    const { call, card, mergedInto } = event.data;
+    const { call, card, cardDetails, mergedInto } = event.data;
     const change: StoreChange = { opened: [], closed: [] };
     if (mergedInto) {
       this.#moveCards(event.subject, mergedInto);
@@ -56,6 +61,7 @@ export class LiveStore {
       this.cards.set(keyOf(card), card);
       change.opened.push(card);
     }
+    if (cardDetails) this.#showDetails(cardDetails);
     for (const [key, open] of this.cards) {
       if (open.callId !== call.callId || (call.endedAt === undefined && isAlive(legOf(open, call)) !== false))
         continue;
@@ -63,6 +69,13 @@ export class LiveStore {
       change.closed.push(closed(open, call, call));
     }
     return change;
+  }
+
+  /** A card opens with the first leg of its agent, and the call may be at another by now. */
+  #showDetails({ callId, fields, hints }: CardDetails): void {
+    for (const [key, card] of this.cards) {
+      if (card.callId === callId) this.cards.set(key, { ...card, fields, hints });
+    }
   }
 
   /** The card stays open: the person at it still rings or talks, only the call has another id now. */

@@ -24,10 +24,13 @@ export type { PresenceState } from '../../../src/domain/pbx/pbx-operations.ts';
 export type { PresenceAt } from '../../../src/pbx-admin/pbx-admin.ts';
 export type {
   CallweaveEvent,
+  CardDetails,
   ChainStep,
   EventFrame,
   LastCall,
   PopCard,
+  ShownField,
+  ShownHint,
   SnapshotFrame,
   WelcomeFrame,
 } from '../../../src/push/protocol/messages.ts';

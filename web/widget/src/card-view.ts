@@ -150,7 +150,8 @@ function drawFields(fields: NonNullable<PopCard['fields']>, words: Words): HTMLE
   const rows = fields.map(({ label, value, format }) => {
     const text = formatField(value, format, localeOf(words));
     const href = linkOf(value, format);
-    const shown = href === undefined ? text : el('a', { href, target: '_blank', rel: 'noreferrer noopener' }, text);
+    const shown =
+      href === undefined ? text : el('a', { href, target: '_blank', rel: 'noreferrer noopener' }, text);
     return el('div', {}, el('dt', { class: 'muted' }, label), el('dd', {}, shown));
   });
   return el('dl', { class: 'fields', 'aria-label': words.fields }, ...rows);

@@ -74,6 +74,15 @@ button:disabled { opacity: .6; cursor: default; }
 .candidates { display: grid; gap: 5px; }
 .candidates button { width: 100%; text-align: start; }
 .candidates small { color: var(--_muted); font-size: 12px; display: block; }
+.hints { display: grid; gap: 5px; }
+.hint { padding: 6px 10px; border-radius: calc(var(--_radius) - 2px); background: var(--_dialing-soft); color: var(--_dialing); font-weight: 600; }
+.hint[data-tone="good"] { background: var(--_talking-soft); color: var(--_talking); }
+.hint[data-tone="warning"] { background: var(--_ringing-soft); color: var(--_ringing); }
+.fields { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 120px), 1fr)); gap: 6px 12px; }
+.fields, .fields dd { margin: 0; }
+.fields dt { font-size: 12px; }
+.fields dd { font-weight: 600; }
+.fields a { color: var(--_accent); }
 .chain { display: grid; gap: 3px; }
 .chain li { padding-inline-start: 12px; border-inline-start: 2px solid var(--_line); }
 @media (prefers-reduced-motion: no-preference) {

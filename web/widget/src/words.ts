@@ -72,6 +72,8 @@ const en = {
   } as Record<string, string>,
   handedTo: 'handed to',
   asked: 'was asked',
+  fields: 'From the CRM',
+  hints: 'Hints',
   lastCall: 'Last call',
   announce: 'Incoming call:',
 };
@@ -147,6 +149,8 @@ const ru: Words = {
   },
   handedTo: 'передано:',
   asked: 'консультация',
+  fields: 'Из CRM',
+  hints: 'Подсказки',
   lastCall: 'Прошлый звонок',
   announce: 'Входящий звонок:',
 };

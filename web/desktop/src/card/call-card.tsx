@@ -11,6 +11,8 @@ import { CallLink } from '../screen/call-link.tsx';
 import classes from './call-card.module.css';
 import { CallerBlock } from './caller-block.tsx';
 import { Candidates } from './candidates.tsx';
+import { CardFields } from './card-fields.tsx';
+import { CardHints } from './card-hints.tsx';
 import { ChainList } from './chain-list.tsx';
 import { EndedNote } from './ended-note.tsx';
 import { FindContact } from './find-contact.tsx';
@@ -46,6 +48,8 @@ export function CallCard({ card, keys, onDetails }: Props) {
       <div className={classes.body}>
         <CallerBlock call={call} />
         {card.closedAt ? <EndedNote card={card} /> : <StatusDetail call={call} leg={leg} status={status} />}
+        <CardHints hints={card.pop?.hints} />
+        <CardFields fields={card.pop?.fields} />
         <MenuLine call={call} />
         {!card.closedAt && <Candidates call={call} keys={keys} />}
         {status === 'talking' && <FindContact call={call} />}

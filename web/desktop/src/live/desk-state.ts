@@ -1,5 +1,5 @@
 import { findMyLeg, isLive } from '../call/my-leg.ts';
-import type { CallRecord, CallweaveEvent, Leg, PopCard } from '../contract.ts';
+import type { CallRecord, CallweaveEvent, CardDetails, Leg, PopCard } from '../contract.ts';
 
 /** One call at this desk, from the first ring until its card is put away. */
 export interface DeskCard {
@@ -76,7 +76,7 @@ function applySnapshot(state: DeskState, action: Extract<DeskAction, { type: 'sn
 }
 
 function applyEvent(state: DeskState, { event, at }: Extract<DeskAction, { type: 'event' }>): DeskState {
-  const { call, card: pop, mergedInto } = event.data;
+  const { call, card: pop, cardDetails, mergedInto } = event.data;
   const calls = new Map(state.calls);
   if (mergedInto !== undefined && mergedInto !== event.subject) {
     calls.delete(event.subject);
@@ -86,7 +86,17 @@ function applyEvent(state: DeskState, { event, at }: Extract<DeskAction, { type:
   if (known && known.revision > call.revision) return state;
   if (call.endedAt) calls.delete(call.callId);
   else calls.set(call.callId, call);
-  return withCard({ ...state, calls }, call, pop, at);
+  return withDetails(withCard({ ...state, calls }, call, pop, at), cardDetails);
+}
+
+/** More is known of the customer, or it is somebody else. */
+function withDetails(state: DeskState, details: CardDetails | undefined): DeskState {
+  if (details === undefined) return state;
+  const card = state.cards.get(details.callId);
+  if (card?.pop === undefined) return state;
+  const { fields, hints } = details;
+  const pop = { ...card.pop, fields, hints };
+  return { ...state, cards: new Map(state.cards).set(card.callId, { ...card, pop }) };
 }
 
 /** Opens, updates or closes the card of `call` at this desk. */

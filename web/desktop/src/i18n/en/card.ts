@@ -68,6 +68,8 @@ export const find = {
 } as const;
 
 export const call = {
+  fields: 'From the CRM',
+  hints: 'Hints',
   menuChosen: 'Chosen in the menu',
   menuKey: '{{key}}',
   menuKeyTo: '{{key}}\u00a0·\u00a0{{step}}',

@@ -71,6 +71,8 @@ export const find = {
 } as const;
 
 export const call = {
+  fields: 'Из CRM',
+  hints: 'Подсказки',
   menuChosen: 'В меню выбрано',
   menuKey: '{{key}}',
   menuKeyTo: '{{key}}\u00a0·\u00a0{{step}}',
