@@ -5,6 +5,7 @@ import { dynamics365 } from './crm/dynamics365/dynamics365.ts';
 import { hubspot } from './crm/hubspot/hubspot.ts';
 import { salesforce } from './crm/salesforce/salesforce.ts';
 import { siebel } from './crm/siebel/siebel.ts';
+import { zoho } from './crm/zoho/zoho.ts';
 import type { CrmConnector } from './kit/define-crm-connector.ts';
 import type { PbxConnector } from './kit/define-pbx-connector.ts';
 import { asterisk } from './pbx/asterisk/asterisk.ts';
@@ -37,4 +38,5 @@ export const crmConnectors: readonly CrmConnector[] = [
   hubspot,
   salesforce,
   siebel,
+  zoho,
 ];
