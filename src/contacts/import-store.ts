@@ -1,4 +1,5 @@
-import type { Database, Transaction } from '../db/database.ts';
+import type { Transaction } from '../db/database.ts';
+import { BAD_ROWS_KEPT, importTable } from '../imports/import-table.ts';
 
 export interface BadRow {
   /** Of the file, counted from 1. */
@@ -50,14 +51,9 @@ interface ImportRecord {
 const COLUMNS =
   'import_id, file_name, state, dry_run, total_bytes, read_bytes, imported, updated, rejected, error, started_at, finished_at';
 
-/** Rows of the report that are kept; the count goes on. */
-const BAD_ROWS_KEPT = 1_000;
-/** Three missed heartbeats: the process is gone. */
-const SILENT_SECONDS = 45;
-const INTERRUPTED =
-  'The import was interrupted when the hub stopped. Start it again with the same file: what is already there is not imported twice.';
-
 export const importStore = {
+  ...importTable('contact_imports'),
+
   async insert(
     tx: Transaction,
     tenantId: string,
@@ -91,15 +87,6 @@ export const importStore = {
     );
   },
 
-  async finish(tx: Transaction, importId: string, error?: string): Promise<void> {
-    await tx.query(
-      `UPDATE contact_imports SET state = $2, error = $3, finished_at = now(),
-              read_bytes = CASE WHEN $2 = 'done' THEN total_bytes ELSE read_bytes END
-       WHERE import_id = $1 AND state = 'running'`,
-      [importId, error === undefined ? 'done' : 'failed', error ?? null],
-    );
-  },
-
   async list(
     tx: Transaction,
     tenantId: string,
@@ -121,26 +108,7 @@ export const importStore = {
     );
     return rows[0] && { ...toImport(rows[0]), badRows: rows[0].bad_rows };
   },
-
-  async beat(database: Database, importIds: readonly string[]): Promise<void> {
-    await database.hubPool.query(
-      `UPDATE contact_imports SET heartbeat_at = now() WHERE import_id = ANY($1::uuid[]) AND state = 'running'`,
-      [importIds],
-    );
-  },
-
-  /** Ends the imports of dead processes; returns how many. */
-  async failSilent(database: Database): Promise<number> {
-    const { rowCount } = await database.hubPool.query(
-      `UPDATE contact_imports SET state = 'failed', finished_at = now(), error = $1
-       WHERE state = 'running' AND heartbeat_at < now() - make_interval(secs => ${SILENT_SECONDS})`,
-      [INTERRUPTED],
-    );
-    return rowCount ?? 0;
-  },
 };
-
-export { INTERRUPTED };
 
 function toImport(row: ImportRecord): ContactImport {
   return {

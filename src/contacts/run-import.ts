@@ -1,9 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Database } from '../db/database.ts';
+import { readCsv } from '../imports/read-csv.ts';
+import type { CsvUpload } from '../imports/receive-table.ts';
 import type { CsvLayout } from './csv/csv-layout.ts';
-import type { CsvUpload } from './csv/csv-upload.ts';
 import { type BatchResult, importBatch } from './csv/import-batch.ts';
-import { readCsv } from './csv/read-csv.ts';
 import { type ImportRow, readRow } from './csv/read-row.ts';
 import { type BadRow, importStore } from './import-store.ts';
 import { readOwnerIndex } from './owner-index.ts';

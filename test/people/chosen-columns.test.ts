@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ContactImports, type ImportWish } from '../../src/contacts/contact-imports.ts';
 import { ContactService } from '../../src/contacts/contact-service.ts';
-import { previewCsv } from '../../src/contacts/csv/preview-csv.ts';
+import { previewContacts } from '../../src/contacts/csv/preview-contacts.ts';
 import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { prepareWorld } from './people-fixture.ts';
@@ -90,11 +90,11 @@ describe('the beginning of a file', () => {
     const file = Buffer.from(
       'ФИО;Телефон;Мобильный;Компания;Менеджер;Код;Город\nКлиентов Иван;1;2;Пример;Анна;7;Тест',
     );
-    const preview = previewCsv(file.subarray(0, file.length - 1));
+    const preview = previewContacts(file.subarray(0, file.length - 1));
     expect(preview.columns).toEqual(['name', 'phone', 'phone', 'company', 'owner', 'key', '']);
     expect(preview.headers[0]).toBe('ФИО');
     expect(preview.rows[0]?.slice(0, 2)).toEqual(['Клиентов Иван', '1']);
-    const english = previewCsv(
+    const english = previewContacts(
       Buffer.from('First name,Last name,Phone 1 - Type,Phone 1 - Value,Account,Owner,ID\n'),
     );
     expect(english.columns).toEqual(['name', 'name', '', 'phone', 'company', 'owner', 'key']);
@@ -102,12 +102,12 @@ describe('the beginning of a file', () => {
 
   it('reads what Excel saves in Russian', () => {
     const header = Buffer.from([0xc8, 0xec, 0xff, 0x3b, 0xd2, 0xe5, 0xeb, 0x0a]);
-    expect(previewCsv(header)).toMatchObject({ headers: ['Имя', 'Тел'], columns: ['name', 'phone'] });
+    expect(previewContacts(header)).toMatchObject({ headers: ['Имя', 'Тел'], columns: ['name', 'phone'] });
   });
 
   it('is refused when it is a workbook, or nothing', () => {
-    expect(() => previewCsv(Buffer.from('504b030414', 'hex'))).toThrow('Excel');
-    expect(() => previewCsv(Buffer.alloc(0))).toThrow('empty');
+    expect(() => previewContacts(Buffer.from('504b030414', 'hex'))).toThrow('Excel');
+    expect(() => previewContacts(Buffer.alloc(0))).toThrow('empty');
   });
 });
 

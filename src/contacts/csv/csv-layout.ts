@@ -1,7 +1,5 @@
-import { parse } from 'csv-parse/sync';
+import { type Delimiter, normalizeHeader, readHeaders } from '../../imports/read-headers.ts';
 import { AppError } from '../../platform/app-error.ts';
-
-export type Delimiter = ';' | ',' | '\t';
 
 /** What a column can hold; empty: left out. */
 export const COLUMN_MEANINGS = ['name', 'phone', 'company', 'owner', 'key', ''] as const;
@@ -44,7 +42,7 @@ const ABOUT_PHONE = /(type|label|тип|extension|добавочный)$/u;
 export function detectLayout(head: string): CsvLayout {
   const { delimiter, headers } = readHeaders(head);
   const meanings = guessMeanings(headers);
-  const reads = headers.map(normalize).slice(0, 20).join(', ').slice(0, 300);
+  const reads = headers.map(normalizeHeader).slice(0, 20).join(', ').slice(0, 300);
   if (!meanings.includes('phone')) {
     throw new AppError(
       'unprocessable',
@@ -85,16 +83,9 @@ export function chosenLayout(head: string, meanings: readonly ColumnMeaning[]): 
   return { ...toLayout(headers, meanings), delimiter };
 }
 
-/** The first line: what parts the columns, and what they are called. */
-export function readHeaders(head: string): { delimiter: Delimiter; headers: string[] } {
-  const line = head.replace(/^\uFEFF/u, '').replace(/^[\r\n]+/u, '');
-  const delimiter = detectDelimiter(line);
-  return { delimiter, headers: readHeader(line, delimiter) };
-}
-
 /** What each column is likely to hold, by what it is called. */
 export function guessMeanings(written: readonly string[]): ColumnMeaning[] {
-  const headers = written.map(normalize);
+  const headers = written.map(normalizeHeader);
   const find = (pattern: RegExp): number | undefined => {
     const index = headers.findIndex((header) => pattern.test(header));
     return index === -1 ? undefined : index;
@@ -123,7 +114,7 @@ function toLayout(
   const [externalKey] = all('key');
   return {
     name: inOrderOfNames(headers, all('name')),
-    phones: all('phone').map((index) => ({ index, ...labelOf(normalize(headers[index] ?? '')) })),
+    phones: all('phone').map((index) => ({ index, ...labelOf(normalizeHeader(headers[index] ?? '')) })),
     ...(company === undefined ? {} : { company }),
     ...(owner === undefined ? {} : { owner }),
     ...(externalKey === undefined ? {} : { externalKey }),
@@ -134,7 +125,7 @@ function toLayout(
 function inOrderOfNames(headers: readonly string[], columns: readonly number[]): number[] {
   const rank = (index: number): number => {
     const found = [LAST_NAME, FIRST_NAME, MIDDLE_NAME].findIndex((one) =>
-      one.test(normalize(headers[index] ?? '')),
+      one.test(normalizeHeader(headers[index] ?? '')),
     );
     return found === -1 ? 3 : found;
   };
@@ -149,42 +140,6 @@ function nameColumns(find: (pattern: RegExp) => number | undefined): number[] {
     return full === undefined ? [] : [full];
   }
   return [last, find(FIRST_NAME), find(MIDDLE_NAME)].filter((index) => index !== undefined);
-}
-
-function detectDelimiter(head: string): Delimiter {
-  const unquoted = firstLine(head).replace(/"[^"]*"/gu, '');
-  const counts = ([';', '\t', ','] as const).map((delimiter) => ({
-    delimiter,
-    count: unquoted.split(delimiter).length,
-  }));
-  // `sort` is stable: of equals the semicolon wins, which is what Excel writes where the comma is the decimal sign.
-  return counts.sort((a, b) => b.count - a.count)[0]?.delimiter ?? ';';
-}
-
-function firstLine(text: string): string {
-  return /^(?:"[^"]*"|[^"\r\n])*/u.exec(text)?.[0] ?? text;
-}
-
-function readHeader(line: string, delimiter: Delimiter): string[] {
-  try {
-    const rows: string[][] = parse(firstLine(line), {
-      delimiter,
-      relax_column_count: true,
-      relax_quotes: true,
-      to: 1,
-    });
-    return rows[0] ?? [];
-  } catch (cause) {
-    throw new AppError('unprocessable', 'The first line cannot be read as CSV.', { cause });
-  }
-}
-
-function normalize(header: string): string {
-  return header
-    .toLowerCase()
-    .replaceAll('ё', 'е')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
 }
 
 function labelOf(header: string): { label?: string } {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ContactImports } from '../../contacts/contact-imports.ts';
 import type { ContactService } from '../../contacts/contact-service.ts';
 import { COLUMN_MEANINGS, type ColumnMeaning } from '../../contacts/csv/csv-layout.ts';
-import { previewCsv } from '../../contacts/csv/preview-csv.ts';
+import { previewContacts } from '../../contacts/csv/preview-contacts.ts';
 import { AppError } from '../../platform/app-error.ts';
 import { pageOf, pageQuery, readAfter, toPage } from '../page.ts';
 import { readBody } from '../read-body.ts';
@@ -257,7 +257,7 @@ function importRoutes(imports: ContactImports): ApiRoute[] {
       async handle({ request }) {
         const read = await readBody(request, MAX_PREVIEW_BYTES);
         if (!read.ok) throw new AppError('payloadTooLarge', 'Send the first 256 KB at most.');
-        return previewCsv(read.body);
+        return previewContacts(read.body);
       },
     }),
     defineRoute({

@@ -7,7 +7,7 @@ export type { CallLogRow } from '../../../src/calls/call-log/call-log-row.ts';
 export type { Recomputation } from '../../../src/calls/recompute/recomputation.ts';
 export type { Contact } from '../../../src/contacts/contact.ts';
 export type { ColumnMeaning } from '../../../src/contacts/csv/csv-layout.ts';
-export type { CsvPreview } from '../../../src/contacts/csv/preview-csv.ts';
+export type { ContactsPreview } from '../../../src/contacts/csv/preview-contacts.ts';
 export type { ContactImport, ContactImportReport } from '../../../src/contacts/import-store.ts';
 export type { OwnerChange } from '../../../src/contacts/owner-changes.ts';
 export type { CrmAccountView, CrmTest } from '../../../src/crm/crm-account-service.ts';

@@ -1,4 +1,10 @@
-import type { Contact, ContactImport, ContactImportReport, CsvPreview, OwnerChange } from '../contract.ts';
+import type {
+  Contact,
+  ContactImport,
+  ContactImportReport,
+  ContactsPreview,
+  OwnerChange,
+} from '../contract.ts';
 import { askHub, type List } from './hub.ts';
 
 export type {
@@ -6,7 +12,7 @@ export type {
   Contact,
   ContactImport,
   ContactImportReport,
-  CsvPreview,
+  ContactsPreview,
   OwnerChange,
 } from '../contract.ts';
 
@@ -56,7 +62,7 @@ export const listOwnerChanges = async (contactId: string, signal?: AbortSignal):
 const PREVIEW_BYTES = 64 * 1024;
 const csv = (file: Blob): Blob => new Blob([file], { type: 'text/csv' });
 
-export const previewImport = (file: File): Promise<CsvPreview> =>
+export const previewImport = (file: File): Promise<ContactsPreview> =>
   askHub('POST', '/contacts/imports/preview', csv(file.slice(0, PREVIEW_BYTES)));
 
 export function importContacts(

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs';
 import { Transform, type TransformCallback } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { AppError } from '../../platform/app-error.ts';
-import type { Delimiter } from './csv-layout.ts';
-import type { CsvEncoding, CsvUpload } from './csv-upload.ts';
+import { AppError } from '../platform/app-error.ts';
+import type { Delimiter } from './read-headers.ts';
+import type { CsvEncoding, CsvUpload } from './receive-table.ts';
 
 export interface CsvLine {
   /** Of the file, counted from 1: the line that the row begins on. */

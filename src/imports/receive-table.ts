@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { AppError } from '../../platform/app-error.ts';
+import { AppError } from '../platform/app-error.ts';
 
 export type CsvEncoding = 'utf-8' | 'utf-16le' | 'windows-1251';
 

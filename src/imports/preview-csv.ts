@@ -1,12 +1,10 @@
 import { parse } from 'csv-parse/sync';
-import { AppError } from '../../platform/app-error.ts';
-import { type ColumnMeaning, guessMeanings, readHeaders } from './csv-layout.ts';
-import { refuseOtherFiles } from './csv-upload.ts';
+import { AppError } from '../platform/app-error.ts';
+import { readHeaders } from './read-headers.ts';
+import { refuseOtherFiles } from './receive-table.ts';
 
-export interface CsvPreview {
+export interface TablePreview {
   headers: string[];
-  /** What each column is likely to hold. */
-  columns: ColumnMeaning[];
   /** The first rows behind the header. */
   rows: string[][];
 }
@@ -15,15 +13,20 @@ const ROWS_SHOWN = 3;
 const LONGEST_CELL = 100;
 
 /**
- * The beginning of a file, for whoever is to say what its columns hold. It may end in the middle of a row, or of a character.
+ * The beginning of a table, for whoever is to say what its columns hold. It may end in the middle of a row, or of a character.
  * @throws AppError `invalidInput` (empty), `unsupportedMediaType` (no text), `unprocessable` (no table)
  */
-export function previewCsv(beginning: Buffer): CsvPreview {
+export function previewCsv(beginning: Buffer, most: number = ROWS_SHOWN): TablePreview {
+  const text = decodeBeginning(beginning);
+  const { delimiter, headers } = readHeaders(text);
+  return { headers, rows: firstRows(text, delimiter, most) };
+}
+
+/** @throws AppError `invalidInput` (empty), `unsupportedMediaType` (no text) */
+export function decodeBeginning(beginning: Buffer): string {
   if (beginning.length === 0) throw new AppError('invalidInput', 'The file is empty.');
   refuseOtherFiles(beginning);
-  const text = decode(beginning).replace(/^\uFEFF/u, '');
-  const { delimiter, headers } = readHeaders(text);
-  return { headers, columns: guessMeanings(headers), rows: firstRows(text, delimiter) };
+  return decode(beginning).replace(/^\uFEFF/u, '');
 }
 
 function decode(beginning: Buffer): string {
@@ -38,14 +41,14 @@ function decode(beginning: Buffer): string {
 }
 
 /** None where the rows cannot be read: the import itself says at which line. */
-function firstRows(text: string, delimiter: string): string[][] {
+function firstRows(text: string, delimiter: string, most: number): string[][] {
   try {
     const options = {
       delimiter,
       relax_column_count: true,
       relax_quotes: true,
       skip_empty_lines: true,
-      to: ROWS_SHOWN + 1,
+      to: most + 1,
     };
     const rows: string[][] = parse(text, options);
     return rows.slice(1).map((cells) => cells.map((cell) => cell.slice(0, LONGEST_CELL)));
