@@ -19,6 +19,9 @@ const view = new FrameView({ words: said, panel, onSignIn: signIn });
 const asked = new Map<string, (answer: Extract<HostMessage, { type: 'token' }>) => void>();
 let hasOwnTokens = false;
 let hasSignedIn = pairing.isPaired;
+let toldState = '';
+/** The page around knows that the agent has to sign in. */
+let isAsking = false;
 
 document.documentElement.lang = language();
 document.title = said.title;
@@ -63,7 +66,8 @@ function on<Name extends keyof CallweavePanelEvents>(name: Name, hear: (detail: 
 
 function askToSignIn(): void {
   view.askToSignIn(hasSignedIn ? said.signInAgain : said.why);
-  parent.tell({ type: 'look' });
+  if (!isAsking) parent.tell({ type: 'look' });
+  isAsking = true;
 }
 
 function signIn(): void {
@@ -72,6 +76,7 @@ function signIn(): void {
 
 function paired(): void {
   hasSignedIn = true;
+  isAsking = false;
   view.askToSignIn(undefined);
   panel.client?.start();
 }
@@ -94,15 +99,22 @@ async function answer(id: string, act: () => Promise<void>): Promise<void> {
 
 async function tellState(): Promise<void> {
   const { client } = panel;
-  const isReady = client?.getSnapshot().state.name === 'live';
-  if (!client || !isReady) return parent.tell({ type: 'state', isReady: false });
+  const isLive = (): boolean => client?.getSnapshot().state.name === 'live';
+  if (!client || !isLive()) return tellOnce({ isReady: false });
   const places = await client.getPresence().catch(() => []);
   const states = places.flatMap(({ state }) => (state === undefined || state === 'unknown' ? [] : [state]));
-  parent.tell({
-    type: 'state',
-    isReady: client.getSnapshot().state.name === 'live',
+  tellOnce({
+    isReady: isLive(),
     ...(states.length > 0 && { isAvailable: states.includes('available') }),
   });
+}
+
+/** Only what is new. */
+function tellOnce(state: { isReady: boolean; isAvailable?: boolean }): void {
+  const now = JSON.stringify(state);
+  if (now === toldState) return;
+  toldState = now;
+  parent.tell({ type: 'state', ...state });
 }
 
 async function tokenOfPage(): Promise<HubToken> {

@@ -91,8 +91,10 @@ export function openFrame(options: FrameOptions): Frame {
   };
 }
 
+/** All pages around the frame have to be listed, not only the one that opens it. */
 function notShown(hub: string, lang: string = navigator.language): string {
+  const pages = [location.origin, ...(location.ancestorOrigins ?? [])].join(', ');
   return lang.toLowerCase().startsWith('ru')
-    ? `Панель звонков не открылась. Нужно, чтобы ${hub} был доступен, а ${location.origin} был в списке widgetOrigins.`
-    : `The panel of calls did not open. ${hub} has to be reachable, and ${location.origin} on the list of widgetOrigins.`;
+    ? `Панель звонков не открылась. Нужно, чтобы ${hub} был доступен, а в списке widgetOrigins были: ${pages}.`
+    : `The panel of calls did not open. ${hub} has to be reachable, and on the list of widgetOrigins there have to be: ${pages}.`;
 }
