@@ -78,6 +78,23 @@ describe.skipIf(!hasChromium)('CRMs in the console', { timeout: 180_000 }, () =>
     await context.close();
   });
 
+  it('takes what is typed where a CRM does not tell who its users are', async () => {
+    const { accountId } = await hub.ask('POST', '/crm-accounts', {
+      connector: 'siebel',
+      name: 'Siebel',
+      settings: { api: `${site.url}/siebel/v1.0`, userName: 'CALLWEAVE', password: 'siebel-password-1' },
+    });
+    const { page, context, complaints } = await openConsole(browser, hub, { path: `/crm/${accountId}` });
+    await page.getByRole('textbox', { name: 'User of the CRM: Анна Примерова' }).fill(' APRIMEROVA ');
+    await page.getByRole('button', { name: 'Save who is who' }).click();
+    await expect
+      .poll(async () => (await hub.ask('GET', `/crm-accounts/${accountId}/users`)).mapped, PATIENCE)
+      .toMatchObject([{ userId: 'APRIMEROVA' }]);
+    expect(complaints).toEqual([]);
+    await context.close();
+    await hub.ask('DELETE', `/crm-accounts/${accountId}`);
+  });
+
   it('shows a call that the CRM refused with its answer, leaves it alone, and makes it again', async () => {
     site.faults.spares = (path) => !path.endsWith('/Call');
     site.faults.byChance(1, [

@@ -13,7 +13,11 @@ export const inRussian: Sentences = {
   'With OAuth, where your service wants one': 'При входе через OAuth, если ваша служба его требует',
   'People: business object/component': 'Люди: бизнес-объект/компонент',
   'People: fields with telephone numbers': 'Люди: поля с номерами телефонов',
-  'With commas between them': 'Через запятую',
+  'To be checked. With commas between them': 'Проверьте. Через запятую',
+  'To be checked: every Siebel has names of its own': 'Проверьте: в каждом Siebel свои названия',
+  'To be checked: a value of your list': 'Проверьте: значение из вашего списка',
+  'To be checked: a longer text is refused whole': 'Проверьте: более длинный текст не примут целиком',
+  'To be checked at the first call': 'Проверьте на первом звонке',
   'People: fields that make the name': 'Люди: поля, из которых складывается имя',
   'How numbers are searched': 'Как искать номера',
   'By their end every number is found that is kept without signs; the whole number is found faster':

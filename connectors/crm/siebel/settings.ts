@@ -20,6 +20,9 @@ const fields = (names: string) =>
     .default(names);
 const component = (path: string) => z.string().regex(COMPONENT).default(path);
 
+/** What stands in a setting at first is the usual name and no certain one. */
+const CHECK = 'To be checked: every Siebel has names of its own';
+
 export const siebelSettings = z
   .object({
     api: z.url({ protocol: /^https?$/ }).meta({
@@ -44,14 +47,15 @@ export const siebelSettings = z
     }),
     contactComponent: component('Contact/Contact').meta({
       title: 'People: business object/component',
+      description: CHECK,
     }),
     contactPhones: fields('Work Phone #').meta({
       title: 'People: fields with telephone numbers',
-      description: 'With commas between them',
+      description: 'To be checked. With commas between them',
     }),
     contactNames: fields('First Name, Last Name').meta({
       title: 'People: fields that make the name',
-      description: 'With commas between them',
+      description: 'To be checked. With commas between them',
     }),
     phoneSearch: z.enum(['ends', 'equals']).default('ends').meta({
       title: 'How numbers are searched',
@@ -60,27 +64,38 @@ export const siebelSettings = z
     }),
     activityComponent: component('Action/Action').meta({
       title: 'Calls: business object/component',
+      description: CHECK,
     }),
     keyField: field('Id').meta({
       title: 'Calls: field of the key',
       description:
         'Callweave chooses its value, 15 characters. A field of your own where Siebel does not keep an Id that is sent',
     }),
-    typeField: optionalField('Type').meta({ title: 'Calls: field of the type' }),
-    typeInbound: z.string().max(100).default('Call - Inbound').meta({ title: 'Type of incoming calls' }),
-    typeOutbound: z.string().max(100).default('Call - Outbound').meta({ title: 'Type of outgoing calls' }),
-    textField: field('Description').meta({ title: 'Calls: field of the text' }),
+    typeField: optionalField('Type').meta({ title: 'Calls: field of the type', description: CHECK }),
+    typeInbound: z
+      .string()
+      .max(100)
+      .default('Call - Inbound')
+      .meta({ title: 'Type of incoming calls', description: 'To be checked: a value of your list' }),
+    typeOutbound: z
+      .string()
+      .max(100)
+      .default('Call - Outbound')
+      .meta({ title: 'Type of outgoing calls', description: 'To be checked: a value of your list' }),
+    textField: field('Description').meta({ title: 'Calls: field of the text', description: CHECK }),
     textLength: z.int().min(100).max(16_000).default(250).meta({
       title: 'Characters that the text may have',
+      description: 'To be checked: a longer text is refused whole',
     }),
     subjectField: optionalField('').meta({
       title: 'Calls: field of the subject',
       description: 'Empty: none is written',
     }),
-    startField: optionalField('Started').meta({ title: 'Calls: field of the beginning' }),
-    endField: optionalField('Done').meta({ title: 'Calls: field of the end' }),
+    startField: optionalField('Started').meta({ title: 'Calls: field of the beginning', description: CHECK }),
+    endField: optionalField('Done').meta({ title: 'Calls: field of the end', description: CHECK }),
     timeForm: z.enum(['MM/DD/YYYY', 'YYYY-MM-DD']).default('MM/DD/YYYY').meta({
       title: 'Form of dates',
+      description: 'To be checked at the first call',
     }),
     timeZone: z
       .string()
@@ -92,7 +107,10 @@ export const siebelSettings = z
       description:
         'Gets what you enter for each agent under “who is who”, usually the login. Empty: none is written',
     }),
-    contactField: optionalField('Contact Id').meta({ title: 'Calls: field of the person' }),
+    contactField: optionalField('Contact Id').meta({
+      title: 'Calls: field of the person',
+      description: CHECK,
+    }),
     recordingField: optionalField('').meta({
       title: 'Calls: field of the recording',
       description: 'For its address. Empty: it stands in the text, where it has room',

@@ -39,7 +39,7 @@ function Parts({ account, connector }: { account: CrmAccountView; connector: Crm
     <>
       <CrmHealth account={account} />
       {isAdmin && <CrmTestPanel accountId={account.accountId} />}
-      {connector?.can.includes('users') && <CrmPeople accountId={account.accountId} />}
+      {connector && <CrmPeople accountId={account.accountId} isTyped={!connector.can.includes('users')} />}
       {isAdmin && <CatchUp accountId={account.accountId} />}
       {isAdmin && <ChangeCrmAccount account={account} connector={connector} />}
       {connector && <CrmAbilities connector={connector} />}

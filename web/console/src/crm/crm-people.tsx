@@ -13,17 +13,18 @@ import { useIsAdmin } from '../shell/me-context.ts';
 import { PageLink } from '../shell/page-link.tsx';
 import own from './crm.module.css';
 import { PersonRow } from './person-row.tsx';
+import { TypedPersonRow } from './typed-person-row.tsx';
 import { useCrmUsers } from './use-crm.ts';
 
-/** Who our agents are in the CRM. */
-export function CrmPeople({ accountId }: { accountId: string }) {
+/** Who our agents are in the CRM. `isTyped`: it does not tell who its users are. */
+export function CrmPeople({ accountId, isTyped }: { accountId: string; isTyped: boolean }) {
   const { t } = useTranslation();
   const agents = useAgents();
   const users = useCrmUsers(accountId);
   return (
     <section className={classes.panel} aria-labelledby="crm-people">
       <h2 id="crm-people">{t('crm.people.title')}</h2>
-      <p className={classes.muted}>{t('crm.people.intro')}</p>
+      <p className={classes.muted}>{t(isTyped ? 'crm.people.typedIntro' : 'crm.people.intro')}</p>
       <Loaded query={users}>
         {(found) => (
           <Loaded query={agents}>
@@ -32,6 +33,7 @@ export function CrmPeople({ accountId }: { accountId: string }) {
               <Mapping
                 key={JSON.stringify(found.mapped)}
                 accountId={accountId}
+                isTyped={isTyped}
                 users={found}
                 agents={agentsOf(all, found)}
               />
@@ -45,11 +47,12 @@ export function CrmPeople({ accountId }: { accountId: string }) {
 
 interface MappingProps {
   accountId: string;
+  isTyped: boolean;
   users: CrmUsers;
   agents: readonly Agent[];
 }
 
-function Mapping({ accountId, users, agents }: MappingProps) {
+function Mapping({ accountId, isTyped, users, agents }: MappingProps) {
   const { t } = useTranslation();
   const isAdmin = useIsAdmin();
   /** Agent id → user of the CRM; empty: nobody. */
@@ -59,7 +62,9 @@ function Mapping({ accountId, users, agents }: MappingProps) {
   const save = useChange(['crm-users', accountId], () =>
     putCrmUsers(
       accountId,
-      Object.entries(draft).flatMap(([agentId, userId]) => (userId === '' ? [] : [{ agentId, userId }])),
+      Object.entries(draft).flatMap(([agentId, userId]) =>
+        userId.trim() === '' ? [] : [{ agentId, userId: userId.trim() }],
+      ),
     ),
   );
   const proposals = users.items.flatMap(({ user, proposed }) =>
@@ -77,7 +82,7 @@ function Mapping({ accountId, users, agents }: MappingProps) {
     );
   return (
     <>
-      {users.unreadable !== undefined && (
+      {users.unreadable !== undefined && !isTyped && (
         <p className={classes.bad}>
           {t('crm.people.unreadable')} <span lang={languageOf(users.unreadable)}>{users.unreadable}</span>
         </p>
@@ -99,17 +104,24 @@ function Mapping({ accountId, users, agents }: MappingProps) {
         </div>
       )}
       <ul className={own.people}>
-        {agents.map((agent) => (
-          <PersonRow
-            key={agent.agentId}
-            agent={agent}
-            users={users.items.map(({ user }) => user)}
-            userId={draft[agent.agentId] ?? ''}
-            proposal={proposals.find(({ agentId }) => agentId === agent.agentId)}
-            isAdmin={isAdmin}
-            onChange={(userId) => change(agent.agentId, userId)}
-          />
-        ))}
+        {agents.map((agent) => {
+          const row = {
+            agent,
+            userId: draft[agent.agentId] ?? '',
+            isAdmin,
+            onChange: (userId: string) => change(agent.agentId, userId),
+          };
+          return isTyped ? (
+            <TypedPersonRow key={agent.agentId} {...row} />
+          ) : (
+            <PersonRow
+              key={agent.agentId}
+              {...row}
+              users={users.items.map(({ user }) => user)}
+              proposal={proposals.find(({ agentId }) => agentId === agent.agentId)}
+            />
+          );
+        })}
       </ul>
       {save.isError && <Trouble error={save.error} />}
       {isAdmin && (

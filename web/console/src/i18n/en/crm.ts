@@ -80,6 +80,8 @@ export const crm = {
   people: {
     title: 'Who is who in the CRM',
     intro: 'A call is written to the user of the CRM who is chosen for the agent.',
+    typedIntro:
+      'A call is written to the user of the CRM who is entered for the agent. This CRM does not list its users: enter what it knows the agent by, usually the login.',
     noAgents: 'There are no agents yet. Add them on the page',
     unreadable: 'The users of the CRM cannot be read now:',
     looksLike: 'Looks like {{name}} ({{by}})',
