@@ -18,6 +18,8 @@ export type Entity = {
   responsibleUserId: number;
   /** Leads and customers of a contact or a company. */
   linked: Entity[];
+  /** Fields of the account's own. */
+  fields?: { field_id: number; field_code: string | null; values: { value: string | number }[] }[];
   /** Of a lead. */
   isClosed?: boolean;
   isDeleted?: boolean;

@@ -169,7 +169,7 @@ function toUser({ id, name, email, isActive }: Cards['users'][number]): Fields {
   return { id, name, email, rights: { is_active: isActive } };
 }
 
-function toCard({ id, name, phones, responsibleUserId, linked }: Entity): Fields {
+function toCard({ id, name, phones, responsibleUserId, linked, fields = [] }: Entity): Fields {
   const of = (wanted: EntityType) =>
     linked.filter(({ type, isDeleted }) => type === wanted && !isDeleted).map((one) => ({ id: one.id }));
   return {
@@ -185,6 +185,7 @@ function toCard({ id, name, phones, responsibleUserId, linked }: Entity): Fields
               field_code: 'PHONE',
               values: phones.map((value) => ({ value, enum_code: 'WORK' })),
             },
+            ...fields,
           ],
     _embedded: { leads: of('leads'), customers: of('customers') },
   };
