@@ -34,10 +34,8 @@ export function fieldsFrom(
   wanted: readonly WantedField[],
 ): Pick<CrmPerson, 'fields'> {
   const found = wanted.flatMap(({ name, column }) => {
-    const value = row[column];
-    return value === undefined || value === null || typeof value === 'function'
-      ? []
-      : [[name, value as Json]];
+    const value = Object.hasOwn(row, column) ? row[column] : undefined;
+    return value === undefined || value === null ? [] : [[name, value as Json]];
   });
   return found.length === 0 ? {} : { fields: Object.fromEntries(found) };
 }
