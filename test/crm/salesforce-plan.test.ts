@@ -142,10 +142,13 @@ describe('a caller whom Salesforce does not know', () => {
       id: 'lead',
       kind: 'person',
       whenUnknown: 'ask',
-      body: { phone: '+79000000011', fields: { LastName: '+79000000011', Company: 'Не указана' } },
+      body: {
+        spellings: ['+79000000011', '9000000011', '79000000011', '89000000011', '8 (900) 000-00-11'],
+        fields: { LastName: '+79000000011', Company: 'Не указана' },
+      },
     });
-    const lead = '00Q000000000001AAA';
-    expect(fieldsOf(shapes.missed, { ...unknown, memory: { lead } }).WhoId).toBe(lead);
+    const caller = '00Q000000000001AAA';
+    expect(fieldsOf(shapes.missed, { ...unknown, memory: { caller } }).WhoId).toBe(caller);
   });
 
   it.each([
@@ -154,7 +157,7 @@ describe('a caller whom Salesforce does not know', () => {
     ['who hid the number', shapes.withheld, {}],
     ['whom we called', shapes.outgoing, {}],
     ['whom somebody left alone', shapes.missed, { left: ['lead'] }],
-    ['whom duplicate rules forbid', shapes.missed, { memory: { lead: false } }],
+    ['whom duplicate rules forbid', shapes.missed, { memory: { caller: false } }],
   ] as const)('becomes none %s', (_, call, over) => {
     expect(plan(situationOf(call, { ...unknown, ...over }))?.kind).not.toBe('person');
   });

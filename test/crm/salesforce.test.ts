@@ -227,13 +227,22 @@ describe('a caller whom Salesforce does not know', () => {
   it('becomes no second one when the answer was lost', async () => {
     const first = port().plan(situationOf(shapes.missed, unknown));
     expect(first?.id).toBe('lead');
-    // The question before it is answered, and the lead is made without an answer.
-    crm.faults.next({ kind: 'slow', ms: 0 });
+    // The two questions before it are answered, and the lead is made without an answer.
+    crm.faults.next({ kind: 'slow', ms: 0 }, 2);
     crm.faults.next({ kind: 'done', answer: { status: 504, empty: true } });
     const { troubles } = await bringUpToDate(port(), situationOf(shapes.missed, unknown));
     expect(troubles).toEqual(['unknown']);
     expect(leads()).toHaveLength(1);
     expect(crm.calls[0]?.WhoId).toBe(leads()[0]?.Id);
+  });
+
+  it('becomes none when somebody enters them as a contact while the telephone rings', async () => {
+    crm.search.fallBehind();
+    const id = contact({ MobilePhone: '8 (900) 000-00-11' });
+    const { refs } = await bringUpToDate(port(), situationOf(shapes.answered, unknown));
+    expect(leads()).toEqual([]);
+    expect(crm.calls[0]?.WhoId).toBe(id);
+    expect(refs).toContainEqual({ kind: 'contact', id, url: `${crm.url}/${id}` });
   });
 
   it('becomes none where duplicate rules forbid it, and the call is written all the same', async () => {

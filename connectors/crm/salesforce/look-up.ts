@@ -1,5 +1,4 @@
 import type { CrmPerson, LookUpWishes, NumberKeys } from '../../../src/domain/crm/crm-port.ts';
-import { parsePartyNumber } from '../../../src/domain/phone-number.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
@@ -7,6 +6,7 @@ import { fieldsFrom, wantedOf, withFields } from '../../kit/wanted-fields.ts';
 import { askSalesforce } from './api.ts';
 import { morePhoneFields, type SalesforceSettings } from './settings.ts';
 import type { Row } from './soql.ts';
+import { searchTerms } from './spellings.ts';
 
 interface Sought {
   type: CrmPerson['type'];
@@ -59,20 +59,6 @@ export async function lookUpAtSalesforce(
       .filter(({ attributes }) => isObject(attributes) && attributes.type === kind.object)
       .flatMap((row) => toPerson(row, kind, { keys, fields, instance })),
   );
-}
-
-/**
- * Digits by which a number is kept, each a word of the index: without country code and trunk prefix, as abroad, and as dialled at home. Which of them
- * the index has depends on how somebody typed the number.
- */
-export function searchTerms({ e164, digits, last10 }: NumberKeys, country: string): string[] {
-  const home =
-    e164 === undefined
-      ? undefined
-      : parsePartyNumber(e164, { country, form: 'e164' }).national?.replaceAll(/\D/g, '');
-  if (home === undefined) return [...new Set([last10, digits])];
-  const bare = digits.endsWith(home) ? home : digits.endsWith(home.slice(1)) ? home.slice(1) : last10;
-  return [...new Set([bare, digits, home])];
 }
 
 async function search(

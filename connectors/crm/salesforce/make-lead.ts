@@ -11,7 +11,7 @@ import { queryRows, quoted } from './soql.ts';
 type SalesforceAccount = Account<SalesforceSettings>;
 
 /**
- * The search of Salesforce knows a new lead only some time later, so the rows themselves are asked first. What the company's own duplicate rules
+ * The search of Salesforce knows new rows only some time later, so the rows themselves are asked first. What the company's own duplicate rules
  * forbid is not forced upon it: the call is written all the same.
  */
 export async function makeLead(account: SalesforceAccount, body: MakeLead): Promise<Made> {
@@ -26,26 +26,35 @@ export async function makeLead(account: SalesforceAccount, body: MakeLead): Prom
     const id = isObject(answer.json) ? textOf(answer.json.id) : undefined;
     if (id === undefined)
       throw new ConnectorError('transient', 'the lead was accepted without an id', { status: answer.status });
-    return made(id, answer.instance);
+    return made('lead', id, answer.instance);
   } catch (error) {
     if (!refusalsOf(error).some(({ code }) => code === 'DUPLICATES_DETECTED')) throw error;
     return {
-      remember: { lead: false },
+      remember: { caller: false },
       notice:
         'The duplicate rules of Salesforce forbid a lead for this caller, so none was made; the call is written without it',
     };
   }
 }
 
-export async function findLead(account: SalesforceAccount, { phone }: MakeLead): Promise<Found> {
-  const { rows, instance } = await queryRows(
-    account,
-    `SELECT Id FROM Lead WHERE Phone = ${quoted(phone)} AND IsConverted = false ORDER BY CreatedDate, Id LIMIT 1`,
-  );
-  const id = textOf(rows[0]?.Id);
-  return id === undefined ? { state: 'absent' } : { state: 'made', ...made(id, instance) };
+/** Whoever has this number though the search did not say so: somebody may have been entered while the telephone rang. */
+export async function findLead(account: SalesforceAccount, { spellings }: MakeLead): Promise<Found> {
+  const list = spellings.map(quoted).join(', ');
+  const hasNumber = `(Phone IN (${list}) OR MobilePhone IN (${list}))`;
+  for (const [kind, table, where] of [
+    ['contact', 'Contact', hasNumber],
+    ['lead', 'Lead', `${hasNumber} AND IsConverted = false`],
+  ] as const) {
+    const { rows, instance } = await queryRows(
+      account,
+      `SELECT Id FROM ${table} WHERE ${where} ORDER BY CreatedDate, Id LIMIT 1`,
+    );
+    const id = textOf(rows[0]?.Id);
+    if (id !== undefined) return { state: 'made', ...made(kind, id, instance) };
+  }
+  return { state: 'absent' };
 }
 
-function made(id: string, instance: string): Made {
-  return { remember: { lead: id }, refs: [{ kind: 'lead', id, url: `${instance}/${id}` }] };
+function made(kind: 'contact' | 'lead', id: string, instance: string): Made {
+  return { remember: { caller: id }, refs: [{ kind, id, url: `${instance}/${id}` }] };
 }

@@ -3,6 +3,7 @@ import type { CrmSituation } from '../../../src/domain/crm/crm-port.ts';
 import type { CrmStep, Json } from '../../../src/domain/crm/crm-step.ts';
 import { isObject } from '../../kit/json-shape.ts';
 import type { SalesforceSettings } from './settings.ts';
+import { spellingsOf } from './spellings.ts';
 import { type TaskFields, taskFields } from './task-fields.ts';
 
 /** The task is made, or changed in what has changed. */
@@ -19,10 +20,11 @@ export interface WriteCall {
   written: TaskFields;
   turn: number;
 }
-/** Somebody whom Salesforce did not know, as a lead. */
+/** Somebody whom the search of Salesforce did not know, as a lead. */
 export interface MakeLead {
   write: 'lead';
-  phone: string;
+  /** Ways to write the number, to make sure. */
+  spellings: string[];
   fields: TaskFields;
 }
 export type Body = WriteCall | MakeLead;
@@ -70,6 +72,7 @@ export function planCall(situation: CrmSituation, settings: SalesforceSettings):
 function planLead({
   call,
   memory,
+  country,
   isUnknown,
   unknownCallers,
   person,
@@ -80,11 +83,11 @@ function planLead({
   if (unknownCallers !== 'create' || !isUnknown || person !== undefined || left.includes('lead'))
     return undefined;
   if (direction !== 'inbound' || outcome === 'blocked' || customer.e164 === undefined) return undefined;
-  if (memory.lead !== undefined || memory.record !== undefined) return undefined;
+  if (memory.caller !== undefined || memory.record !== undefined) return undefined;
   const words = LEAD_WORDS[language];
   const body: MakeLead = {
     write: 'lead',
-    phone: customer.e164,
+    spellings: spellingsOf(customer.e164, country),
     fields: {
       LastName: (customer.name ?? customer.e164).slice(0, NAME_CHARS),
       // A lead without a company is none.

@@ -36,8 +36,8 @@ export function taskFields(
   { recordingField, status }: SalesforceSettings,
 ): TaskFields {
   const { call, links, language, timeZone = 'UTC', memory, person, users } = situation;
-  const lead = typeof memory.lead === 'string' ? { type: 'lead' as const, id: memory.lead } : undefined;
-  const known = person ?? lead;
+  const made = typeof memory.caller === 'string' ? { type: 'lead' as const, id: memory.caller } : undefined;
+  const known = person ?? made;
   const agent = call.responsible?.agentId;
   const owner = agent === undefined ? undefined : users[agent];
   const recording = call.recordings
