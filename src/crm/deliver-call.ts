@@ -57,6 +57,10 @@ type CallWithRecord = CrmCall & { record: CallRecord };
 
 /** A plan that never comes to an end must not keep the others waiting. */
 const STEPS_AT_ONCE = 30;
+/** No call needs so many: a plan that never comes to an end must not use up what the CRM allows. */
+const MOST_STEPS = 300;
+const ENDLESS =
+  'So many requests were made for this call that its plan cannot be right: nothing more is written.';
 const BACK_OFF = { baseMs: 5_000, maxMs: 900_000 };
 /** A card is worth something for seconds. */
 const POP_BACK_OFF = { baseMs: 1_000, maxMs: 5_000 };
@@ -203,6 +207,9 @@ export class DeliverCall {
     const known = call.steps.get(step.id);
     const isSame = known !== undefined && isDeepStrictEqual(known.body, step.body);
     if (isSame && known.state !== 'pending') return stoppedAt(call, known);
+    if (Math.max(0, ...[...call.steps.values()].map(({ nth }) => nth)) >= MOST_STEPS) {
+      return { state: 'failed', reason: ENDLESS };
+    }
     if (step.kind === 'person' && (await this.#isPersonUnderWay(call))) {
       return this.#wait('pending', LET_OTHERS_MS, call.tries);
     }

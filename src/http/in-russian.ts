@@ -237,6 +237,8 @@ export const hubInRussian: Sentences = {
   'The call became a part of another.': 'Звонок стал частью другого.',
   'It is not needed any more.': 'Больше не нужно.',
   'The CRM says that it was not made.': 'CRM сообщает, что запись не появилась.',
+  'So many requests were made for this call that its plan cannot be right: nothing more is written.':
+    'По этому звонку сделано столько запросов, что план записи не может быть верным: больше ничего не записывается.',
   'The hub failed at this call; its log says why.':
     'На этом звонке сервер споткнулся; причина — в его журнале.',
   'The hub stopped before it heard the answer.': 'Сервер остановился раньше, чем пришёл ответ.',

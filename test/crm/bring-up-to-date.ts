@@ -1,5 +1,6 @@
 import type { CrmAnswer, CrmPort, CrmSituation, CrmTalk } from '../../src/domain/crm/crm-port.ts';
 import type { CrmStep, Json, Made } from '../../src/domain/crm/crm-step.ts';
+import { asStored } from './as-stored.ts';
 
 export interface Brought {
   memory: { [field: string]: Json };
@@ -48,9 +49,9 @@ export async function bringUpToDate(
       doubt = undefined;
       continue;
     }
-    const step = port.plan({ ...situation, memory: done.memory });
+    const step = port.plan({ ...situation, memory: asStored(done.memory) });
     if (step === undefined) return done;
-    const answer: CrmAnswer<Made> = await port.make(JSON.parse(JSON.stringify(step)) as CrmStep, hear);
+    const answer: CrmAnswer<Made> = await port.make({ ...step, body: asStored(step.body) }, hear);
     if (answer.state === 'done') keep(step, answer.value);
     else {
       done.troubles.push(answer.state);

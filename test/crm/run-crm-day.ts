@@ -8,6 +8,7 @@ import type {
   UnknownCallers,
 } from '../../src/domain/crm/crm-port.ts';
 import type { CrmStep, Json, Made } from '../../src/domain/crm/crm-step.ts';
+import { asStored } from './as-stored.ts';
 
 export interface CrmDayOptions {
   port: CrmPort;
@@ -98,7 +99,7 @@ class CallOutbox {
 
   async drain(situation: Omit<CrmSituation, 'memory'>): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn += 1) {
-      const step = this.#options.port.plan({ ...situation, memory: this.#memory });
+      const step = this.#options.port.plan({ ...situation, memory: asStored(this.#memory) });
       if (step === undefined || this.#settled.has(nameOf(step))) return;
       await this.#settle(step);
     }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { withoutAddresses } from '../../../src/domain/crm/call-text.ts';
 import type { CrmSituation } from '../../../src/domain/crm/crm-port.ts';
 import type { CrmStep, Json } from '../../../src/domain/crm/crm-step.ts';
@@ -66,7 +67,7 @@ export function planCall(situation: CrmSituation, settings: Dynamics365Settings)
   const changed = Object.keys(fields).filter(
     (column) => before === undefined || (written.fields[column] ?? null) !== (before.fields[column] ?? null),
   );
-  const hasNewPerson = JSON.stringify(links.person) !== JSON.stringify(before?.links.person ?? null);
+  const hasNewPerson = !isDeepStrictEqual(links.person, before?.links.person ?? null);
   // An activity has an owner always: one is replaced, never taken away.
   const hasNewOwner = links.owner !== null && links.owner !== (before?.links.owner ?? null);
   if (before === undefined || changed.length > 0 || hasNewPerson || hasNewOwner) {

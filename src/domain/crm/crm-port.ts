@@ -54,7 +54,7 @@ export type UnknownCallers = 'ignore' | 'unsorted' | 'create';
 /** All that `plan` may know. Pure data. */
 export interface CrmSituation {
   call: CallRecord;
-  /** What earlier steps of this call remembered. Empty at first. */
+  /** What earlier steps of this call remembered. Empty at first. It was stored meanwhile: equal JSON, with the fields of objects in any order. */
   memory: { readonly [field: string]: Json };
   /**
    * Ids of steps that are left alone: a pop that came too late or failed, an uncertain step that is never made again, one that a person skipped.

@@ -59,17 +59,18 @@ export async function openAmocrmOfDay(): Promise<CrmOfDay> {
         kind: note_type,
       })),
     oddities(finals) {
-      // Recordings come after the calls are written, and stand beside them.
+      // A recording that comes after the call was written stands beside it.
       const due = finals.filter((call) => isForCrm(call) && call.recordings.length > 0).length;
-      const told = cards.entities.flatMap(({ notes }) => notes).filter(isRecording).length;
+      const told = cards.entities.flatMap(({ notes }) => notes).filter(hasRecording).length;
       return told === due ? [] : [`${told} recordings are told of, and there were ${due}`];
     },
     stop: () => account.stop(),
   };
 }
 
-function isRecording({ note_type, params }: Note): boolean {
-  return note_type === 'common' && String(params.text).startsWith('Запись разговора');
+function hasRecording({ note_type, params }: Note): boolean {
+  if (note_type === 'common') return String(params.text).startsWith('Запись разговора');
+  return String(params.link ?? '') !== '';
 }
 
 function expected({ callId, direction, outcome, durations, responsible }: CallRecord): Row {

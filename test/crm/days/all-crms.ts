@@ -1,0 +1,13 @@
+import { openAmocrmOfDay } from './amocrm-of-day.ts';
+import { openBitrix24OfDay } from './bitrix24-of-day.ts';
+import { openCreatio } from './creatio-of-day.ts';
+import type { CrmOfDay } from './crm-of-day.ts';
+import { openDynamics365 } from './dynamics365-of-day.ts';
+
+/** Every CRM that a day can be played at. */
+export const ALL_CRMS: readonly (() => Promise<CrmOfDay>)[] = [
+  openAmocrmOfDay,
+  openBitrix24OfDay,
+  openCreatio,
+  openDynamics365,
+];
