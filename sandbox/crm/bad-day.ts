@@ -25,7 +25,20 @@ export const BAD_DAY: readonly Fault[] = [
   { kind: 'done' },
 ];
 
-/** `more`: limits and errors in the CRM's own form. */
-export function haveBadDay(faults: Faults, rate: number, more: readonly Fault[]): void {
-  faults.byChance(rate, [...BAD_DAY, ...more]);
+/**
+ * `more`: limits and errors in the CRM's own form. `isSilent`: some requests are never answered. Without them nothing is done after its client has given it
+ * up, for CRMs where the order counts and a machine under load makes it another one.
+ */
+export function haveBadDay(
+  faults: Faults,
+  rate: number,
+  more: readonly Fault[],
+  { isSilent = true }: { isSilent?: boolean } = {},
+): void {
+  const usual = isSilent ? BAD_DAY : BAD_DAY.filter((fault) => !isSilence(fault));
+  faults.byChance(rate, [...usual, ...more]);
+}
+
+function isSilence(fault: Fault): boolean {
+  return fault.kind === 'hang' || (fault.kind === 'done' && fault.answer === undefined);
 }

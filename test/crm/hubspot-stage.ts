@@ -1,6 +1,7 @@
 import { hubspot } from '../../connectors/crm/hubspot/hubspot.ts';
 import type { HubspotSettings } from '../../connectors/crm/hubspot/settings.ts';
 import { bindCrm } from '../../connectors/kit/bind-crm.ts';
+import type { CrmConnector } from '../../connectors/kit/define-crm-connector.ts';
 import { HubspotAccount } from '../../sandbox/crm/hubspot/account.ts';
 import { APP } from '../../sandbox/crm/hubspot/rest-api.ts';
 import { seededRandom } from '../../sandbox/exchange/random.ts';
@@ -12,6 +13,7 @@ export const PRIVATE_TOKEN = 'fictional-private-app-token-1';
 
 export interface HubspotStage {
   crm: HubspotAccount;
+  connector: CrmConnector;
   tokens: TokensInMemory;
   /** With the token of a private app, unless the settings say more. */
   bind(settings?: Record<string, unknown>): CrmPort;
@@ -20,7 +22,11 @@ export interface HubspotStage {
 }
 
 /** A virtual account over real HTTP, and the connector at it. */
-export async function openHubspot({ timeoutMs = 5_000 }: { timeoutMs?: number } = {}): Promise<HubspotStage> {
+export async function openHubspot({
+  timeoutMs = 20_000,
+}: {
+  timeoutMs?: number;
+} = {}): Promise<HubspotStage> {
   const crm = new HubspotAccount({
     host: '127.0.0.1',
     port: 0,
@@ -33,6 +39,7 @@ export async function openHubspot({ timeoutMs = 5_000 }: { timeoutMs?: number } 
   const definition = hurried<HubspotSettings>(hubspot, timeoutMs);
   return {
     crm,
+    connector: definition,
     tokens,
     bind: (settings = { token: PRIVATE_TOKEN }) =>
       bindCrm(definition, { api: crm.url, token: PRIVATE_TOKEN, ...settings }, 'RU', { tokens }),

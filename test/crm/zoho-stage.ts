@@ -1,5 +1,6 @@
 import { zoho } from '../../connectors/crm/zoho/zoho.ts';
 import { bindCrm } from '../../connectors/kit/bind-crm.ts';
+import type { CrmConnector } from '../../connectors/kit/define-crm-connector.ts';
 import { ZohoAccount } from '../../sandbox/crm/zoho/account.ts';
 import { seededRandom } from '../../sandbox/exchange/random.ts';
 import type { CallEvent } from '../../src/domain/call-event.ts';
@@ -12,13 +13,15 @@ export const COMPANY_NUMBER = '+74950000009';
 
 export interface ZohoStage {
   crm: ZohoAccount;
+  connector: CrmConnector;
+  settings: Record<string, unknown>;
   bind(settings?: Record<string, unknown>): CrmPort;
   /** A user of Zoho; returns their id. */
   user(id: string, name?: string): string;
 }
 
 /** A virtual account over real HTTP, and the connector at it. */
-export async function openZoho({ timeoutMs = 5_000 }: { timeoutMs?: number } = {}): Promise<ZohoStage> {
+export async function openZoho({ timeoutMs = 20_000 }: { timeoutMs?: number } = {}): Promise<ZohoStage> {
   const crm = new ZohoAccount({
     host: '127.0.0.1',
     port: 0,
@@ -27,14 +30,12 @@ export async function openZoho({ timeoutMs = 5_000 }: { timeoutMs?: number } = {
   });
   await crm.start();
   const definition = hurried(zoho, timeoutMs);
+  const settings = { api: crm.url, accounts: crm.url, companyNumber: COMPANY_NUMBER, ...crm.credentials };
   return {
     crm,
-    bind: (settings = {}) =>
-      bindCrm(
-        definition,
-        { api: crm.url, accounts: crm.url, companyNumber: COMPANY_NUMBER, ...crm.credentials, ...settings },
-        'RU',
-      ),
+    connector: definition,
+    settings,
+    bind: (more = {}) => bindCrm(definition, { ...settings, ...more }, 'RU'),
     user: (id, username = id) => {
       crm.bridge.users.push({ zohouser: id, username, email: `${id}@example.org` });
       return id;

@@ -111,6 +111,13 @@ export class Records {
     record.indexed.push({ at: this.#now() + this.#lagMs(), properties: { ...record.properties } });
   }
 
+  /** Searches find all that is there. */
+  catchUp(): void {
+    for (const record of [...this.list('calls'), ...this.list('contacts')]) {
+      for (const version of record.indexed) version.at = 0;
+    }
+  }
+
   archive(type: ObjectType, id: string): void {
     this.need(type, id).isArchived = true;
   }
