@@ -6,7 +6,7 @@ import { backOffMs } from './back-off.ts';
 import type { CallRecord, Clock, LiveListeners, PushClient, SocketClass } from './client-contract.ts';
 import { Connection } from './connection.ts';
 import { globalClock } from './global-clock.ts';
-import { type DialOptions, HubApi } from './hub-api.ts';
+import { type Candidate, type DialOptions, HubApi } from './hub-api.ts';
 import { HubError } from './hub-error.ts';
 import { LiveFeed } from './live-feed.ts';
 import { PopClaim } from './pop-claim.ts';
@@ -44,8 +44,8 @@ export interface CallweaveClient extends PushClient {
   /** What each PBX says of me, and what it lets me set. */
   getPresence(): Promise<PresenceAt[]>;
   setPresence(state: PresenceState): Promise<PresenceAt[]>;
-  /** Says which of the candidates (`call.matches`) the customer is; remembered for the number. */
-  pickContact(callId: string, contactId: string): Promise<void>;
+  /** Says which of the candidates (`call.matches`) the customer is, or which contact of the hub (by id); remembered for the number. */
+  pickContact(callId: string, who: string | Candidate): Promise<void>;
   /** Clicks on `tel:` links below `root` dial; returns a function that ends it. */
   captureTel(root: EventTarget, options?: TelLinksOptions): () => void;
 }
@@ -143,8 +143,8 @@ class Client implements CallweaveClient {
     return this.#api.setPresence(this.#agentId(), state);
   }
 
-  pickContact(callId: string, contactId: string): Promise<void> {
-    return this.#api.pick(callId, contactId);
+  pickContact(callId: string, who: string | Candidate): Promise<void> {
+    return this.#api.pick(callId, who);
   }
 
   captureTel(root: EventTarget, options?: TelLinksOptions): () => void {

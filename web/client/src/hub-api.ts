@@ -1,4 +1,5 @@
 import type { Dial } from '../../../src/dialing/dial.ts';
+import type { Match } from '../../../src/domain/call-record.ts';
 import type { PresenceState } from '../../../src/domain/pbx/pbx-operations.ts';
 import type { PresenceAt } from '../../../src/pbx-admin/pbx-admin.ts';
 import { HubError } from './hub-error.ts';
@@ -11,6 +12,9 @@ export interface DialOptions {
   /** The same key is dialled once, however often it is sent. Default: a new one for each call of `dial`. */
   idempotencyKey?: string;
 }
+
+/** One of `call.matches`, by what it is known by. */
+export type Candidate = Pick<Match, 'accountId' | 'type' | 'id'>;
 
 export interface HubApiOptions {
   server: string;
@@ -39,8 +43,13 @@ export class HubApi {
     return (await this.#ask<{ items: PresenceAt[] }>('PUT', presenceOf(agentId), { state })).items;
   }
 
-  pick(callId: string, contactId: string): Promise<void> {
-    return this.#ask('POST', `/calls/${encodeURIComponent(callId)}/pick`, { contactId });
+  pick(callId: string, who: string | Candidate): Promise<void> {
+    const contactId = typeof who === 'string' ? who : who.id;
+    const body =
+      typeof who === 'string' || who.accountId === undefined
+        ? { contactId }
+        : { accountId: who.accountId, type: who.type, personId: who.id };
+    return this.#ask('POST', `/calls/${encodeURIComponent(callId)}/pick`, body);
   }
 
   async #ask<T>(

@@ -26,7 +26,7 @@ export type {
 } from './client-contract.ts';
 export { CLOSE_CODES } from './close-codes.ts';
 export { type CallweaveClient, type ClientOptions, createClient } from './create-client.ts';
-export type { DialOptions } from './hub-api.ts';
+export type { Candidate, DialOptions } from './hub-api.ts';
 export { HubError } from './hub-error.ts';
 export type { CardCloseReason, ClosedCard } from './live-store.ts';
 export { createPushClient } from './push-client.ts';

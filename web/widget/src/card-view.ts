@@ -15,7 +15,7 @@ export interface CardFacts {
   pop: PopCard | undefined;
   /** Why the card is closed; absent while the call lives. */
   closed?: string | undefined;
-  pick: (contactId: string) => Promise<void>;
+  pick: (who: CallRecord['matches'][number]) => Promise<void>;
   words: Words;
 }
 
@@ -116,19 +116,18 @@ function drawCandidates(
   words: Words,
 ): HTMLElement {
   const failed = el('p', { class: 'said bad', role: 'alert' });
-  const buttons = candidates.map(({ crm, id, name, company }) => {
+  const buttons = candidates.map((candidate) => {
+    const { name, company } = candidate;
     const button = el(
       'button',
       { type: 'button', part: 'candidate' },
       name,
       company !== undefined && el('small', {}, company),
     );
-    // Whom a CRM has is chosen on the desktop.
-    button.disabled = crm !== 'callweave';
     button.addEventListener('click', async () => {
       for (const each of buttons) each.disabled = true;
       setText(failed, '');
-      await pick(id).catch(() => setText(failed, words.pickFailed));
+      await pick(candidate).catch(() => setText(failed, words.pickFailed));
       for (const each of buttons) each.disabled = false;
     });
     return button;

@@ -114,7 +114,7 @@ export class PanelView {
         agentId: agentId ?? '',
         pop: cards.find((card) => card.callId === callId),
         closed: isLiveNow ? undefined : this.#closed.get(callId)?.reason,
-        pick: (contactId) => client()?.pickContact(callId, contactId) ?? Promise.resolve(),
+        pick: (who) => client()?.pickContact(callId, who) ?? Promise.resolve(),
         words,
       });
     }
