@@ -165,6 +165,39 @@ describe('calls', () => {
     expect(ann.contactId).not.toBe(bob.contactId);
   });
 
+  it('take a person of a CRM for the customer only if the call has that candidate', async () => {
+    const { cookie, agentId } = await hub.signIn(tenantId, 'agent');
+    const customer = '+79000000556';
+    const callId = await hub.addCall(tenantId, connectionId, {
+      at: '2026-03-02T07:00:00.000Z',
+      agentIds: [agentId!],
+      customer,
+    });
+    const accountId = randomUUID();
+    await hub.owner.query(
+      `INSERT INTO crm_accounts (account_id, tenant_id, connector, name, settings, key_id, unknown_callers, since)
+       VALUES ($1, $2, 'notebook', 'Notebook', '', 'k', 'ignore', now())`,
+      [accountId, tenantId],
+    );
+    const match = { accountId, type: 'lead', id: '17', crm: 'notebook', name: 'Ann', matchedOn: 'e164' };
+    await hub.owner.query(
+      `UPDATE calls SET record = jsonb_set(record::jsonb, '{matches}', $2::jsonb) WHERE call_id = $1`,
+      [callId, JSON.stringify([{ ...match, confidence: 'exact', chosen: false }])],
+    );
+    hub.refolded.length = 0;
+    const pick = async (personId: string) =>
+      (await call('POST', `/calls/${callId}/pick`, { cookie, json: { accountId, type: 'lead', personId } }))
+        .status;
+    expect(await pick('18')).toBe(422);
+    expect(await pick('17')).toBe(204);
+    expect(hub.refolded).toEqual([{ connectionId, callId }]);
+    const { rows } = await hub.owner.query(
+      'SELECT account_id, person_type, person_id FROM contact_picks WHERE number_key = $1',
+      [customer.slice(1)],
+    );
+    expect(rows).toEqual([{ account_id: accountId, person_type: 'lead', person_id: '17' }]);
+  });
+
   it('show their facts, and lead on from a call that was merged away', async () => {
     const into = await hub.addCall(tenantId, connectionId, { at: '2026-03-02T07:00:00.000Z' });
     const merged = await hub.addCall(tenantId, connectionId, { at: '2026-03-02T07:00:01.000Z' });
