@@ -36,7 +36,7 @@ export async function openConsole(
 }
 
 /** Serious and critical findings of axe, one line each. */
-export async function findings(page: Page): Promise<string[]> {
+export async function findings(page: Pick<Page, 'evaluate'>): Promise<string[]> {
   await page.evaluate(axe.source);
   const run = "axe.run(document, { resultTypes: ['violations'] }).then((result) => result.violations)";
   const violations = (await page.evaluate(run)) as axe.Result[];

@@ -17,9 +17,9 @@ export async function buildDesktop(): Promise<{ dist: string; remove: () => Prom
   return { dist: await builtProgram('desktop'), remove: async () => undefined };
 }
 
-export async function launch(): Promise<Browser> {
+export async function launch({ executablePath = CHROMIUM } = {}): Promise<Browser> {
   return await chromium.launch({
-    executablePath: CHROMIUM,
+    executablePath,
     args: [
       '--no-sandbox',
       '--disable-gpu',

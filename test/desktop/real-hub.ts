@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Hub } from '../../src/app.ts';
+import { Hub, type HubOptions } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
 import { type AriServer, startAriServer } from '../asterisk/ari-server.ts';
@@ -34,7 +34,10 @@ export interface RealHub {
 }
 
 /** The whole hub on a real PostgreSQL, listening to a PBX on loopback, with people who may sign in. */
-export async function startRealHub(desktopDir: string): Promise<RealHub> {
+export async function startRealHub(
+  desktopDir: string,
+  { widget }: { widget?: HubOptions['widget'] } = {},
+): Promise<RealHub> {
   const [test, home, ari] = await Promise.all([
     createTestDatabase(),
     mkdtemp(join(tmpdir(), 'callweave-desks-')),
@@ -54,6 +57,7 @@ export async function startRealHub(desktopDir: string): Promise<RealHub> {
     config,
     logger: silentLogger(),
     desktopDir,
+    ...(widget && { widget }),
     onLost: (error) => void lost.push(error),
   });
   const started = await hub.start();

@@ -11,7 +11,7 @@ export interface FrameOptions {
   lang?: string | undefined;
   /** Address at the page's own site that answers `POST` with `{ token, expiresAt }`; without it the agent signs in to the hub. */
   tokenEndpoint?: string | undefined;
-  /** Where the frame is shown. Default: the body of the page. */
+  /** Where the frame is shown. Default: the whole page is its. */
   place?: HTMLElement;
   hear: (message: FrameMessage) => void;
 }
@@ -31,13 +31,13 @@ const SILENCE_MS = 15_000;
 
 /** What every bridge stands on: the hub's frame in the CRM's page, with the calls, the token and the card in it. */
 export function openFrame(options: FrameOptions): Frame {
-  const { crm, server, company, lang, tokenEndpoint, place = document.body, hear } = options;
+  const { crm, server, company, lang, tokenEndpoint, place = wholePage(), hear } = options;
   const origin = new URL(server).origin;
   const element = document.createElement('iframe');
   const query = new URLSearchParams({ company, ...(lang !== undefined && { lang }) });
   element.src = `${origin}/widget/bridges/frame.html?${query}`;
   element.title = 'Callweave';
-  element.style.cssText = 'border:0;display:block;width:100%;height:100%;min-height:220px';
+  element.style.cssText = `border:0;display:block;width:100%;height:${options.place ? '100%' : '100vh'}`;
   /** Key: id of a question. */
   const asked = new Map<string, (error?: string) => void>();
   /** Key: number. What is being dialled: a double click is one wish. */
@@ -89,6 +89,11 @@ export function openFrame(options: FrameOptions): Frame {
       element.remove();
     },
   };
+}
+
+function wholePage(): HTMLElement {
+  document.body.style.margin = '0';
+  return document.body;
 }
 
 /** All pages around the frame have to be listed, not only the one that opens it. */
