@@ -233,6 +233,12 @@ describe('a call that is over', () => {
     expect(told([call as CallRecord])[0]?.to).toBe('+74950000009');
   });
 
+  it('stays over at Zoho when it turns out to be alive', () => {
+    const legs = [{ id: 'call1', agent: 'a201', state: 'over', users: [], startedAt: '', talkers: 1 }];
+    expect(planned(live(rang('201', 1)), { memory: { legs, isClosed: true } })).toBeUndefined();
+    expect(planned(live(rang('202', 1)), { memory: { legs } })?.form.transferredcallid).toBe('call1');
+  });
+
   it('is kept out between colleagues and from hidden numbers', () => {
     expect(planned(shapes.internal)).toBeUndefined();
     expect(planned(shapes.withheld)).toBeUndefined();

@@ -16,13 +16,12 @@ interface Filter {
   values?: string[];
 }
 
-/** Calls that carry our id, oldest first. What was made a moment ago is not among them yet. */
+/** Calls that carry our id, oldest first, as HubSpot does by itself. What was made a moment ago is not among them yet. */
 export function searchCalls(account: HubspotAccount, callId: string): Promise<Row[]> {
   const { callIdProperty } = account.settings;
   return search(account, 'calls', {
     filterGroups: [{ filters: [{ propertyName: callIdProperty, operator: 'EQ', value: callId }] }],
     properties: [callIdProperty],
-    sorts: [{ propertyName: 'hs_createdate', direction: 'ASCENDING' }],
   });
 }
 
@@ -54,7 +53,7 @@ export function formsOf({ e164, digits, last10 }: Pick<NumberKeys, 'e164' | 'dig
 async function search(
   account: HubspotAccount,
   object: 'calls' | 'contacts',
-  query: { filterGroups: { filters: Filter[] }[]; properties: readonly string[]; sorts?: unknown[] },
+  query: { filterGroups: { filters: Filter[] }[]; properties: readonly string[] },
 ): Promise<Row[]> {
   const { json, status } = await askHubspot(account, {
     method: 'POST',

@@ -27,6 +27,8 @@ export function planCall(situation: CrmSituation, settings: ZohoSettings): CrmSt
 
 function planLive(planning: Planning): CrmStep | undefined {
   const { situation, memory } = planning;
+  // It looked over, and was told so: nothing takes that back.
+  if (memory.isClosed) return undefined;
   const talker = talkerNow(situation.call);
   const rings = ringsNow(situation.call);
   const last = memory.legs.at(-1);
