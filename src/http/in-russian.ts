@@ -11,6 +11,11 @@ export const hubInRussian: Sentences = {
   'This request comes from a page of another site.': 'Запрос пришёл со страницы другого сайта.',
   'There is nothing at this address.': 'По этому адресу ничего нет.',
 
+  'A page is paired by the person who is signed in.': 'Страницу подключает тот, кто вошёл сам.',
+  'This page is of another company.': 'Эта страница другой компании.',
+  'You take no calls: no agent is linked with your sign-in.':
+    'Вы не принимаете звонки: с вашей учётной записью не связан оператор.',
+
   'This PBX cannot do that.': 'Эта АТС так не умеет.',
   'This PBX knows only: {list}.': 'Эта АТС знает только: {list}.',
   'This PBX has no switch for callers who hide their number.':
@@ -207,6 +212,23 @@ export const hubInRussian: Sentences = {
   'One of the numbers belongs to the company or to one of its agents.':
     'Один из номеров принадлежит компании или её сотруднику.',
   'The import was not stored.': 'Импорт не сохранён.',
+  'No column is chosen for when a call began.': 'Не выбран столбец со временем начала звонка.',
+  "No column is chosen for the customer's number, nor those for who called whom.":
+    'Не выбран столбец с номером клиента, и столбцы «откуда» и «куда» тоже.',
+  'No column is chosen for the direction of calls.': 'Не выбран столбец с направлением звонков.',
+  'There is no such time zone: write it like Europe/Moscow.':
+    'Такого часового пояса нет: напишите, например, Europe/Moscow.',
+  'This import brought nothing that could be removed.': 'Эта загрузка ничего не принесла, убирать нечего.',
+  'Only an import that is over can be removed, and only once.':
+    'Убрать можно только законченную загрузку, и только один раз.',
+  'The first lines are no JSON objects.': 'Первые строки — не объекты JSON.',
+  'This is no JSON object.': 'Это не объект JSON.',
+  'There is no time.': 'Нет времени.',
+  '"{text}" is no time.': '«{text}» — не время.',
+  '"{text}" is no direction: inbound, outbound or internal.':
+    '«{text}» — не направление: входящий, исходящий или внутренний.',
+  '"{text}" is no outcome that is known here.': '«{text}» — неизвестный итог звонка.',
+  'A length is neither in seconds nor like 1:15.': 'Длительность указана не в секундах и не в виде 1:15.',
   'No column is chosen for phone numbers.': 'Не выбран столбец с номерами телефонов.',
   'No column is chosen for the name, nor for the company.': 'Не выбран столбец ни с именем, ни с компанией.',
   'Another recomputation is under way: wait for its end, or cancel it.':

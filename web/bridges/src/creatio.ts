@@ -49,7 +49,7 @@ export interface CreatioOptions {
 const NAME = 'CallweaveCtiProvider';
 const CALL_CLASS = 'Terrasoft.integration.telephony.Call';
 const CORNER =
-  'position:fixed;right:12px;bottom:12px;width:320px;height:260px;z-index:20000;box-shadow:0 4px 24px #0004;border-radius:8px;overflow:hidden';
+  'position:fixed;right:12px;bottom:12px;width:320px;max-width:calc(100vw - 24px);height:220px;z-index:20000;box-shadow:0 4px 24px #0004;border-radius:8px;overflow:hidden';
 
 function defineProvider({ Ext, Terrasoft, states = {}, ...where }: CreatioOptions): void {
   const { GeneralizedCallState: State, CallDirection, CallFeaturesSet: Can } = Terrasoft;
