@@ -3,6 +3,7 @@
  * them. Figures of one machine on one day: quote medians and ratios.
  */
 const BENCHES: Record<string, () => Promise<void>> = {
+  hints: async () => (await import('./hints.ts')).benchHints(),
   fold: async () => (await import('./fold-events.ts')).benchFoldEvents(),
   path: async () => (await import('./path.ts')).benchPath(),
   push: async () => (await import('./push.ts')).benchPush(),
@@ -10,6 +11,10 @@ const BENCHES: Record<string, () => Promise<void>> = {
   exchange: async () => {
     const { benchExchange, readExchangeOptions } = await import('./exchange.ts');
     return benchExchange(readExchangeOptions(options, process.env));
+  },
+  'crm-day': async () => {
+    const { benchCrmDay, readCrmDayOptions } = await import('./crm-day.ts');
+    return benchCrmDay(readCrmDayOptions(options, process.env));
   },
 };
 
@@ -19,7 +24,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const args = process.argv.slice(2);
 const firstOption = args.findIndex((arg) => arg.startsWith('--'));
 const wanted = firstOption < 0 ? args : args.slice(0, firstOption);
-/** Understood by `exchange` alone. */
+/** Understood by `exchange` and `crm-day`. */
 const options = firstOption < 0 ? [] : args.slice(firstOption);
 const unknown = wanted.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {

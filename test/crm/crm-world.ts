@@ -12,7 +12,7 @@ import { Metrics } from '../../src/platform/metrics.ts';
 import { RecordingLinks } from '../../src/recordings/recording-links.ts';
 import { DeliverCrm, type DeliverCrmOptions } from '../../workers/deliver-crm.ts';
 
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { notebook } from './notebook-crm.ts';
 import { NotebookServer } from './notebook-server.ts';
 
@@ -39,8 +39,14 @@ export class CrmWorld {
   crm!: ReturnType<typeof createCrm>;
   now: () => number = Date.now;
 
-  async open({ connectors = [notebook] }: { connectors?: CrmConnector[] } = {}): Promise<void> {
-    this.test = await createTestDatabase({ poolSize: 12 });
+  async open({
+    connectors = [notebook],
+    openDatabase = openTestDatabase,
+  }: {
+    connectors?: CrmConnector[];
+    openDatabase?: () => Promise<TestDatabase>;
+  } = {}): Promise<void> {
+    this.test = await openDatabase();
     this.owner = new pg.Pool({ connectionString: this.test.databaseUrl, max: 3 });
     await this.notebook.start();
     const { database } = this.test;
@@ -262,6 +268,12 @@ export class CrmWorld {
       ...rest,
     };
   }
+}
+
+/** That of the test run; imported late, because a bench has none. */
+async function openTestDatabase(): Promise<TestDatabase> {
+  const { createTestDatabase } = await import('../support/database.ts');
+  return createTestDatabase({ poolSize: 12 });
 }
 
 export const ENDED: CallParts = { endedAt: '2026-11-22T10:00:00.000Z', outcome: 'answered' };

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { benchCompany } from '../../../bench/exchange/company.ts';
 import type { CallRecord } from '../../../src/domain/call-record.ts';
+import type { TestDatabase } from '../../support/database.ts';
 import { callsOfADay } from '../calls-of-a-day.ts';
 import { CrmWorld } from '../crm-world.ts';
 import { byCall, type CrmOfDay, type Row } from './crm-of-day.ts';
@@ -23,6 +24,7 @@ export interface DayIntoAll {
   /** Calls that are alive at once, and so how far revisions of one call lie apart. */
   aliveAtOnce?: number;
   hear?: (line: string) => void;
+  openDatabase?: () => Promise<TestDatabase>;
 }
 
 /** Waits are those of the hub, passing faster. */
@@ -40,7 +42,10 @@ export async function writeIntoAll(day: DayIntoAll): Promise<EveningOfCrm[]> {
   world.now = () => begun + (Date.now() - begun) * HASTE;
   let ending: NodeJS.Timeout | undefined;
   try {
-    await world.open({ connectors: crms.map(({ connector }) => connector) });
+    await world.open({
+      connectors: crms.map(({ connector }) => connector),
+      ...(day.openDatabase && { openDatabase: day.openDatabase }),
+    });
     const agents = await addAgents(world);
     const accounts = await addAccounts(world, crms, agents);
     for (const crm of crms) crm.misbehave(day.failing);
