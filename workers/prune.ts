@@ -55,7 +55,13 @@ export class Prune {
         "(state = 'confirmed' OR kind = 'pop')",
       ),
       crmPeople: await this.#remove('crm_people', 'until', 0),
-      crmLookUps: await this.#remove('crm_lookups', 'expires_at', 0),
+      crmLookUps: await this.#remove(
+        'crm_lookups',
+        'expires_at',
+        0,
+        // An answer that is on its way needs its row.
+        "(asking_since IS NULL OR asking_since < now() - interval '1 hour')",
+      ),
       menuRuns: await this.#remove('voice_menu_runs', 'began_at', MENU_RUNS_RETENTION_DAYS),
       webhookDeliveries: await this.#remove(
         'webhook_deliveries',

@@ -37,6 +37,7 @@ const NONE_MS = 10 * 60_000;
 const FAILED_MS = 30_000;
 /** Whoever is found by a number that so many have is found by nobody. */
 const MOST_PEOPLE = 20;
+const ERASED = 'The number was erased while the CRM was asked.';
 const TYPE_ORDER = { contact: 0, lead: 1, company: 2 } as const;
 
 /**
@@ -138,7 +139,8 @@ export class LookUps {
       lookupRows.keep(tx, { accountId, numberKey, people, wanted: fields, askedAt, expiresAt }),
     );
     await this.#options.gate.answered();
-    if (!isKept) return { answer: { state: 'done', value: [] }, askedAt };
+    // Nobody is unknown for that: an unknown caller may be made there.
+    if (!isKept) return { answer: { state: 'refused', reason: ERASED }, askedAt };
     this.#options.heard?.(numberKey, people);
     return { answer: { state: 'done', value: people }, askedAt };
   }
