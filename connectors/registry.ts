@@ -17,6 +17,9 @@ import { mtsVpbx } from './pbx/mts-vpbx/mts-vpbx.ts';
 import { profile } from './pbx/profile/profile.ts';
 import { t2 } from './pbx/t2/t2.ts';
 
+/** No PBX: the call log of a system that the company had before, brought by a file. */
+export { imported } from './imported/imported.ts';
+
 /** Every PBX that Callweave speaks. Adding one: its folder, and one line here. */
 export const pbxConnectors: readonly PbxConnector[] = [
   asterisk,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { connectorCatalog } from '../connectors/kit/catalog.ts';
 import { crmCatalog } from '../connectors/kit/crm-catalog.ts';
 import { kitInRussian } from '../connectors/kit/in-russian.ts';
-import { crmConnectors, pbxConnectors } from '../connectors/registry.ts';
+import { crmConnectors, imported, pbxConnectors } from '../connectors/registry.ts';
 import { openSandbox } from '../sandbox/index.ts';
 import { REFOLD_QUEUE, requestRecompute, requestRefold, Workers, wakeIngest } from '../workers/index.ts';
 import { INGEST_QUEUE } from '../workers/ingest.ts';
@@ -108,7 +108,7 @@ export class Hub {
     const backbone = await openBackbone({ config, logger, opened: (step) => this.#open.push(step), onLost });
     const features = createFeatures({
       backbone,
-      catalog: connectorCatalog(pbxConnectors),
+      catalog: connectorCatalog([...pbxConnectors, imported]),
       crmCatalog: crmCatalog(crmConnectors),
       dataDir: config.dataDir,
       recordings: config.recordings,
@@ -208,6 +208,7 @@ export class Hub {
     this.#open.push({ name: 'inbox', stop: () => features.inbox.stop() });
     await this.#startService('refusals', features.refusals);
     await this.#startService('imports', features.imports);
+    await this.#startService('imports of calls', features.callImports);
     const underWay = new WorkUnderWay();
     this.#open.push({ name: 'requests under way', stop: () => underWay.stop() });
     const { connectionDirectory: connections, inbox, refusals, access } = features;

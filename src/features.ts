@@ -4,6 +4,7 @@ import { AgentService } from './agents/agent-service.ts';
 import { PgAgentDirectory } from './agents/pg-agent-directory.ts';
 import type { Backbone } from './backbone.ts';
 import { BlockListService } from './block-lists/block-list-service.ts';
+import { CallImports } from './calls/imports/call-imports.ts';
 import { RecomputeService } from './calls/recompute/recompute-service.ts';
 import { CaptureRecorder } from './captures/capture-recorder.ts';
 import { CaptureService } from './captures/capture-service.ts';
@@ -28,6 +29,7 @@ import type { CrmCatalog } from './crm/crm-catalog.ts';
 import { CallControl } from './dialing/call-control.ts';
 import { DialService } from './dialing/dial-service.ts';
 import { Inbox } from './inbox/inbox.ts';
+import { insertInboxRows } from './inbox/inbox-row.ts';
 import { Refusals } from './inbox/refusals.ts';
 import { Departments } from './pbx-admin/departments.ts';
 import { PbxAdmin } from './pbx-admin/pbx-admin.ts';
@@ -174,6 +176,12 @@ export function createFeatures(options: FeaturesOptions) {
     health: new ConnectionHealth(database),
     contacts: new ContactService({ database, callers, countryOf }),
     imports: new ContactImports({ database, countryOf, directory: join(dataDir, 'imports'), logger }),
+    callImports: new CallImports({
+      ...{ database, tenants, connections, bus, wake, logger },
+      directory: join(dataDir, 'imports', 'calls'),
+      insertInbox: async (tx, rows) =>
+        insertInboxRows(tx, await Promise.all(rows.map((row) => privacy.door.pass(row)))),
+    }),
     access,
     pbxAdmin: new PbxAdmin({ database, operator, agents }),
     departments: new Departments({ database, operator }),

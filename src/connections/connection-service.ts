@@ -75,9 +75,9 @@ export class ConnectionService {
     this.#options = options;
   }
 
-  /** The connectors of this build with the schema that draws each form. */
+  /** The connectors of this build with the schema that draws each form. What hears of nothing by itself is no choice of people: imports make it. */
   connectors(): ConnectorDescription[] {
-    return this.#options.catalog.list();
+    return this.#options.catalog.list().filter(({ hears }) => hears.webhook || hears.callLog || hears.stream);
   }
 
   async list(tenantId: string): Promise<ConnectionView[]> {

@@ -3,6 +3,7 @@ import type { AgentService } from '../agents/agent-service.ts';
 import { AuditLog } from '../audit/audit-log.ts';
 import type { BlockListService } from '../block-lists/block-list-service.ts';
 import { CallLog } from '../calls/call-log/call-log.ts';
+import type { CallImports } from '../calls/imports/call-imports.ts';
 import type { RecomputeService } from '../calls/recompute/recompute-service.ts';
 import type { CaptureService } from '../captures/capture-service.ts';
 import type { Cards } from '../cards/create-cards.ts';
@@ -34,6 +35,7 @@ import { agentRoutes } from './routes/agent-routes.ts';
 import { auditRoutes } from './routes/audit-routes.ts';
 import { blockListRoutes } from './routes/block-list-routes.ts';
 import { callControlRoutes } from './routes/call-control-routes.ts';
+import { callImportRoutes } from './routes/call-import-routes.ts';
 import { callLogRoutes } from './routes/call-log-routes.ts';
 import { callRoutes } from './routes/call-routes.ts';
 import { captureRoutes } from './routes/capture-routes.ts';
@@ -70,6 +72,7 @@ export interface ApiServices {
   agents: AgentService;
   contacts: ContactService;
   imports: ContactImports;
+  callImports: CallImports;
   connections: ConnectionService;
   captures: CaptureService;
   privacy: PrivacyService;
@@ -106,7 +109,8 @@ export function apiRoutes(services: ApiServices): ApiRoute[] {
     ...widgetTokenRoutes(access, agents),
     ...pairingRoutes(access),
     ...tenantRoutes(tenants),
-    // Before the routes of one call: `export` is no id.
+    // Before the routes of one call: `export` and `imports` are no ids.
+    ...callImportRoutes(services.callImports),
     ...callLogRoutes({
       database,
       callLog: new CallLog({ database, countryOf }),

@@ -11,6 +11,7 @@ import type { Role } from '../../src/access/principal.ts';
 import { AgentService } from '../../src/agents/agent-service.ts';
 import { PgAgentDirectory } from '../../src/agents/pg-agent-directory.ts';
 import { BlockListService } from '../../src/block-lists/block-list-service.ts';
+import { CallImports } from '../../src/calls/imports/call-imports.ts';
 import { RecomputeService } from '../../src/calls/recompute/recompute-service.ts';
 import { CaptureService } from '../../src/captures/capture-service.ts';
 import { CaptureStore } from '../../src/captures/capture-store.ts';
@@ -37,6 +38,7 @@ import { createHttpApp } from '../../src/http/create-http-app.ts';
 import { promptLinkRouter } from '../../src/http/prompt-link-router.ts';
 import { recordingLinkRouter } from '../../src/http/recording-link-router.ts';
 import type { ApiRoute } from '../../src/http/route.ts';
+import { insertInboxRows } from '../../src/inbox/inbox-row.ts';
 import { Departments } from '../../src/pbx-admin/departments.ts';
 import { PbxAdmin } from '../../src/pbx-admin/pbx-admin.ts';
 import { UserSettings } from '../../src/pbx-admin/user-settings.ts';
@@ -97,6 +99,7 @@ export interface Hub extends World {
   routes: ApiRoute[];
   access: Access;
   imports: ContactImports;
+  callImports: CallImports;
   contacts: ContactService;
   tenants: TenantService;
   recordings: Recordings;
@@ -155,6 +158,7 @@ export function prepareHub(): Hub {
   afterAll(async () => {
     await hub.server?.stop();
     await hub.imports?.stop();
+    await hub.callImports?.stop();
     await hub.leases?.stop();
   });
   addHelpers(hub);
@@ -235,6 +239,13 @@ async function startHub(hub: Hub): Promise<void> {
     settleMs: 0,
   });
   const connections = new ConnectionService({ store: new ConnectionStore(database), cipher, catalog, bus });
+  hub.callImports = new CallImports({
+    ...{ database, bus, connections, tenants: hub.tenants, logger: silentLogger() },
+    insertInbox: insertInboxRows,
+    wake: (connectionId) => void hub.woken.push(connectionId),
+    directory: await mkdtemp(join(tmpdir(), 'callweave-http-')),
+    maxBytes: 5_000_000,
+  });
   hub.routes = apiRoutes({
     crm: createCrm({
       database,
@@ -269,6 +280,7 @@ async function startHub(hub: Hub): Promise<void> {
     agents,
     contacts: hub.contacts,
     imports: hub.imports,
+    callImports: hub.callImports,
     connections,
     privacy: hub.privacy.service,
     captures: new CaptureService({

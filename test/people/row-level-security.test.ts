@@ -232,6 +232,7 @@ async function fillEveryTable(tenantId: string): Promise<void> {
   /** Key: table; one of its own states. */
   const states: Record<string, string> = {
     contact_imports: 'done',
+    call_imports: 'done',
     missed_call_tasks: 'open',
     recomputation_changes: 'planned',
     audit_entries: 'done',
