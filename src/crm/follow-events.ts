@@ -1,9 +1,12 @@
-import type { Database } from '../db/database.ts';
+import type { Database, Transaction } from '../db/database.ts';
 
 /** Of one statement. */
 const EVENTS_AT_ONCE = 2_000;
 /** An event older than this when it is read tells of nothing that happens now. */
 const FRESH_MS = 120_000;
+
+/** As far as people may catch up by hand. */
+const LOOKS_BACK_MS = 92 * 86_400_000;
 
 export interface FollowedAccount {
   accountId: string;
@@ -21,8 +24,13 @@ export async function followEvents(
   { accountId, tenantId, run }: FollowedAccount,
   now: number,
 ): Promise<{ isMore: boolean; fresh: string[] }> {
-  const { rows } = await database.tenant(tenantId, (tx) =>
-    tx.query<{ events: number; fresh: string[] | null }>(
+  return database.tenant(tenantId, async (tx) => {
+    const { rows } = await tx.query<{
+      events: number;
+      fresh: string[] | null;
+      gone: number | null;
+      first_at: Date | null;
+    }>(
       `WITH state AS (SELECT cursor FROM crm_account_states WHERE account_id = $1 AND run = $2 FOR UPDATE),
        e AS MATERIALIZED (
          SELECT sequence, call_id, created_at, type,
@@ -45,11 +53,31 @@ export async function followEvents(
          UPDATE crm_account_states SET cursor = (SELECT max(sequence) FROM e)
           WHERE account_id = $1 AND EXISTS (SELECT 1 FROM e))
        SELECT count(*)::int AS events, array_agg(DISTINCT call_id::text) FILTER (
-                WHERE call_id IS NOT NULL AND type LIKE 'callweave.call.%' AND created_at > $4) AS fresh FROM e`,
+                WHERE call_id IS NOT NULL AND type LIKE 'callweave.call.%' AND created_at > $4) AS fresh,
+              (min(sequence) - (SELECT cursor FROM state) - 1)::float8 AS gone, min(created_at) AS first_at FROM e`,
       [accountId, run, new Date(now), new Date(now - FRESH_MS)],
-    ),
+    );
+    const [read] = rows;
+    if (read?.first_at && (read.gone ?? 0) > 0) await noteForgotten(tx, accountId, read.first_at, now);
+    return { isMore: (read?.events ?? 0) === EVENTS_AT_ONCE, fresh: read?.fresh ?? [] };
+  });
+}
+
+/**
+ * The account was off for longer than events are kept: whatever began before the first that is still there is looked at anew. What the CRM has stays as it is.
+ */
+async function noteForgotten(tx: Transaction, accountId: string, before: Date, now: number): Promise<void> {
+  const from = new Date(before.getTime() - LOOKS_BACK_MS);
+  await tx.query(
+    `INSERT INTO crm_calls (account_id, call_id, tenant_id, lane, next_try_at, due_since)
+     SELECT $1, call_id, current_tenant(), 1, $4, $4 FROM calls
+      WHERE tenant_id = current_tenant() AND merged_into IS NULL AND direction <> 'internal'
+        AND month >= date_trunc('month', $2::timestamptz AT TIME ZONE 'UTC')::date - 31 AND month <= ($3::timestamptz AT TIME ZONE 'UTC')::date
+        AND started_at >= greatest($2, (SELECT since FROM crm_accounts WHERE account_id = $1)) AND started_at < $3
+     ON CONFLICT (account_id, call_id) DO UPDATE
+       SET touched = crm_calls.touched + 1, next_try_at = coalesce(crm_calls.next_try_at, $4), due_since = coalesce(crm_calls.due_since, $4)`,
+    [accountId, from, before, new Date(now)],
   );
-  return { isMore: (rows[0]?.events ?? 0) === EVENTS_AT_ONCE, fresh: rows[0]?.fresh ?? [] };
 }
 
 /** What could not be written at once is a backlog by now, and lets the calls that happen now go first. */

@@ -73,6 +73,27 @@ describe('calls are written into a CRM', () => {
   });
 });
 
+describe('an account that was off for longer than events are kept', () => {
+  it('gets the calls of that time all the same, and nothing that it has a second time', async () => {
+    const accountId = await world.account();
+    await world.worker();
+    const before = await world.tell(ENDED);
+    await settled(accountId, before);
+    await world.crm.accounts.update(world.tenantId, accountId, { enabled: false });
+    await world.stopWorkers();
+    const meanwhile = [await world.tell(ENDED), await world.tell(ENDED)];
+    await world.owner.query('DELETE FROM outgoing_events');
+    await world.crm.accounts.update(world.tenantId, accountId, { enabled: true });
+    const after = await world.tell(ENDED);
+    await world.worker();
+    for (const callId of [...meanwhile, after]) await settled(accountId, callId);
+    for (const callId of [before, ...meanwhile, after]) {
+      expect(world.notebook.notesOf(callId)).toHaveLength(1);
+      expect(world.notebook.made(callId)).toHaveLength(1);
+    }
+  });
+});
+
 describe('nobody knows whether it was made', () => {
   for (const mood of ['writeThenHangUp', 'writeThenTrouble', 'writeThenNever'] as const) {
     it(`(${mood}): the CRM is asked, and nothing is made twice`, async () => {
