@@ -5,17 +5,6 @@ import { foldText, type KnownFacts } from './known-facts.ts';
 /** Whether it is so. */
 export type Test = (known: KnownFacts) => boolean;
 
-/** Outcomes after which the customer has reached nobody. */
-const UNANSWERED = new Set<string>([
-  'missed',
-  'abandoned',
-  'overflowed',
-  'noAnswer',
-  'busy',
-  'declined',
-  'unreachable',
-  'congestion',
-]);
 const CLOCK_TIME = /^(\d{2}):(\d{2})$/;
 
 /** A condition → a function that tells whether it holds; texts are made ready once. What is not known does not hold. */
@@ -116,14 +105,9 @@ export function daysAhead(known: KnownFacts, value: string | undefined): number 
   return day === undefined ? undefined : day - known.today;
 }
 
-function missedIn(days: number, known: KnownFacts): number | undefined {
-  const { pastDays, today, facts } = known;
-  if (pastDays === undefined) return undefined;
+function missedIn(days: number, { missedDays, today }: KnownFacts): number | undefined {
   const first = today - days + 1;
-  return facts.past?.filter(
-    ({ direction, outcome }, index) =>
-      direction === 'inbound' && UNANSWERED.has(outcome) && (pastDays[index] ?? 0) >= first,
-  ).length;
+  return missedDays?.filter((day) => day >= first).length;
 }
 
 /** Seven digits or more are a number, which PBXs write in several ways; anything else is a name. */

@@ -4,11 +4,25 @@ import { wallTime, weekdayOf } from '../menu/hours-state.ts';
 import type { Weekday } from '../menu/working-hours.ts';
 import type { HintFacts } from './hint-facts.ts';
 
+/** Outcomes after which the customer has reached nobody. */
+const UNANSWERED = new Set<string>([
+  'missed',
+  'abandoned',
+  'overflowed',
+  'noAnswer',
+  'busy',
+  'declined',
+  'unreachable',
+  'congestion',
+]);
+
 /** `HintFacts` with what many conditions ask for, each worked out once and only when it is asked for. */
 export class KnownFacts {
   readonly facts: HintFacts;
   #wall: { date: string; minute: number; day: number } | undefined;
   #pastDays: number[] | undefined;
+  #calledToday: number | undefined;
+  #missedDays: number[] | undefined;
   /** Key: text. */
   readonly #folded = new Map<string, string>();
 
@@ -51,10 +65,19 @@ export class KnownFacts {
     const { past, call } = this.facts;
     const days = this.pastDays;
     if (past === undefined || days === undefined) return undefined;
-    const before = past.filter(
+    this.#calledToday ??= past.filter(
       ({ direction }, index) => direction === 'inbound' && days[index] === this.today,
+    ).length;
+    return this.#calledToday + (call.direction === 'inbound' ? 1 : 0);
+  }
+
+  /** The days of the customer's calls that nobody answered. */
+  get missedDays(): readonly number[] | undefined {
+    const days = this.pastDays;
+    this.#missedDays ??= this.facts.past?.flatMap(({ direction, outcome }, index) =>
+      direction === 'inbound' && UNANSWERED.has(outcome) ? [days?.[index] ?? Number.NaN] : [],
     );
-    return before.length + (call.direction === 'inbound' ? 1 : 0);
+    return this.#missedDays;
   }
 
   /** The same text, whatever the case. */
