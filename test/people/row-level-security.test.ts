@@ -218,6 +218,12 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     [tenantId],
   );
   known.endpoint_id = endpoint.rows[0].endpoint_id;
+  const callImport = await world.owner.query(
+    `INSERT INTO call_imports (import_id, tenant_id, file_name, state, dry_run, total_bytes)
+     VALUES (gen_random_uuid(), $1, 'calls.csv', 'done', false, 0) RETURNING import_id`,
+    [tenantId],
+  );
+  known.import_id = callImport.rows[0].import_id;
   /** Columns whose values are checked. */
   const chosen: Record<string, string> = {
     kind: `'extension'`,
@@ -228,11 +234,14 @@ async function fillEveryTable(tenantId: string): Promise<void> {
     status: `'new'`,
     actor_kind: `'user'`,
     when_unknown: `'never'`,
+    format: `'text'`,
+    tone: `'info'`,
+    match: `'all'`,
+    roles: `ARRAY['agent']`,
   };
   /** Key: table; one of its own states. */
   const states: Record<string, string> = {
     contact_imports: 'done',
-    call_imports: 'done',
     missed_call_tasks: 'open',
     recomputation_changes: 'planned',
     audit_entries: 'done',
