@@ -4,7 +4,12 @@ export type { Agent, AgentDevice, DeviceKind } from '../../../src/agents/agent.t
 export type { AuditEntry } from '../../../src/audit/audit-entry.ts';
 export type { BlockListEntry, PlacementState } from '../../../src/block-lists/block-entry.ts';
 export type { CallLogRow } from '../../../src/calls/call-log/call-log-row.ts';
+export type { CallColumn } from '../../../src/calls/imports/call-columns.ts';
+export type { CallImport, CallImportReport } from '../../../src/calls/imports/call-import-store.ts';
+export type { CallsPreview } from '../../../src/calls/imports/call-imports.ts';
 export type { Recomputation } from '../../../src/calls/recompute/recomputation.ts';
+export type { StoredHint } from '../../../src/cards/card-store.ts';
+export type { HintPreview } from '../../../src/cards/preview-hint.ts';
 export type { Contact } from '../../../src/contacts/contact.ts';
 export type { ColumnMeaning } from '../../../src/contacts/csv/csv-layout.ts';
 export type { ContactsPreview } from '../../../src/contacts/csv/preview-contacts.ts';
@@ -16,7 +21,9 @@ export type { CrmDelivery, CrmDeliveryStep } from '../../../src/crm/crm-delivery
 export type { UserProposal } from '../../../src/crm/propose-users.ts';
 export type { Dial } from '../../../src/dialing/dial.ts';
 export type { AssignPolicy } from '../../../src/domain/assign-agent.ts';
+export type { CardField, CardRole, FieldFormat } from '../../../src/domain/cards/card-field.ts';
 export type { UnknownCallers } from '../../../src/domain/crm/crm-port.ts';
+export type { Comparison, HintCondition, HintRule, HintTone } from '../../../src/domain/hints/hint-rule.ts';
 export type {
   MenuInput,
   MenuOrder,

@@ -18,6 +18,7 @@ export function formatField(value: string, format: FieldFormat, locale: string):
     return Number(value.replace(',', '.')).toLocaleString(locale, { maximumFractionDigits: 2 });
   }
   if (format === 'phone' && E164.test(value)) return formatE164(value);
+  if (linkOf(value, format) !== undefined) return value.replace(/^https?:\/\//i, '');
   return value;
 }
 

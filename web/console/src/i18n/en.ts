@@ -3,6 +3,7 @@ import { agents } from './en/agents.ts';
 import { audit } from './en/audit.ts';
 import { calls } from './en/calls.ts';
 import { captures } from './en/captures.ts';
+import { cards } from './en/cards.ts';
 import { connections } from './en/connections.ts';
 import { contacts } from './en/contacts.ts';
 import { crm } from './en/crm.ts';
@@ -46,6 +47,7 @@ export const en = {
   webhooks,
   crm,
   deliveries,
+  cards,
   menus,
   menuEditor,
   hours,

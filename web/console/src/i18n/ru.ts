@@ -3,6 +3,7 @@ import { agents } from './ru/agents.ts';
 import { audit } from './ru/audit.ts';
 import { calls } from './ru/calls.ts';
 import { captures } from './ru/captures.ts';
+import { cards } from './ru/cards.ts';
 import { connections } from './ru/connections.ts';
 import { contacts } from './ru/contacts.ts';
 import { crm } from './ru/crm.ts';
@@ -45,6 +46,7 @@ export const ru = {
   webhooks,
   crm,
   deliveries,
+  cards,
   menus,
   menuEditor,
   hours,

@@ -7,6 +7,7 @@ import {
   IconHash,
   IconHeadset,
   IconHistory,
+  IconId,
   IconInbox,
   IconKey,
   IconMicrophone,
@@ -23,7 +24,8 @@ import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
 import { AuditPage } from '../audit/audit-page.tsx';
 import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
-import { CallsPage } from '../calls/calls-page.tsx';
+import { CallsSection } from '../calls/calls-section.tsx';
+import { CardsPage } from '../cards/cards-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
 import { ContactsSection } from '../contacts/contacts-section.tsx';
 import { CrmSection } from '../crm/crm-section.tsx';
@@ -60,6 +62,7 @@ export interface ConsolePage {
     | 'webhooks'
     | 'crm'
     | 'deliveries'
+    | 'cards'
     | 'inbox'
     | 'privacy'
     | 'settings';
@@ -98,7 +101,14 @@ export const PAGES: readonly ConsolePage[] = [
     hasParts: true,
     draw: (part) => <DeliveriesSection part={part} />,
   },
-  { id: 'calls', icon: IconPhone, roles: LEADERS, draw: () => <CallsPage /> },
+  { id: 'cards', icon: IconId, roles: ADMINS, draw: () => <CardsPage /> },
+  {
+    id: 'calls',
+    icon: IconPhone,
+    roles: LEADERS,
+    hasParts: true,
+    draw: (part) => <CallsSection part={part} />,
+  },
   {
     id: 'contacts',
     icon: IconAddressBook,
