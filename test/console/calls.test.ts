@@ -209,6 +209,50 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 
     await context.close();
   });
 
+  const oldLog = {
+    name: 'old-pbx.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(
+      [
+        'Дата и время;Направление;Клиент;Имя;Сотрудник;Ожидание;Разговор;Итог',
+        '02.03.2026 10:15:04;входящий;89000000051;Прежний Клиент;Вера Шаблонова;11;1:15;отвечен',
+        'когда-то;входящий;89000000052;;;5;0;пропущен',
+      ].join('\n'),
+    ),
+  };
+
+  it('takes in the log of another system, shows first what would come of it, and takes it back', async () => {
+    const { page, context, complaints } = await openConsole(browser, hub, { path: '/calls' });
+    await page.getByRole('link', { name: 'Import a call log' }).click();
+    await page.getByText('Nothing has been imported yet').waitFor();
+    await page.locator('input[type=file]').setInputFiles(oldLog);
+    await page.getByText('Прежний Клиент · Вера Шаблонова').waitFor();
+    await page.getByText('"когда-то" is no time.').waitFor();
+    await page.getByRole('textbox', { name: 'What that system was called' }).fill('Old PBX');
+    await page.getByRole('button', { name: 'Try without importing' }).click();
+    await page.getByText('would be: 1 new, 0 imported before, 0 known from a PBX, 1 not taken').waitFor();
+    await page.getByRole('button', { name: 'Import the calls' }).click();
+    const done = page.locator('li').filter({ hasText: '· 1 new, 0 imported before' });
+    await done.getByText('Done').waitFor({ timeout: 60_000 });
+    const found = () =>
+      hub.ask('GET', '/call-log?from=2026-03-02T00:00:00.000Z&to=2026-03-03T00:00:00.000Z&lang=en');
+    const { items } = await found();
+    expect(items).toMatchObject([
+      { customer: { number: '+79000000051', name: 'Прежний Клиент' }, outcome: 'answered', talkMs: 75_000 },
+    ]);
+    expect(items[0].words).toContain('Вера Шаблонова');
+    await done.getByRole('button', { name: 'Report' }).click();
+    await page.getByText('Line 3:').waitFor();
+    await done.getByRole('button', { name: 'Remove its calls: old-pbx.csv' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove its calls' }).click();
+    await page.getByText('Removed').waitFor({ timeout: 60_000 });
+    expect((await found()).items).toEqual([]);
+    const { items: kinds } = await hub.ask('GET', '/connectors');
+    expect(kinds.map(({ id }: { id: string }) => id)).not.toContain('imported');
+    expect(complaints).toEqual([]);
+    await context.close();
+  });
+
   it('is there for supervisors, and not for agents', async () => {
     const leader = await openConsole(browser, hub, { role: 'supervisor', path: '/calls' });
     await rows(leader.page).first().waitFor();
@@ -234,6 +278,12 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.locator('search button[aria-expanded]').click();
     await picture(page, `calls-filters-${look.name}`);
+    await expect.poll(() => findings(page)).toEqual([]);
+    await expect.poll(() => overflow(page)).toBe(0);
+    await page.goto(`${hub.origin}/console/calls/import`);
+    await page.locator('input[type=file]').setInputFiles(oldLog);
+    await page.getByText('Прежний Клиент · Вера Шаблонова').waitFor();
+    await picture(page, `calls-import-${look.name}`);
     await expect.poll(() => findings(page)).toEqual([]);
     await expect.poll(() => overflow(page)).toBe(0);
     expect(complaints).toEqual([]);

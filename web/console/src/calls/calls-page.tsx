@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconTableExport } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,7 +9,9 @@ import { useConnections } from '../connections/use-connections.ts';
 import { More } from '../filters/more.tsx';
 import { useFilters } from '../filters/use-filters.ts';
 import { Loaded } from '../parts/loaded.tsx';
+import { useIsAdmin } from '../shell/me-context.ts';
 import { PageFrame } from '../shell/page-frame.tsx';
+import { PageLink } from '../shell/page-link.tsx';
 import { CallFilterBar } from './call-filter-bar.tsx';
 import { CALL_FILTERS, isLong, toSearch } from './call-filters.ts';
 import { CallRows } from './call-rows.tsx';
@@ -20,6 +22,7 @@ export function CallsPage() {
   const { t, i18n } = useTranslation();
   const [filters, change] = useFilters(CALL_FILTERS);
   const search = toSearch(filters, i18n.language === 'ru' ? 'ru' : 'en');
+  const isAdmin = useIsAdmin();
   const [isExporting, setExporting] = useState(false);
   const connections = useConnections();
   const calls = useInfiniteQuery({
@@ -36,13 +39,20 @@ export function CallsPage() {
       intro={t('calls.intro')}
       isWide
       action={
-        <Button
-          variant="default"
-          leftSection={<IconTableExport size={18} aria-hidden />}
-          onClick={() => setExporting(true)}
-        >
-          {t('calls.export')}
-        </Button>
+        <Group gap="xs">
+          {isAdmin && (
+            <Button component={PageLink} to="calls/import" variant="default">
+              {t('calls.import')}
+            </Button>
+          )}
+          <Button
+            variant="default"
+            leftSection={<IconTableExport size={18} aria-hidden />}
+            onClick={() => setExporting(true)}
+          >
+            {t('calls.export')}
+          </Button>
+        </Group>
       }
     >
       <CallFilterBar filters={filters} onChange={change} isLong={isLong(search)} />

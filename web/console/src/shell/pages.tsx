@@ -24,7 +24,7 @@ import type { ComponentType, ReactNode } from 'react';
 import type { Me } from '../../../shared/api/session.ts';
 import { AuditPage } from '../audit/audit-page.tsx';
 import { BlockListsPage } from '../block-lists/block-lists-page.tsx';
-import { CallsPage } from '../calls/calls-page.tsx';
+import { CallsSection } from '../calls/calls-section.tsx';
 import { CardsPage } from '../cards/cards-page.tsx';
 import { ConnectionsSection } from '../connections/connections-section.tsx';
 import { ContactsSection } from '../contacts/contacts-section.tsx';
@@ -102,7 +102,13 @@ export const PAGES: readonly ConsolePage[] = [
     draw: (part) => <DeliveriesSection part={part} />,
   },
   { id: 'cards', icon: IconId, roles: ADMINS, draw: () => <CardsPage /> },
-  { id: 'calls', icon: IconPhone, roles: LEADERS, draw: () => <CallsPage /> },
+  {
+    id: 'calls',
+    icon: IconPhone,
+    roles: LEADERS,
+    hasParts: true,
+    draw: (part) => <CallsSection part={part} />,
+  },
   {
     id: 'contacts',
     icon: IconAddressBook,
