@@ -248,27 +248,30 @@ describe.skipIf(!hasChromium)('a bridge', { timeout: 240_000 }, () => {
     });
   });
 
-  it.each(['salesforce', 'dynamics365', 'hubspot'] as const)(
-    'of %s opens the record as soon as it is known who rings',
-    async (crm) => {
-      const { id, pop } = RECORDS[crm];
-      const context = await another();
+  it('opens the record as soon as it is known who rings', async () => {
+    const context = await another();
+    const crms = ['salesforce', 'dynamics365', 'hubspot'] as const;
+    await recordsAre(context, {
+      records: crms.map((crm) => ({ crm, id: RECORDS[crm].id })),
       // Nobody is known before the answer.
-      await recordsAre(context, { crm, id, from: 'callweave.call.established.v1' });
+      from: 'callweave.call.established.v1',
+    });
+    for (const crm of crms) {
       const tab = await open(context, crm);
-      await tab.signIn();
+      if (crm === crms[0]) await tab.signIn();
       await tab.live();
       const story = office.story('blind-transfer-refer');
       story.playTo(500);
       await expect.poll(() => tab.told(String(POPS[crm][0])), LONG).toEqual([POPS[crm]]);
       story.playTo(3_000);
+      const { pop } = RECORDS[crm];
       await expect.poll(async () => (await tab.told(String(pop[0]))).at(-1), LONG).toEqual(pop);
       story.playToEnd();
       await tab.shows('Ended');
       await close(tab);
-      await context.close();
-    },
-  );
+    }
+    await context.close();
+  });
 
   it('of HubSpot opens whom HubSpot finds, when it is one', async () => {
     const tab = await open(anna, 'hubspot');
