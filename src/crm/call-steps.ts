@@ -1,3 +1,4 @@
+import type { CallRecord } from '../domain/call-record.ts';
 import type { CrmStep } from '../domain/crm/crm-step.ts';
 import type { CrmCall, CrmCallState, KeptStep } from './crm-call.ts';
 
@@ -9,8 +10,29 @@ export interface Rest {
   nextTryAt?: number;
   tries?: number;
 }
+
+/** What came of one look at a call. */
+export type Round = Rest | 'again' | 'forgotten';
+export type CallWithRecord = CrmCall & { record: CallRecord };
+
+/** Another call is in front. */
+export const LET_OTHERS_MS = 1_000;
+
 export function inOrder({ steps }: Pick<CrmCall, 'steps'>): KeptStep[] {
   return [...steps.values()].sort((one, other) => one.nth - other.nth);
+}
+
+/** Uncertain and to be cleared up, or on its way. */
+export function isOpen(step: KeptStep, canAsk: boolean): boolean {
+  return step.state === 'sent' || (step.state === 'unknown' && !isLeft(step, canAsk));
+}
+
+/** Nobody waits for it. `canAsk`: the CRM tells what was made. */
+export function isLeft({ state, kind, whenUnknown }: KeptStep, canAsk: boolean): boolean {
+  if (state === 'skipped') return true;
+  if (state === 'failed') return kind === 'pop';
+  if (state !== 'unknown') return false;
+  return whenUnknown === 'never' || (whenUnknown === 'ask' && !canAsk);
 }
 
 export function isTooLate({ until }: Pick<KeptStep, 'until'>, now: number): boolean {

@@ -1,29 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Logger } from 'pino';
-import type { Database, Transaction } from '../db/database.ts';
-import type { CallRecord } from '../domain/call-record.ts';
+import type { Database } from '../db/database.ts';
 import type { CrmAnswer, CrmPort, CrmTalk } from '../domain/crm/crm-port.ts';
-import type { CrmStep, Found, Made } from '../domain/crm/crm-step.ts';
-import { type AccountGate, MOST_PATIENCE_MS } from './account-gate.ts';
+import type { CrmStep, Found } from '../domain/crm/crm-step.ts';
+import type { AccountGate } from './account-gate.ts';
+import { CallOutbox } from './call-outbox.ts';
 import {
   atRest,
+  type CallWithRecord,
   hasBegun,
   inOrder,
   instantOf,
+  isLeft,
   isTooLate,
+  LET_OTHERS_MS,
   normalized,
-  type Rest,
+  type Round,
   stoppedAt,
 } from './call-steps.ts';
 import type { CrmStanding } from './crm-account.ts';
-import { type CrmCall, type CrmCallState, type KeptStep, type KnownPerson, toStep } from './crm-call.ts';
+import { type CrmCall, type KeptStep, type KnownPerson, toStep } from './crm-call.ts';
 import { type CrmRun, crmCallRows } from './crm-call-rows.ts';
 import type { CrmMetrics } from './crm-metrics.ts';
-import { loadCrmCall } from './load-crm-call.ts';
+import { JoinCalls } from './join-calls.ts';
 import type { LookUps } from './look-ups.ts';
-import { lookupRows } from './lookup-rows.ts';
-import { mergeMemory, mergeRefs } from './merge-memory.ts';
 import { OneByOne } from './one-by-one.ts';
+import { BACK_OFF, Patience } from './patience.ts';
 import {
   type CrmLinks,
   certainPerson,
@@ -52,21 +54,12 @@ export interface DeliverCallOptions {
   backOffMs(tries: number, pace: { baseMs: number; maxMs: number }): number;
 }
 
-type Round = Rest | 'again' | 'forgotten';
-type CallWithRecord = CrmCall & { record: CallRecord };
-
 /** A plan that never comes to an end must not keep the others waiting. */
 const STEPS_AT_ONCE = 30;
 /** No call needs so many: a plan that never comes to an end must not use up what the CRM allows. */
 const MOST_STEPS = 300;
 const ENDLESS =
   'So many requests were made for this call that its plan cannot be right: nothing more is written.';
-const BACK_OFF = { baseMs: 5_000, maxMs: 900_000 };
-/** A card is worth something for seconds. */
-const POP_BACK_OFF = { baseMs: 1_000, maxMs: 5_000 };
-const LET_OTHERS_MS = 1_000;
-/** Until the CRM finds by itself whom we have made there. */
-const MADE_PERSON_MS = 30 * 24 * 3_600_000;
 const FAILED = 'The hub failed at this call; its log says why.';
 /** A card asks a moment before. */
 const ANSWER_IS_NEW_MS = 60_000;
@@ -81,12 +74,24 @@ export class DeliverCall {
   /** By number: two calls of one stranger make one person. */
   readonly #strangers = new OneByOne();
 
+  readonly #outbox: CallOutbox;
+  readonly #patience: Patience;
+  readonly #joins: JoinCalls;
+  /** Whether the CRM tells what was made. */
+  readonly #canAsk: boolean;
+
   constructor(options: DeliverCallOptions) {
     this.#options = options;
+    this.#canAsk = options.port.find !== undefined;
+    this.#outbox = new CallOutbox(options);
+    this.#patience = new Patience(options);
+    const { run, now, claim } = options;
+    const [outbox, patience, canAsk] = [this.#outbox, this.#patience, this.#canAsk];
+    this.#joins = new JoinCalls({ outbox, patience, run, now, claim, canAsk });
   }
 
   async work(callId: string): Promise<void> {
-    const call = await this.#load(callId);
+    const call = await this.#outbox.load(callId);
     if (call === undefined) return;
     const numberKey = call.record && numberKeysOf(call.record)?.last10;
     const creates = this.#options.standing().policy.unknownCallers !== 'ignore';
@@ -101,20 +106,22 @@ export class DeliverCall {
   async setAside(callId: string): Promise<void> {
     const { run, now, backOffMs } = this.#options;
     const waitMs = (tries: number): number => backOffMs(tries, BACK_OFF);
-    await this.#tx((tx) => crmCallRows.setAside(tx, run, { callId, reason: FAILED, now: now(), waitMs }));
+    await this.#outbox.tx((tx) =>
+      crmCallRows.setAside(tx, run, { callId, reason: FAILED, now: now(), waitMs }),
+    );
   }
 
   async #rounds(callId: string): Promise<void> {
     for (let steps = 0; ; steps += 1) {
-      const call = await this.#load(callId);
+      const call = await this.#outbox.load(callId);
       if (call === undefined) return;
       const round: Round =
-        steps < STEPS_AT_ONCE ? await this.#round(call) : this.#wait('pending', LET_OTHERS_MS);
+        steps < STEPS_AT_ONCE ? await this.#round(call) : this.#patience.wait('pending', LET_OTHERS_MS);
       if (round === 'again') continue;
       if (round === 'forgotten') return;
       const { state, reason, nextTryAt, tries = 0 } = round;
       const now = this.#options.now();
-      await this.#tx((tx) =>
+      await this.#outbox.tx((tx) =>
         crmCallRows.rest(tx, this.#options.run, { call, state, reason, nextTryAt, tries, now }),
       );
       return;
@@ -127,26 +134,26 @@ export class DeliverCall {
       if (step.state === 'sent') {
         const heardBy = (step.sentAt ?? 0) + this.#options.inFlightMs;
         if (now() < heardBy) return { state: call.state, nextTryAt: heardBy, tries: call.tries };
-        await this.#settle(call, step, { state: 'unknown', reason: UNHEARD });
+        await this.#outbox.settle(call, step, { state: 'unknown', reason: UNHEARD });
         return 'again';
       }
       if (isTooLate(step, now()) && (step.state === 'unknown' || step.state === 'pending')) {
-        await this.#settle(call, step, { state: 'skipped', reason: 'It came too late.' });
+        await this.#outbox.settle(call, step, { state: 'skipped', reason: 'It came too late.' });
         return 'again';
       }
       // Of somebody who was erased nothing is asked any more: the answer would tell of them here.
-      if (step.state !== 'unknown' || this.#isLeft(step) || call.isErased) continue;
+      if (step.state !== 'unknown' || isLeft(step, this.#canAsk) || call.isErased) continue;
       if (step.whenUnknown === 'ask') return this.#ask(call, step);
       // Twice is the same as once, so the plan may as well say something newer by now.
-      await this.#settle(call, step, { state: 'pending', reason: step.reason });
+      await this.#outbox.settle(call, step, { state: 'pending', reason: step.reason });
       return 'again';
     }
-    if (call.mergedInto !== undefined) return this.#merge(call, call.mergedInto);
+    if (call.mergedInto !== undefined) return this.#joins.mergeInto(call, call.mergedInto);
     const { record } = call;
     if (record === undefined) return { state: 'skipped', reason: 'The call is gone.' };
     if (call.isErased) {
       // What was asked before may have been answered since.
-      await this.#tx((tx) => crmCallRows.forgetPerson(tx, this.#options.run, call));
+      await this.#outbox.tx((tx) => crmCallRows.forgetPerson(tx, this.#options.run, call));
       return { state: 'skipped', reason: 'The customer was erased.' };
     }
     return this.#proceed({ ...call, record });
@@ -156,11 +163,11 @@ export class DeliverCall {
     const { run, port, standing } = this.#options;
     const leftOut = whyLeftOut(call.record, standing(), call.asked);
     if (leftOut !== undefined && call.steps.size === 0) {
-      const isGone = await this.#tx((tx) => crmCallRows.forget(tx, run, call));
+      const isGone = await this.#outbox.tx((tx) => crmCallRows.forget(tx, run, call));
       return isGone ? 'forgotten' : { state: 'skipped', reason: leftOut };
     }
     if (!hasBegun(call)) {
-      const adopted = await this.#adoptParts(call);
+      const adopted = await this.#joins.adopt(call);
       if (adopted !== undefined) return adopted;
     }
     const person = chosenPerson(call, { connector: port.connector, accountId: run.accountId });
@@ -171,7 +178,7 @@ export class DeliverCall {
 
   async #plan(call: CallWithRecord, person: KnownPerson | undefined): Promise<Round> {
     const { port, standing, links, now, logger } = this.#options;
-    const left = inOrder(call).filter((step) => this.#isLeft(step));
+    const left = inOrder(call).filter((step) => isLeft(step, this.#canAsk));
     const situation = toSituation({
       call,
       standing: standing(),
@@ -190,7 +197,9 @@ export class DeliverCall {
     }
     for (const step of call.steps.values()) {
       if (step.state !== 'pending' || step.isDropped || step.stepId === planned?.id) continue;
-      await this.#tx((tx) => crmCallRows.drop(tx, this.#options.run, { callId: call.callId, nth: step.nth }));
+      await this.#outbox.tx((tx) =>
+        crmCallRows.drop(tx, this.#options.run, { callId: call.callId, nth: step.nth }),
+      );
     }
     if (planned === undefined) return atRest(call, left);
     const notBefore = instantOf(planned.notBefore);
@@ -211,17 +220,17 @@ export class DeliverCall {
       return { state: 'failed', reason: ENDLESS };
     }
     if (step.kind === 'person' && (await this.#isPersonUnderWay(call))) {
-      return this.#wait('pending', LET_OTHERS_MS, call.tries);
+      return this.#patience.wait('pending', LET_OTHERS_MS, call.tries);
     }
     const revision = record.revision;
-    const nth = await this.#tx(async (tx) => {
+    const nth = await this.#outbox.tx(async (tx) => {
       if (known?.state !== 'pending') return crmCallRows.plan(tx, run, { callId, step, revision });
       if (!isSame) await crmCallRows.replan(tx, run, { callId, nth: known.nth, step, revision });
       return known.nth;
     });
     const until = known?.state === 'pending' && isSame ? known.until : instantOf(step.until);
     if (until !== undefined && until <= now()) {
-      await this.#settle(call, { nth }, { state: 'skipped', reason: 'It came too late.' });
+      await this.#outbox.settle(call, { nth }, { state: 'skipped', reason: 'It came too late.' });
       return 'again';
     }
     return this.#make(call, nth, step);
@@ -230,22 +239,24 @@ export class DeliverCall {
   async #make(call: CallWithRecord, nth: number, step: CrmStep): Promise<Round> {
     const { port, run, now, gate } = this.#options;
     const { callId } = call;
-    const tries = await this.#tx((tx) => crmCallRows.send(tx, run, { callId, nth, now: now() }));
+    const tries = await this.#outbox.tx((tx) => crmCallRows.send(tx, run, { callId, nth, now: now() }));
     if (tries === undefined) return 'again';
     const talk: CrmTalk[] = [];
     const answer = await port.make(step, (heard) => talk.push(heard));
     this.#options.metrics.steps.inc({ result: answer.state });
     const settle = (state: KeptStep['state'], reason?: string): Promise<boolean> =>
-      this.#settle(call, { nth }, { state, reason, talk, tries });
+      this.#outbox.settle(call, { nth }, { state, reason, talk, tries });
     switch (answer.state) {
       case 'done':
-        await this.#confirm(call, { nth, step, made: answer.value, talk, tries });
+        await this.#outbox.confirm(call, { nth, step, made: answer.value, talk, tries });
         await gate.answered();
         return 'again';
       case 'unknown':
         await settle('unknown', answer.reason);
         await gate.troubled(callId, answer.reason);
-        return step.whenUnknown === 'never' ? 'again' : this.#backOff(call, 'unknown', answer.reason, step);
+        return step.whenUnknown === 'never'
+          ? 'again'
+          : this.#patience.backOff(call, 'unknown', answer.reason, step);
       case 'refused':
         await settle('failed', answer.reason);
         await gate.answered();
@@ -253,7 +264,7 @@ export class DeliverCall {
       case 'later':
       case 'auth':
         await settle('pending', answer.reason);
-        return this.#hindered(call, answer, { state: 'pending', step });
+        return this.#patience.hindered(call, answer, { state: 'pending', step });
     }
   }
 
@@ -270,73 +281,34 @@ export class DeliverCall {
       await gate.answered();
       const found = answer.value;
       if (found.state === 'made') {
-        await this.#confirm(call, { nth, step, made: found, talk });
+        await this.#outbox.confirm(call, { nth, step, made: found, talk });
         return 'again';
       }
       if (found.state === 'absent') {
-        await this.#settle(call, kept, {
+        await this.#outbox.settle(call, kept, {
           state: 'pending',
           reason: 'The CRM says that it was not made.',
           talk,
         });
         return 'again';
       }
-      await this.#settle(call, kept, { state: 'unknown', reason: kept.reason, talk });
-      const rest = this.#backOff(call, 'unknown', kept.reason, step);
+      await this.#outbox.settle(call, kept, { state: 'unknown', reason: kept.reason, talk });
+      const rest = this.#patience.backOff(call, 'unknown', kept.reason, step);
       return found.again === undefined ? rest : { ...rest, nextTryAt: this.#options.now() + found.again };
     }
-    await this.#settle(call, kept, { state: 'unknown', reason: kept.reason, talk });
+    await this.#outbox.settle(call, kept, { state: 'unknown', reason: kept.reason, talk });
     if (answer.state === 'later' || answer.state === 'auth') {
-      return this.#hindered(call, answer, { state: 'unknown', step });
+      return this.#patience.hindered(call, answer, { state: 'unknown', step });
     }
     if (answer.state === 'unknown') await gate.troubled(call.callId, answer.reason);
-    return this.#backOff(call, 'unknown', answer.reason, step);
-  }
-
-  async #confirm(
-    call: CrmCall,
-    done: { nth: number; step: CrmStep; made: Made; talk: readonly CrmTalk[]; tries?: number },
-  ): Promise<void> {
-    const { run, now } = this.#options;
-    const { nth, step, made, talk, tries } = done;
-    const { callId } = call;
-    await this.#tx(async (tx) => {
-      const isMine = await crmCallRows.settle(tx, run, {
-        callId,
-        nth,
-        state: 'confirmed',
-        reason: made.notice,
-        talk,
-        now: now(),
-        ...(tries !== undefined && { tries }),
-      });
-      if (!isMine) return;
-      const memory = mergeMemory(call.memory, made.remember);
-      const refs = mergeRefs(call.refs, made.refs);
-      await crmCallRows.remember(tx, run, { callId, memory, refs, notice: made.notice ?? call.notice });
-      await this.#keepPerson(tx, call, step, made);
-    });
-  }
-
-  async #keepPerson(tx: Transaction, call: CrmCall, step: CrmStep, made: Made): Promise<void> {
-    const { numberKey, record } = call;
-    const ref = made.refs?.find(({ kind }) => kind === 'contact' || kind === 'lead' || kind === 'company');
-    if (step.kind !== 'person' || ref === undefined || numberKey === undefined || record === undefined)
-      return;
-    const name = record.customer.name ?? record.customer.raw;
-    const person = { type: ref.kind as KnownPerson['type'], id: ref.id, name };
-    const until = this.#options.now() + MADE_PERSON_MS;
-    await crmCallRows.keepPerson(tx, this.#options.run, { numberKey, person, until });
-    const digits = numberKeysOf(record)?.digits;
-    const { accountId } = this.#options.run;
-    // Cards show them as soon as the CRM finds them.
-    if (digits !== undefined)
-      await lookupRows.expire(tx, { accountId, numberKey: digits, now: this.#options.now() });
+    return this.#patience.backOff(call, 'unknown', answer.reason, step);
   }
 
   #isPersonUnderWay({ callId, numberKey }: CrmCall): Promise<boolean> {
     if (numberKey === undefined) return Promise.resolve(false);
-    return this.#tx((tx) => crmCallRows.isPersonUnderWay(tx, this.#options.run, { callId, numberKey }));
+    return this.#outbox.tx((tx) =>
+      crmCallRows.isPersonUnderWay(tx, this.#options.run, { callId, numberKey }),
+    );
   }
 
   /** Who it is, where the CRM can say and nobody else has: at first sight, and again when the call is over. */
@@ -346,7 +318,7 @@ export class DeliverCall {
     const keys = numberKeysOf(record);
     if (keys === undefined) return undefined;
     if (call.numberKey !== keys.last10) {
-      await this.#tx((tx) => crmCallRows.noteNumber(tx, run, { callId, numberKey: keys.last10 }));
+      await this.#outbox.tx((tx) => crmCallRows.noteNumber(tx, run, { callId, numberKey: keys.last10 }));
       return 'again';
     }
     const endedAt = instantOf(record.endedAt);
@@ -357,135 +329,12 @@ export class DeliverCall {
     const { answer, waitMs } = await lookUps.ask(keys, { notBefore: Math.min(since, now()), callId });
     if (answer.state === 'later' || answer.state === 'auth') {
       const state = call.state === 'unknown' ? 'unknown' : 'pending';
-      return this.#restAfter(call, answer, { state, ...(waitMs !== undefined && { waitMs }) });
+      return this.#patience.restAfter(call, answer, { state, ...(waitMs !== undefined && { waitMs }) });
     }
     const found = answer.state === 'done' ? certainPerson(answer.value) : undefined;
-    await this.#tx((tx) =>
+    await this.#outbox.tx((tx) =>
       crmCallRows.lookedUp(tx, run, { callId, person: found?.person, people: found?.people, now: now() }),
     );
     return 'again';
-  }
-
-  /** What the CRM has of the parts of this call is taken over before anything is made twice. */
-  async #adoptParts(call: CallWithRecord): Promise<Round | undefined> {
-    const { run, now } = this.#options;
-    const { callId, record } = call;
-    const linked = (record.links ?? []).flatMap(({ absorbedCallId }) => absorbedCallId ?? []);
-    const isNews = await this.#tx((tx) => crmCallRows.noteAbsorbed(tx, run, { callId, absorbed: linked }));
-    if (isNews) return 'again';
-    for (const part of call.absorbed) {
-      const release = this.#options.claim(part);
-      const known = release && (await this.#load(part));
-      const isSettled = known !== undefined && !inOrder(known).some((step) => this.#isOpen(step));
-      try {
-        if (!isSettled) return this.#wait('pending', LET_OTHERS_MS, call.tries);
-        if (await this.#tx((tx) => crmCallRows.adopt(tx, run, { from: part, into: callId, now: now() }))) {
-          return 'again';
-        }
-      } finally {
-        release?.();
-      }
-    }
-    return undefined;
-  }
-
-  async #merge(call: CrmCall, into: string): Promise<Round> {
-    const { run, now } = this.#options;
-    const release = this.#options.claim(into);
-    if (release === undefined) return this.#wait(call.state, LET_OTHERS_MS, call.tries);
-    try {
-      for (const step of call.steps.values()) {
-        if (step.state !== 'pending') continue;
-        await this.#settle(call, step, { state: 'skipped', reason: 'The call became a part of another.' });
-      }
-      await this.#tx((tx) => crmCallRows.adopt(tx, run, { from: call.callId, into, now: now() }));
-    } finally {
-      release();
-    }
-    return { state: 'skipped', reason: 'The call became a part of another.' };
-  }
-
-  /** Nothing was done, and it is not this call's fault. */
-  async #hindered(
-    call: CrmCall,
-    answer: Extract<CrmAnswer<never>, { state: 'later' | 'auth' }>,
-    { state, step }: { state: CrmCallState; step?: CrmStep },
-  ): Promise<Rest> {
-    const { gate } = this.#options;
-    const { reason } = answer;
-    if (answer.state === 'auth') await gate.refused(reason);
-    else if (!answer.isLimit) await gate.troubled(call.callId, reason);
-    else {
-      const waitMs = await gate.limited(reason, answer.retryAfterMs);
-      return this.#restAfter(call, answer, { state, waitMs });
-    }
-    return this.#restAfter(call, answer, { state, ...(step && { step }) });
-  }
-
-  /** The gate knows of it. `waitMs`: what the CRM asked for. */
-  #restAfter(
-    call: CrmCall,
-    answer: Extract<CrmAnswer<never>, { state: 'later' | 'auth' }>,
-    { state, step, waitMs = 0 }: { state: CrmCallState; step?: CrmStep; waitMs?: number },
-  ): Rest {
-    const { now } = this.#options;
-    const { reason } = answer;
-    if (answer.state === 'auth') return { state, reason, nextTryAt: now(), tries: call.tries };
-    if (answer.isLimit) return { state, reason, nextTryAt: now() + waitMs, tries: call.tries };
-    const rest = this.#backOff(call, state, reason, step);
-    const patienceMs = Math.min(answer.retryAfterMs ?? 0, MOST_PATIENCE_MS);
-    return { ...rest, nextTryAt: Math.max(rest.nextTryAt, now() + patienceMs) };
-  }
-
-  #backOff(
-    call: Pick<CrmCall, 'tries'>,
-    state: CrmCallState,
-    reason: string | undefined,
-    step?: CrmStep,
-  ): Rest & { nextTryAt: number } {
-    const { now, backOffMs } = this.#options;
-    const tries = call.tries + 1;
-    const pace = step?.kind === 'pop' ? POP_BACK_OFF : BACK_OFF;
-    const waitMs = backOffMs(tries, pace);
-    return { state, reason, nextTryAt: now() + waitMs, tries };
-  }
-
-  #wait(state: CrmCallState, ms: number, tries = 0): Rest {
-    return { state, nextTryAt: this.#options.now() + ms, tries };
-  }
-
-  /** Uncertain and to be cleared up, or on its way. */
-  #isOpen(step: KeptStep): boolean {
-    return step.state === 'sent' || (step.state === 'unknown' && !this.#isLeft(step));
-  }
-
-  /** Nobody waits for it. */
-  #isLeft({ state, kind, whenUnknown }: KeptStep): boolean {
-    if (state === 'skipped') return true;
-    if (state === 'failed') return kind === 'pop';
-    if (state !== 'unknown') return false;
-    return whenUnknown === 'never' || (whenUnknown === 'ask' && this.#options.port.find === undefined);
-  }
-
-  #settle(
-    { callId }: Pick<CrmCall, 'callId'>,
-    { nth }: Pick<KeptStep, 'nth'>,
-    outcome: {
-      state: KeptStep['state'];
-      reason?: string | undefined;
-      talk?: readonly CrmTalk[];
-      tries?: number;
-    },
-  ): Promise<boolean> {
-    const { run, now } = this.#options;
-    return this.#tx((tx) => crmCallRows.settle(tx, run, { callId, nth, ...outcome, now: now() }));
-  }
-
-  #load(callId: string): Promise<CrmCall | undefined> {
-    return this.#tx((tx) => loadCrmCall(tx, this.#options.run.accountId, callId));
-  }
-
-  #tx<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-    return this.#options.database.tenant(this.#options.run.tenantId, work);
   }
 }
