@@ -1,6 +1,12 @@
 import { useTranslation } from 'react-i18next';
 import type { CardField, HintCondition } from '../contract.ts';
 
+const OWNER_WORDS = {
+  me: 'cards.said.ownerMe',
+  other: 'cards.said.ownerOther',
+  nobody: 'cards.said.ownerNobody',
+} as const;
+
 /** A condition as a person would say it. */
 export function useConditionWords(fields: readonly CardField[]): (condition: HintCondition) => string {
   const { t, i18n } = useTranslation();
@@ -26,9 +32,9 @@ export function useConditionWords(fields: readonly CardField[]): (condition: Hin
       case 'company':
         return t(`cards.said.company_${condition.check}`, { text: condition.text });
       case 'owner':
-        return t(`cards.said.owner_${condition.is}`);
+        return t(OWNER_WORDS[condition.is]);
       case 'lastAgent':
-        return t(`cards.said.lastAgent_${condition.is}`);
+        return t(condition.is === 'me' ? 'cards.said.lastAgentMe' : 'cards.said.lastAgentOther');
       case 'lastOutcome':
         return t('cards.said.lastOutcome', { outcome: t(`calls.outcome.${condition.is}`) });
       case 'field':
