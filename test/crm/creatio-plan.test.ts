@@ -185,6 +185,14 @@ describe('an unknown caller in Creatio', () => {
     expect(fields).toMatchObject({ ContactId: 'c-1' });
   });
 
+  it('gets its number though the hub knows it as the person of the call by now', () => {
+    const person = { type: 'contact', id: 'c-1', name: '+79000000011' } as const;
+    const known = { memory: { contact: 'c-1' }, isUnknown: false };
+    expect(plan(unknown(shapes.answered, { ...known, person }))?.id).toBe('number');
+    const another = { ...person, id: 'c-2' };
+    expect(plan(unknown(shapes.answered, { ...known, person: another }))?.id).toBe('call');
+  });
+
   it('is the same contact whichever call makes it', () => {
     const other = { ...shapes.missed, customer: shapes.answered.customer };
     expect(plan(unknown(other))?.body).toEqual(plan(unknown())?.body);

@@ -357,6 +357,16 @@ describe('an unknown caller in Creatio', () => {
     expect(site.calls[0]).toMatchObject({ ContactId: made()[0]?.Id });
   });
 
+  it('from abroad is nobody whose number is written as dialled inside this country', async () => {
+    site.addContact({ name: 'Другой', numbers: ['8 900 000-00-11'] });
+    const { customer } = shapes.answered;
+    const abroad = { ...customer, e164: '+19000000011', digits: '19000000011', raw: '+19000000011' };
+    await bringUpToDate(port(), unknown({ ...shapes.answered, customer: abroad }));
+    const stranger = site.tables.list('Contact').find(({ Name }) => Name === '+19000000011');
+    expect(stranger).toBeDefined();
+    expect(site.calls[0]).toMatchObject({ ContactId: stranger?.Id });
+  });
+
   it.each(['denied', 'incomplete'] as const)(
     'is none where contacts are %s: the call is written all the same, and people are told',
     async (contacts) => {

@@ -1,4 +1,5 @@
 import type { Found, Made } from '../../../src/domain/crm/crm-step.ts';
+import { isAmong } from '../../../src/domain/crm/people-with.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
@@ -96,7 +97,7 @@ async function contactThere(account: CreatioAccount, body: MakeContact): Promise
   return id === undefined ? undefined : contactMade(id);
 }
 
-/** Contacts with the number, as the look-up finds them. */
+/** Contacts with the number, as the look-up finds them: somebody may have typed it while they talked, in the form of the country. */
 async function ownersOf(account: CreatioAccount, number: string): Promise<string[]> {
   const reversed = [...number.replaceAll(/\D/g, '')].reverse().join('');
   const rows = await readRows(account, 'ContactCommunication', {
@@ -105,16 +106,8 @@ async function ownersOf(account: CreatioAccount, number: string): Promise<string
     $top: '10',
   });
   return rows.flatMap((row) =>
-    isNumber(textOf(row.Number) ?? '', number) ? (textOf(row.ContactId) ?? []) : [],
+    isAmong([textOf(row.Number) ?? ''], number, account.country) ? (textOf(row.ContactId) ?? []) : [],
   );
-}
-
-/** Somebody may have typed it while they talked, in the form of the country. A number of another country with the same end is another one. */
-function isNumber(typed: string, e164: string): boolean {
-  const [digits, wanted] = [typed.replaceAll(/\D/g, ''), e164.replaceAll(/\D/g, '')];
-  if (digits === wanted || typed.trim().startsWith('+')) return digits === wanted;
-  const national = digits.replace(/^(?:00|0|8)/, '');
-  return national.length >= 7 && wanted.endsWith(national);
 }
 
 /** With an id of ours, so that a second row is impossible; where Creatio refuses that, without. `isThere`: it was refused for being there. */

@@ -15,7 +15,10 @@ export interface MakeContact {
 export function planContact(situation: CrmSituation, settings: CreatioSettings): CrmStep | undefined {
   const { call, memory, isUnknown, unknownCallers, person, left = [] } = situation;
   const { customer, direction, outcome, endedAt } = call;
-  if (unknownCallers !== 'create' || !isUnknown || person !== undefined) return undefined;
+  const isMadeHere =
+    typeof memory.contact === 'string' && (person === undefined || person.id === memory.contact);
+  // Whoever was made for the call is the person of the call from then on, and still lacks the number.
+  if (unknownCallers !== 'create' || !(isMadeHere || (isUnknown && person === undefined))) return undefined;
   if (endedAt === undefined || direction !== 'inbound' || outcome === 'blocked') return undefined;
   if (customer.e164 === undefined || customer.withheld) return undefined;
   const idOf = (what: string): string => derivedUuid(`creatio:${baseOf(settings)}:${what}:${customer.e164}`);

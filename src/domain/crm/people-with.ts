@@ -20,6 +20,13 @@ export function peopleWith(
   });
 }
 
+/** Whether one of these numbers, as a CRM or a person wrote them, is the caller's: a number of another country with the same end is not. Pure. */
+export function isAmong(numbers: readonly string[], e164: string, country: string): boolean {
+  const digits = e164.replace(/^\+/, '');
+  const keys = { e164, digits, last10: digits.slice(-10) };
+  return numbers.some((number) => sameNumber(number, keys, country) !== undefined);
+}
+
 function sameNumber(
   written: string,
   keys: Pick<NumberKeys, 'e164' | 'digits' | 'last10'>,
