@@ -75,5 +75,7 @@ describe('the text of a call', () => {
     expect(merged).toBe(`${now}\n\nПросит перезвонить после шести`);
     expect(withCallText(merged, now, now)).toBe(merged);
     expect(withCallText('', now)).toBe(now);
+    // An account that was connected before: what stands there is ours, and nobody remembers it.
+    expect(withCallText(merged, now)).toBe(merged);
   });
 });

@@ -3,6 +3,7 @@ import { haveBadDay } from '../../sandbox/crm/bad-day.ts';
 import { HUBSPOT_FAULTS } from '../../sandbox/crm/hubspot/account.ts';
 import { tooMany } from '../../sandbox/crm/hubspot/said.ts';
 import type { CrmPort } from '../../src/domain/crm/crm-port.ts';
+import { peopleWith } from '../../src/domain/crm/people-with.ts';
 import { bringUpToDate } from './bring-up-to-date.ts';
 import * as shapes from './call-shapes.ts';
 import { situationOf } from './call-shapes.ts';
@@ -145,9 +146,29 @@ describe('a call of which nobody knows whether it was made', () => {
     expect(await port.find?.(step, () => {})).toMatchObject(unclear);
   });
 
+  it('keeps what people wrote before it is sent again where its property is unique', async () => {
+    stage.crm.api.calls.isUnique = true;
+    const port = stage.bind({ callIdIsUnique: true });
+    const step = stepOf(port);
+    stage.crm.faults.spares = (path) => !path.endsWith('/upsert');
+    stage.crm.faults.next(lost);
+    expect(await port.make(step, () => {})).toMatchObject({ state: 'unknown' });
+    stage.crm.api.records.catchUp();
+    const [call] = calls();
+    if (call === undefined) throw new Error('no call');
+    const noted = `${call.properties.hs_call_body}<br>Перезвонить в пятницу`;
+    stage.crm.api.records.change('calls', call, { hs_call_body: noted });
+    stage.crm.api.records.catchUp();
+    expect(await port.make(step, () => {})).toMatchObject({ state: 'done' });
+    expect(stage.crm.api.records.created).toBe(1);
+    expect(call.properties.hs_call_body).toContain('Перезвонить в пятницу');
+    expect(call.properties.hs_call_body?.match(/разговор/g)).toHaveLength(1);
+  });
+
   it('is sent again where its property is unique', async () => {
     stage.crm.api.calls.isUnique = true;
     const port = stage.bind({ callIdIsUnique: true });
+    stage.crm.faults.spares = (path) => !path.endsWith('/upsert');
     stage.crm.faults.next(lost);
     const { troubles } = await bringUpToDate(port, situationOf(shapes.answered));
     expect(troubles).toEqual(['unknown']);
@@ -200,6 +221,33 @@ describe('people who changed in HubSpot', () => {
     const made = stage.crm.api.records.list('contacts');
     expect(made).toHaveLength(1);
     expect(calls().map(({ contacts }) => [...contacts])).toEqual([[made[0]?.id], [made[0]?.id]]);
+  });
+});
+
+describe('a caller whom HubSpot does not know', () => {
+  const unknown = { isUnknown: true, unknownCallers: 'create' } as const;
+  const { customer } = shapes.answered;
+  const abroad = {
+    ...shapes.answered,
+    customer: { ...customer, e164: '+19000000011', digits: '19000000011' },
+  };
+
+  it('is nobody of another country whose number is the same without its country', async () => {
+    contact({ phone: '+7 900 000-00-11' });
+    await bringUpToDate(stage.bind(), situationOf(abroad, unknown));
+    const stranger = stage.crm.api.records
+      .list('contacts')
+      .find(({ properties }) => properties.phone === '+19000000011');
+    expect(stranger).toBeDefined();
+    expect([...(calls()[0]?.contacts ?? [])]).toEqual([stranger?.id]);
+  });
+
+  it('stays nobody where a person has left the contact alone, and the call is written', async () => {
+    const { steps } = await bringUpToDate(
+      stage.bind(),
+      situationOf(shapes.answered, { ...unknown, left: ['contact'] }),
+    );
+    expect(steps.map(({ id }) => id)).toEqual(['call']);
   });
 });
 
@@ -264,6 +312,18 @@ describe('the limits of HubSpot', () => {
     expect(calls()).toEqual([]);
   });
 
+  it('and a move of the account to another data centre pass: nobody has to look at the calls', async () => {
+    const port = stage.bind();
+    const said = (status: number) => ({
+      kind: 'answer' as const,
+      answer: { status, json: { status: 'error', message: 'not now' } },
+    });
+    stage.crm.faults.next(said(423));
+    expect(await port.make(stepOf(port), () => {})).toMatchObject({ state: 'later', isLimit: false });
+    stage.crm.faults.next(said(477));
+    expect(await port.make(stepOf(port), () => {})).toMatchObject({ state: 'later', isLimit: true });
+  });
+
   it('for searches are their own', async () => {
     stage.crm.limit({ burst: 1_000, perSecond: 1_000 }, { burst: 1, perSecond: 0.001 });
     const port = stage.bind();
@@ -295,6 +355,13 @@ describe('looking somebody up in HubSpot', () => {
       expect(found?.state === 'done' && found.value[0]?.numbers).toContain(number);
     },
   );
+
+  it('takes a number without its country for no proof against the one that is written with it', async () => {
+    contact({ phone: '+1 900 000-00-11' });
+    const found = await stage.bind().lookUp?.(numberKeysOf('+79000000011'));
+    if (found?.state !== 'done') throw new Error('no answer');
+    expect(peopleWith(found.value, numberKeysOf('+79000000011'), 'RU')).toEqual([]);
+  });
 
   it('brings along the properties that are wanted on the card', async () => {
     contact({ phone: '+79000000011', email: 'anna@example.org' });

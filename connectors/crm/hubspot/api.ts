@@ -4,7 +4,7 @@ import type { Account } from '../../kit/operations.ts';
 import type { ProviderRequest, ProviderResponse } from '../../kit/provider-http.ts';
 import { apiOf, type HubspotSettings } from './settings.ts';
 
-export type HubspotAccount = Pick<Account<HubspotSettings>, 'http' | 'settings'>;
+export type HubspotAccount = Pick<Account<HubspotSettings>, 'http' | 'settings' | 'country'>;
 export type Row = Record<string, unknown>;
 
 export interface HubspotRequest extends Pick<ProviderRequest, 'query' | 'isRead' | 'limit'> {
@@ -28,9 +28,14 @@ const WINDOWS_MS: Readonly<Record<string, number>> = {
   DAILY: 30 * 60_000,
 };
 const TIMEOUT_MS = 20_000;
+/** Much is written at a time, and these rows are held for a moment. */
+const LOCKED = 423;
+/** The account is moved between data centres, which takes hours. */
+const MOVING = 477;
+const MOVING_MS = 15 * 60_000;
 
 /**
- * Throws `ConnectorError`: `rateLimited` with the length of the window whose limit was reached, `refused` with what HubSpot says, `auth` for a missing
+ * Throws `ConnectorError`: `rateLimited` with the length of the window whose limit was reached, or while the account is moved, `refused` with what HubSpot says, `auth` for a missing
  * scope. An answer with status 200 or 207 and an error inside is `refused` too.
  */
 export async function askHubspot(
@@ -48,7 +53,7 @@ export async function askHubspot(
   return judged(response);
 }
 
-function judged({ status, body }: ProviderResponse): HubspotAnswer {
+function judged({ status, body, headers }: ProviderResponse): HubspotAnswer {
   if (body.trim() === '' && status < 400) return { status, json: undefined };
   const json = read(body);
   // A proxy's page, half an answer, or a path that somebody else answers.
@@ -57,6 +62,15 @@ function judged({ status, body }: ProviderResponse): HubspotAnswer {
   }
   if (status === 404) return { status, json: undefined };
   const inside = errorInside(json);
+  if (status === LOCKED)
+    throw new ConnectorError('transient', inside ?? `answered ${status}`, { answer: { status, body } });
+  if (status === MOVING) {
+    const seconds = Number(headers['retry-after']);
+    throw new ConnectorError('rateLimited', 'HubSpot is moving the account to another data centre', {
+      answer: { status, body },
+      retryAfterMs: seconds > 0 ? seconds * 1000 : MOVING_MS,
+    });
+  }
   if (status >= 400 || inside !== undefined) {
     throw new ConnectorError('refused', inside ?? `answered ${status}`, { answer: { status, body } });
   }

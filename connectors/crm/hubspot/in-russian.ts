@@ -38,6 +38,8 @@ export const inRussian: Sentences = {
   'HubSpot refuses the token of the private app: copy it again':
     'HubSpot не принимает токен закрытого приложения (private app): скопируйте его заново',
   'HubSpot answered with something else than tokens': 'HubSpot ответил чем-то другим вместо токенов',
+  'HubSpot is moving the account to another data centre':
+    'HubSpot переносит этот аккаунт в другой центр обработки данных',
   'HubSpot gives no tokens: {why}': 'HubSpot не выдаёт токены: {why}',
   'HubSpot does not allow the app to do it: {why}': 'HubSpot не разрешает это приложению: {why}',
   'the search of {what} gave no list': 'поиск ({what}) вернул не список',

@@ -3,10 +3,11 @@ import { ConnectorError } from '../../kit/connector-error.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import { fieldsFrom, type WantedField, wantedOf } from '../../kit/wanted-fields.ts';
 import { askHubspot, type HubspotAccount, type Row } from './api.ts';
+import { numberColumns, numbersOf } from './numbers.ts';
 import { searchContacts } from './search.ts';
-import { contactPageOf, numberPropertiesOf } from './settings.ts';
+import { contactPageOf } from './settings.ts';
 
-const NAMES = ['firstname', 'lastname', 'company', 'phone', 'mobilephone', 'hubspot_owner_id'] as const;
+const NAMES = ['firstname', 'lastname', 'company', 'hubspot_owner_id'] as const;
 const OWNERS_A_PAGE = 100;
 /** Two thousand owners; nobody has more. */
 const MOST_PAGES = 20;
@@ -19,24 +20,17 @@ export async function lookUpAtHubspot(
 ): Promise<CrmPerson[]> {
   if (!/^\d{7,}$/.test(keys.digits)) return [];
   const wanted = wantedOf('contact', fields);
-  const sought = numberPropertiesOf(account.settings);
-  const columns = [...NAMES, ...sought, ...wanted.map(({ column }) => column)];
+  const columns = [...NAMES, ...numberColumns(account.settings), ...wanted.map(({ column }) => column)];
   const rows = await searchContacts(account, keys, [...new Set(columns)]);
-  return rows.flatMap((row) => toPerson(account, row, { sought, wanted }));
+  return rows.flatMap((row) => toPerson(account, row, wanted));
 }
 
-function toPerson(
-  { settings }: HubspotAccount,
-  row: Row,
-  { sought, wanted }: { sought: readonly string[]; wanted: readonly WantedField[] },
-): CrmPerson[] {
+function toPerson({ settings }: HubspotAccount, row: Row, wanted: readonly WantedField[]): CrmPerson[] {
   const id = textOf(row.id);
   if (id === undefined || !isObject(row.properties)) return [];
   const { properties } = row;
   const text = (name: string): string | undefined => textOf(properties[name])?.trim();
   const name = [text('firstname'), text('lastname')].filter((part) => part !== undefined).join(' ');
-  const written = [text('phone'), text('mobilephone')].flatMap((number) => number ?? []);
-  const kept = sought.flatMap((property) => text(property) ?? []);
   const company = text('company');
   const ownerUserId = text('hubspot_owner_id');
   const url = contactPageOf(settings, id);
@@ -45,7 +39,7 @@ function toPerson(
       type: 'contact',
       id,
       name,
-      numbers: [...new Set([...written, ...kept])],
+      numbers: numbersOf(properties, settings),
       ...(company !== undefined && { company }),
       ...(ownerUserId !== undefined && { ownerUserId }),
       ...(url !== undefined && { url }),

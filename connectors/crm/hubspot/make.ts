@@ -1,8 +1,10 @@
 import type { CrmStep, Found, Made } from '../../../src/domain/crm/crm-step.ts';
+import { isAmong } from '../../../src/domain/crm/people-with.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import { accountKey } from '../../kit/session-desk.ts';
 import { askHubspot, type HubspotAccount, type Row } from './api.ts';
+import { numberColumns, numbersOf } from './numbers.ts';
 import type { Body, MakeContact } from './plan.ts';
 import { searchCalls, searchContacts } from './search.ts';
 import { SearchLag } from './search-lag.ts';
@@ -21,9 +23,7 @@ export async function findStep(account: HubspotAccount, step: CrmStep): Promise<
   const body = step.body as unknown as Body;
   const sought = body.write === 'call' ? body.callId : body.number.e164;
   const rows =
-    body.write === 'call'
-      ? await searchCalls(account, sought)
-      : await searchContacts(account, body.number, ['phone']);
+    body.write === 'call' ? await searchCalls(account, sought) : await contactsWith(account, body.number);
   const [id] = rows.flatMap((row) => textOf(row.id) ?? []);
   const { settings } = account;
   const what = accountKey(settings.api, settings.token ?? settings.refreshToken ?? '', step.id, sought);
@@ -38,7 +38,7 @@ export async function findStep(account: HubspotAccount, step: CrmStep): Promise<
 
 /** Whoever has the number by now is taken, and nobody is made. */
 async function makeContact(account: HubspotAccount, { number, name }: MakeContact): Promise<Made> {
-  const [known] = await searchContacts(account, number, ['phone']);
+  const [known] = await contactsWith(account, number);
   const knownId = known && textOf(known.id);
   if (knownId !== undefined) return contactMade(account, knownId);
   const { json } = await askHubspot(account, {
@@ -50,6 +50,16 @@ async function makeContact(account: HubspotAccount, { number, name }: MakeContac
   if (id === undefined)
     throw new ConnectorError('badPayload', 'the contact was accepted, and its id is not told');
   return contactMade(account, id);
+}
+
+/** Contacts who have this very number. The search compares digits, and those of people in two countries may be the same without the country. */
+async function contactsWith(account: HubspotAccount, number: MakeContact['number']): Promise<Row[]> {
+  const { settings, country } = account;
+  const rows = await searchContacts(account, number, numberColumns(settings));
+  return rows.filter(
+    ({ properties }) =>
+      isObject(properties) && isAmong(numbersOf(properties, settings), number.e164, country),
+  );
 }
 
 function contactMade({ settings }: HubspotAccount, id: string): Made {

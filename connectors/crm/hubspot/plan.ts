@@ -76,9 +76,17 @@ export function planCall(situation: CrmSituation, settings: HubspotSettings): Cr
 }
 
 /** Nothing at HubSpot keeps a number from being two contacts, so one that may be there is looked for. */
-function planContact({ call, memory, isUnknown, unknownCallers, person }: CrmSituation): CrmStep | undefined {
+function planContact({
+  call,
+  memory,
+  isUnknown,
+  unknownCallers,
+  person,
+  left = [],
+}: CrmSituation): CrmStep | undefined {
   const { customer, direction, outcome } = call;
-  if (unknownCallers !== 'create' || !isUnknown || person !== undefined) return undefined;
+  if (unknownCallers !== 'create' || !isUnknown || person !== undefined || left.includes('contact'))
+    return undefined;
   if (direction !== 'inbound' || outcome === 'blocked' || customer.e164 === undefined) return undefined;
   if (memory.contact !== undefined || memory.record !== undefined) return undefined;
   const { e164, digits } = customer;

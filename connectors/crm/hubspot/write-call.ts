@@ -29,11 +29,11 @@ interface Draft {
 export async function writeCall(account: HubspotAccount, body: WriteCall): Promise<Made> {
   const draft = await draftOf(account, body);
   if (body.record !== undefined) return changeCall(account, body, { id: body.record, draft });
-  if (account.settings.callIdIsUnique) return upsert(account, body, draft);
-  // Made before, of an account that was connected once already.
+  // Made before: the answer was lost, or the account was connected once already. People may have written into it since.
   const [known] = await searchCalls(account, body.callId);
   const id = known && textOf(known.id);
-  return id === undefined ? create(account, body, draft) : changeCall(account, body, { id, draft });
+  if (id !== undefined) return changeCall(account, body, { id, draft });
+  return account.settings.callIdIsUnique ? upsert(account, body, draft) : create(account, body, draft);
 }
 
 /** Without the owner who left and the contact who is gone. */
@@ -80,7 +80,7 @@ async function create(account: HubspotAccount, body: WriteCall, draft: Draft): P
   }
 }
 
-/** Twice is the same as once; whom it was with is said by a request of its own. */
+/** Twice is the same as once, also where the search does not show yet that it is there; whom it was with is said by a request of its own. */
 async function upsert(
   account: HubspotAccount,
   body: WriteCall,

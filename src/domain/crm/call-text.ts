@@ -28,11 +28,11 @@ export function callText(
 }
 
 /**
- * A text field of a CRM after people wrote into it: our lines are replaced by `ours`, theirs stay. `former`: what we had written there last; of it only
- * the lines without an address are needed.
+ * A text field of a CRM after people wrote into it: our lines are replaced by `ours`, theirs stay. `former`: what we had written there last, where
+ * that is known; of it only the lines without an address are needed.
  */
 export function withCallText(existing: string, ours: string, former = ''): string {
-  const formerLines = new Set(former.split('\n').map((line) => line.trim()));
+  const formerLines = new Set([former, ours].flatMap((text) => text.split('\n').map((line) => line.trim())));
   const theirs = existing
     .replaceAll('\r\n', '\n')
     .split('\n')
