@@ -245,6 +245,15 @@ describe('a caller whom Salesforce does not know', () => {
     expect(refs).toContainEqual({ kind: 'contact', id, url: `${crm.url}/${id}` });
   });
 
+  it('from abroad is nobody whose number is written without a country', async () => {
+    const { customer } = shapes.answered;
+    const abroad = { ...customer, e164: '+19000000011', digits: '19000000011', raw: '+19000000011' };
+    contact({ MobilePhone: '9000000011' });
+    await bringUpToDate(port(), situationOf({ ...shapes.answered, customer: abroad }, unknown));
+    expect(leads()).toMatchObject([{ Phone: '+19000000011' }]);
+    expect(crm.calls[0]?.WhoId).toBe(leads()[0]?.Id);
+  });
+
   it('becomes none where duplicate rules forbid it, and the call is written all the same', async () => {
     await reopen({ duplicateRules: 'block' });
     const { notices, refused } = await bringUpToDate(port(), situationOf(shapes.missed, unknown));

@@ -1,4 +1,5 @@
 import type { Found, Made } from '../../../src/domain/crm/crm-step.ts';
+import { isAmong } from '../../../src/domain/crm/people-with.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
@@ -7,6 +8,9 @@ import type { MakeLead } from './plan.ts';
 import { refusalsOf } from './said-errors.ts';
 import type { SalesforceSettings } from './settings.ts';
 import { queryRows, quoted } from './soql.ts';
+
+/** More have one number only where something is wrong. */
+const MOST = 50;
 
 type SalesforceAccount = Account<SalesforceSettings>;
 
@@ -38,7 +42,7 @@ export async function makeLead(account: SalesforceAccount, body: MakeLead): Prom
 }
 
 /** Whoever has this number though the search did not say so: somebody may have been entered while the telephone rang. */
-export async function findLead(account: SalesforceAccount, { spellings }: MakeLead): Promise<Found> {
+export async function findLead(account: SalesforceAccount, { spellings, fields }: MakeLead): Promise<Found> {
   const list = spellings.map(quoted).join(', ');
   const hasNumber = `(Phone IN (${list}) OR MobilePhone IN (${list}))`;
   for (const [kind, table, where] of [
@@ -47,9 +51,17 @@ export async function findLead(account: SalesforceAccount, { spellings }: MakeLe
   ] as const) {
     const { rows, instance } = await queryRows(
       account,
-      `SELECT Id FROM ${table} WHERE ${where} ORDER BY CreatedDate, Id LIMIT 1`,
+      `SELECT Id, Phone, MobilePhone FROM ${table} WHERE ${where} ORDER BY CreatedDate, Id LIMIT ${MOST}`,
     );
-    const id = textOf(rows[0]?.Id);
+    // Without its country, a number of somebody in another one looks the same.
+    const theirs = rows.find(({ Phone, MobilePhone }) =>
+      isAmong(
+        [Phone, MobilePhone].flatMap((one) => textOf(one) ?? []),
+        String(fields.Phone),
+        account.country,
+      ),
+    );
+    const id = textOf(theirs?.Id);
     if (id !== undefined) return { state: 'made', ...made(kind, id, instance) };
   }
   return { state: 'absent' };
