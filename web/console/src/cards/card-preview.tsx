@@ -4,8 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { formatField } from '../../../shared/format/format-field.ts';
 import type { CardField, CardRole, FieldFormat } from '../contract.ts';
 import parts from '../parts/parts.module.css';
+import { ROLES } from './card-roles.ts';
 import classes from './cards.module.css';
-import { ROLES } from './fields-section.tsx';
 import { isSeen } from './is-seen.ts';
 import { useCardFields, useHints } from './use-cards.ts';
 

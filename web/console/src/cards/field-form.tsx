@@ -6,7 +6,7 @@ import { problemsOf } from '../api/hub.ts';
 import type { CardRole, CrmAccountView, FieldFormat } from '../contract.ts';
 import classes from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
-import { ROLES } from './fields-section.tsx';
+import { ROLES } from './card-roles.ts';
 
 const FORMATS: readonly FieldFormat[] = ['text', 'date', 'money', 'phone', 'link'];
 

@@ -2,7 +2,7 @@ import { Button, Checkbox, Table } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { arrangeCardFields, removeCardField, saveCardField } from '../api/cards.ts';
-import type { CardField, CardRole } from '../contract.ts';
+import type { CardField } from '../contract.ts';
 import { ConfirmButton } from '../parts/confirm-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Loaded } from '../parts/loaded.tsx';
@@ -10,12 +10,11 @@ import parts from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
 import { useChange } from '../parts/use-change.ts';
 import { PageLink } from '../shell/page-link.tsx';
+import { ROLES } from './card-roles.ts';
 import classes from './cards.module.css';
 import { FieldForm } from './field-form.tsx';
 import { OrderButtons } from './order-buttons.tsx';
 import { CARDS_KEY, useAccounts, useCardFields } from './use-cards.ts';
-
-export const ROLES: readonly CardRole[] = ['agent', 'supervisor', 'admin'];
 
 /** Fields by role, as a table. */
 export function FieldsSection() {

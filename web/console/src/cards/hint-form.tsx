@@ -7,10 +7,10 @@ import { problemsOf } from '../api/hub.ts';
 import type { CardField, CardRole, HintCondition, HintTone } from '../contract.ts';
 import parts from '../parts/parts.module.css';
 import { Trouble } from '../parts/trouble.tsx';
+import { ROLES } from './card-roles.ts';
 import classes from './cards.module.css';
 import { newCondition } from './condition-kinds.ts';
 import { ConditionRow } from './condition-row.tsx';
-import { ROLES } from './fields-section.tsx';
 import { HintTrial } from './hint-trial.tsx';
 import { sentenceWords } from './sentence-words.ts';
 
