@@ -51,7 +51,10 @@ export class KnownFacts {
   /** The day of each former call, in their order. */
   get pastDays(): readonly number[] | undefined {
     const { past, timeZone } = this.facts;
-    this.#pastDays ??= past?.map(({ startedAt }) => dayOf(timeZone, new Date(startedAt)));
+    if (this.#pastDays === undefined && past !== undefined) {
+      const dayOf = dayReader(timeZone);
+      this.#pastDays = past.map(({ startedAt }) => dayOf(new Date(startedAt)));
+    }
     return this.#pastDays;
   }
 
@@ -103,6 +106,24 @@ export function foldText(text: string): string {
   return text.trim().toLowerCase().replaceAll('ё', 'е');
 }
 
-function dayOf(timeZone: string, at: Date): number {
-  return dayNumber(wallTime(timeZone, at).date) ?? Number.NaN;
+/** Days have 24 hours but for one or two, when the clock is changed. */
+const CLOCK_CHANGE_MS = 2 * 3_600_000;
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/**
+ * The day of a moment there. Calendars are slow, and many moments of one customer lie on one day: what is nearer to a known moment of a day than its
+ * midnights, clock changes allowed for, is of that day.
+ */
+function dayReader(timeZone: string): (at: Date) => number {
+  let known = { from: 0, to: 0, day: Number.NaN };
+  return (at) => {
+    const ms = at.getTime();
+    if (ms >= known.from && ms < known.to) return known.day;
+    const { date, minute } = wallTime(timeZone, at);
+    const day = dayNumber(date) ?? Number.NaN;
+    const begins = ms - (minute + 1) * MINUTE_MS;
+    known = { from: begins + CLOCK_CHANGE_MS, to: begins + DAY_MS - CLOCK_CHANGE_MS, day };
+    return day;
+  };
 }
