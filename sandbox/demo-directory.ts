@@ -1,6 +1,6 @@
 import type { Agent, Customer } from './exchange/company.ts';
 
-/** A contact of the demo. Everybody here is made up; numbers are of the fictional block +7 900 000 xx xx. */
+/** A person outside, of the demo. Everybody here is made up; numbers are of the fictional block +7 900 000 xx xx. */
 export type DemoPerson = {
   name: string;
   company: string;
@@ -9,6 +9,8 @@ export type DemoPerson = {
   numbers: string[];
   /** Extension of the agent who looks after them. */
   ownerExtension?: string;
+  /** Only the CRMs know them: their names come from there. */
+  inCrmsOnly?: true;
 };
 
 export const demoAgents: readonly Agent[] = [
@@ -84,20 +86,30 @@ export const demoPeople: readonly DemoPerson[] = [
     numbers: ['+79000000109'],
     ownerExtension: '103',
   },
-  { name: 'Роман Выдумкин', company: 'Кафе «Выдумка»', position: 'Управляющий', numbers: ['+79000000110'] },
+  {
+    name: 'Роман Выдумкин',
+    company: 'Кафе «Выдумка»',
+    position: 'Управляющий',
+    numbers: ['+79000000110'],
+    inCrmsOnly: true,
+  },
   {
     name: 'Светлана Понарошку',
     company: 'Школа «Понарошку»',
     position: 'Завуч',
     numbers: ['+79000000111'],
     ownerExtension: '102',
+    inCrmsOnly: true,
   },
 ];
 
-/** A number that no contact has. */
+/** Whom the hub knows by itself. */
+export const demoContacts: readonly DemoPerson[] = demoPeople.filter(({ inCrmsOnly }) => inCrmsOnly !== true);
+
+/** A number that nobody has. */
 const UNKNOWN_NUMBER = '79000000199';
 
-/** Everybody who calls in the demo: the contacts from each of their numbers, somebody unknown, somebody withheld. */
+/** Everybody who calls in the demo: people from each of their numbers, somebody unknown, somebody withheld. */
 export const demoCallers: readonly Customer[] = [
   ...demoPeople.flatMap(({ name, numbers }) =>
     numbers.map((number) => ({ name, number: number.replace('+', '') })),

@@ -1,4 +1,4 @@
-import { demoAgents, demoPeople } from './demo-directory.ts';
+import { demoAgents, demoContacts } from './demo-directory.ts';
 import { Calendar } from './exchange/calendar.ts';
 import type { CallPlanner, PlannedCall } from './exchange/call-planner.ts';
 import type { CallTruth } from './exchange/call-truth.ts';
@@ -6,14 +6,17 @@ import { realClock } from './exchange/clock.ts';
 import { generateCalls, type Rhythm } from './exchange/generate-calls.ts';
 import { keepRinging } from './exchange/keep-ringing.ts';
 import { type Random, seededRandom } from './exchange/random.ts';
+import { openCrms, type SandboxCrm, type VirtualCrms } from './open-crms.ts';
 import { type OpenPbxs, openPbxs } from './open-pbxs.ts';
 import type { SandboxAddresses, SandboxOptions } from './options.ts';
 import { type PbxName, pbxNames, type virtualPbxs } from './pbxs.ts';
 
 export { recordingFile } from './asterisk/asterisk-pbx.ts';
-export { type DemoPerson, demoAgents, demoCallers, demoPeople } from './demo-directory.ts';
+export { type CrmName, crmNames } from './crm/crms.ts';
+export { type DemoPerson, demoAgents, demoCallers, demoContacts, demoPeople } from './demo-directory.ts';
 export type { CallTruth } from './exchange/call-truth.ts';
 export { type SteppedClock, steppedClock } from './exchange/clock.ts';
+export type { SandboxCrm } from './open-crms.ts';
 export type { SandboxAddresses, SandboxOptions } from './options.ts';
 export { type PbxName, pbxNames } from './pbxs.ts';
 
@@ -37,8 +40,10 @@ export type Sandbox = Pbxs & {
   world: {
     connections: readonly SandboxConnection[];
     agents: typeof demoAgents;
-    contacts: typeof demoPeople;
+    contacts: typeof demoContacts;
+    crms: readonly SandboxCrm[];
   };
+  crms: VirtualCrms;
   /** Who invents each PBX's calls; a test can ask one for the very call it wants and hand it to `begin`. */
   planners: Record<PbxName, CallPlanner>;
   /** From now on calls come at these and at no others; absent: at those that ring at once. Those under way go on to their end. */
@@ -55,13 +60,17 @@ const DAY_MS = 86_400_000;
 /** The past ends here, so that no call of it could still be going on. */
 const PAST_ENDS_MS = 600_000;
 
-/** Opens the virtual PBXs, listening but silent, so that a hub can be told where they are before anything rings. */
+/** Opens the virtual PBXs and CRMs, listening but silent, so that a hub can be told where they are before anything rings. */
 export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { log = () => {}, seed = 'callweave' } = options;
   const clock = options.clock ?? realClock((error) => log(`sandbox: ${String(error)}`));
   const random = seededRandom(seed);
   const truths: CallTruth[] = [];
   const pbxs = await openPbxs(options, { clock, truths, log });
+  const crms = await openCrms(options, { clock, log }).catch(async (error: unknown) => {
+    await Promise.all(Object.values(pbxs).map(({ opened }) => opened.pbx.stop()));
+    throw error;
+  });
   rememberPast(pbxs, { backlog: options.backlog ?? 30, now: clock.now(), random });
   /** What ends the ringing of each that rings. */
   const silences = new Map<PbxName, () => void>();
@@ -72,7 +81,13 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
     ...(ofEach(pbxs, ({ opened }) => opened.pbx) as Pbxs),
     addresses: ofEach(pbxs, ({ opened }) => opened.address()) as SandboxAddresses,
     planners: ofEach(pbxs, ({ planner }) => planner),
-    world: { connections: pbxNames.map(describe), agents: demoAgents, contacts: demoPeople },
+    world: {
+      connections: pbxNames.map(describe),
+      agents: demoAgents,
+      contacts: demoContacts,
+      crms: crms.described,
+    },
+    crms: crms.crms,
     ring,
     quiet: () => ring({}),
     truths: () => truths,
@@ -93,6 +108,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
       isRude = true;
       const stage = { clock, random: random.fork('rude') };
       for (const { opened } of Object.values(pbxs)) opened.beRude(stage);
+      crms.beRude();
     }
     for (const name of pbxNames) {
       const to = wanted[name];
@@ -120,7 +136,7 @@ export async function openSandbox(options: SandboxOptions = {}): Promise<Sandbox
   async function stopAll(): Promise<void> {
     ring({});
     clock.stop();
-    await Promise.all(Object.values(pbxs).map(({ opened }) => opened.pbx.stop()));
+    await Promise.all([...Object.values(pbxs).map(({ opened }) => opened.pbx.stop()), crms.stop()]);
   }
 }
 

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
-import { openSandbox, pbxNames, recordingFile } from './index.ts';
+import { crmNames, openSandbox, pbxNames, recordingFile } from './index.ts';
 import type { SandboxOptions } from './options.ts';
 import type { PbxName } from './pbxs.ts';
 
-const HELP = `Virtual PBXs to point a hub at: ${pbxNames.join(', ')}.
+const HELP = `Virtual PBXs to point a hub at: ${pbxNames.join(', ')};
+and CRMs: ${crmNames.join(', ')}.
 
   node --import tsx sandbox/main.ts [options]
 
@@ -14,7 +15,7 @@ const HELP = `Virtual PBXs to point a hub at: ${pbxNames.join(', ')}.
   --seed <text>            the same seed invents the same calls (callweave)
   --pace <number>          how many times more often calls come (1)
   --backlog <number>       calls of the last day that the logs already hold (30)
-  --rude                   lose, double, delay and reorder webhooks, fail answers, cut streams
+  --rude                   lose, double, delay and reorder webhooks, fail answers (also of CRMs), cut streams
   --replay <name>          play one recorded call on Asterisk, again and again, instead of inventing calls
   --help
 `;
@@ -57,17 +58,21 @@ function readRinging(text: string): [PbxName, { hookUrl?: string }] {
 async function run(): Promise<void> {
   const first = readNumber('port', values.port);
   const ringing = values.ring.map(readRinging);
-  const ports = pbxNames.map((name, index) => [name, { port: first === 0 ? 0 : first + index }]);
+  const portOf = (nth: number): { port: number } => ({ port: first === 0 ? 0 : first + nth });
+  const ports = pbxNames.map((name, index) => [name, portOf(index)]);
+  const crms = Object.fromEntries(crmNames.map((name, index) => [name, portOf(pbxNames.length + index)]));
   const sandbox = await openSandbox({
     host: values.host,
     seed: values.seed,
     pace: readNumber('pace', values.pace) || 1,
     backlog: readNumber('backlog', values.backlog),
     rude: values.rude,
+    crms,
     ...(Object.fromEntries(ports) as Pick<SandboxOptions, PbxName>),
     log: say,
   });
-  say(JSON.stringify(sandbox.addresses, null, 2));
+  const entered = sandbox.world.crms.map(({ crm, access, choices }) => [crm, { ...access, ...choices }]);
+  say(JSON.stringify({ ...sandbox.addresses, ...Object.fromEntries(entered) }, null, 2));
 
   let replaying: NodeJS.Timeout | undefined;
   const { replay } = values;

@@ -8,6 +8,7 @@ import type { CallScript } from './exchange/happening.ts';
 import { seededRandom } from './exchange/random.ts';
 import type { SandboxOptions } from './options.ts';
 import { type PbxName, pbxNames, virtualPbxs } from './pbxs.ts';
+import { startAll } from './start-all.ts';
 import type { OpenPbx, PbxKind, VirtualPbx } from './virtual-pbx.ts';
 
 /** What of a PBX does not depend on which it is. */
@@ -45,15 +46,6 @@ export async function openPbxs(
   const pbxs = Object.fromEntries(pbxNames.map((name) => [name, open(name)])) as OpenPbxs;
   await startAll(Object.values(pbxs).map(({ opened }) => opened.pbx));
   return pbxs;
-}
-
-/** All or none: when a port is taken, those that did start are stopped again. */
-async function startAll(pbxs: readonly VirtualPbx[]): Promise<void> {
-  const results = await Promise.allSettled(pbxs.map((pbx) => pbx.start()));
-  const failed = results.find((result) => result.status === 'rejected');
-  if (!failed) return;
-  await Promise.all(pbxs.map((pbx) => pbx.stop()));
-  throw failed.reason;
 }
 
 function toCompany(options: SandboxOptions, line: string): Company {

@@ -1,3 +1,4 @@
+import type { CrmName } from './crm/crms.ts';
 import type { Clock } from './exchange/clock.ts';
 import type { Agent, Customer } from './exchange/company.ts';
 import type { PbxName, virtualPbxs } from './pbxs.ts';
@@ -20,6 +21,8 @@ export type SandboxOptions = {
   callers?: readonly Customer[];
   /** Calls of the last day that the call logs already hold. */
   backlog?: number;
+  /** Ports of the virtual CRMs. */
+  crms?: { [Name in CrmName]?: { port?: number } };
   /** Real time unless a test steps it. */
   clock?: Clock;
   log?: (message: string) => void;

@@ -13,7 +13,7 @@ const PASSING: readonly Fault[] = [
 ];
 
 /** One answer in twelve fails: often enough to be met within minutes of polling. */
-const FAILING = 1 / 12;
+export const FAILING = 1 / 12;
 
 /** Answers that fail now and then, as those of any server. `more`: what this one is known for besides. */
 export function failNowAndThen(faults: Faults, more: readonly Fault[] = []): void {

@@ -2,9 +2,12 @@ import type { AgentDevice, NewDevice } from './agents/agent.ts';
 import type { AgentService } from './agents/agent-service.ts';
 import type { ConnectionService, ConnectionView } from './connections/connection-service.ts';
 import type { ContactService } from './contacts/contact-service.ts';
+import type { CrmAccountService } from './crm/crm-account-service.ts';
+import { furnishCrms, type SandboxCrmAccount } from './furnish-sandbox-crms.ts';
 import { isAppError } from './platform/app-error.ts';
+import type { Logger } from './platform/logger.ts';
 
-/** The virtual PBXs and the invented people of the sandbox, as far as the hub must know them. */
+/** The virtual PBXs and CRMs, and the invented people of the sandbox, as far as the hub must know them. */
 export interface SandboxWorld {
   connections: readonly {
     /** The virtual PBX behind it. */
@@ -18,6 +21,7 @@ export interface SandboxWorld {
   /** The first is who the admin of the first start is. */
   agents: readonly { name: string; extension: string; login: string; telnum: string }[];
   contacts: readonly { name: string; company: string; numbers: readonly string[]; ownerExtension?: string }[];
+  crms: readonly SandboxCrmAccount[];
 }
 
 export interface FurnishOptions {
@@ -28,10 +32,12 @@ export interface FurnishOptions {
   connections: ConnectionService;
   agents: AgentService;
   contacts: ContactService;
+  crm: { accounts: Pick<CrmAccountService, 'list' | 'create' | 'update' | 'putUsers'> };
+  logger: Pick<Logger, 'warn'>;
 }
 
 /**
- * Gives a tenant connections to the virtual PBXs, and with them the agents and contacts of the sandbox. On later starts
+ * Gives a tenant connections to the virtual PBXs and accounts at the virtual CRMs, and with them the agents and contacts of the sandbox. On later starts
  * only the addresses are new: what people changed meanwhile stays as they left it.
  * @returns the connection of each virtual PBX
  */
@@ -52,6 +58,7 @@ export async function furnishSandbox(options: FurnishOptions): Promise<Map<strin
     connections.set(pbx, connection);
   }
   if (fresh.length > 0) await moveIn(options, fresh);
+  await furnishCrms({ ...options, crms: world.crms, accounts: options.crm.accounts, people: world.agents });
   return connections;
 }
 

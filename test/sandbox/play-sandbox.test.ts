@@ -4,10 +4,18 @@ import { openSandbox, pbxNames, type RingingPbxs } from '../../sandbox/index.ts'
 import { AgentService } from '../../src/agents/agent-service.ts';
 import { ContactService } from '../../src/contacts/contact-service.ts';
 import { PgCallerDirectory } from '../../src/contacts/pg-caller-directory.ts';
+import type { CrmAccountView } from '../../src/crm/crm-account-service.ts';
 import { silentLogger } from '../../src/platform/logger.ts';
-import { PlaySandbox } from '../../src/play-sandbox.ts';
+import { PlaySandbox, type PlaySandboxOptions } from '../../src/play-sandbox.ts';
 import { connectionsOn, createTenant } from '../connections/connections-on.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+const NO_ACCOUNTS: PlaySandboxOptions['crm']['accounts'] = {
+  list: async () => [],
+  create: async () => ({ accountId: '' }) as CrmAccountView,
+  update: async () => ({ accountId: '' }) as CrmAccountView,
+  putUsers: async () => [],
+};
 
 let test: TestDatabase;
 beforeAll(async () => {
@@ -33,6 +41,8 @@ it('makes a connection for each virtual PBX that its connector accepts, and ring
     }),
     sandbox: { world: sandbox.world, ring: (pbxs) => void rung.push(pbxs) },
     bus: hub.bus,
+    // Accounts at virtual CRMs: furnish-crms.test.ts.
+    crm: { accounts: NO_ACCOUNTS },
     logger: silentLogger(),
     hubUrl: () => 'http://127.0.0.1:8080',
   });

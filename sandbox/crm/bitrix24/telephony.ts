@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { keepNewest } from '../keep-newest.ts';
 import type { Entity, People, PortalUser } from './people.ts';
 import { type Fields, PortalRefusal, textOf } from './said.ts';
 
@@ -12,12 +13,15 @@ export type Registration = {
   entity?: Entity;
   /** Made for this call. */
   created?: Entity;
+  /** Of an earlier run: whom it was with is not known any more. */
+  isForgotten?: true;
 };
 
 /** A row of the statistics. */
 export type StatisticsRow = Fields & { ID: number; CALL_ID: string; EXTERNAL_CALL_ID: string | null };
 
 const WINDOW_MS = 30 * 60_000;
+const OWN_ID = /^externalCall\.[0-9a-f]{32}\.\d+$/;
 const TYPES = new Set(['1', '2', '3', '4', '5']);
 const ISO = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:?\d\d)$/;
 
@@ -38,7 +42,10 @@ export class Telephony {
   readonly activities = new Map<number, { DESCRIPTION: string; RESPONSIBLE_ID: number; callId: string }>();
   /** Whether a call registered again within half an hour is the same call: documented as "may". */
   window = true;
+  /** It was opened anew in the middle of calls: what was registered at the one before is finished all the same. */
+  takesForgotten = false;
   #count = 0;
+  #rows = 0;
 
   constructor(now: () => number, people: People) {
     this.#now = now;
@@ -75,7 +82,7 @@ export class Telephony {
       throw new PortalRefusal('INVALID_ARGUMENT', 'CALL_ID must be a string');
     }
     const user = this.#userOf(fields);
-    const call = this.registered.get(fields.CALL_ID);
+    const call = this.registered.get(fields.CALL_ID) ?? this.#forgotten(fields.CALL_ID, user);
     if (call === undefined) {
       throw new PortalRefusal(
         'ERROR_CORE',
@@ -84,8 +91,10 @@ export class Telephony {
     }
     const duration = Number(fields.DURATION ?? 0);
     const code = textOf(fields.STATUS_CODE) || (duration > 0 ? '200' : '304');
-    const id = this.statistics.length + 1;
-    const activityId = call.entity === undefined ? 0 : 7_000 + id;
+    this.#rows += 1;
+    const id = this.#rows;
+    const isAtCard = call.entity !== undefined || call.isForgotten === true;
+    const activityId = isAtCard ? 7_000 + id : 0;
     if (call.created) call.created.assignedBy = user.id;
     const row: StatisticsRow = {
       ID: id,
@@ -126,7 +135,8 @@ export class Telephony {
 
   attachRecord(fields: Fields): Fields {
     const callId = textOf(fields.CALL_ID);
-    if (!this.statistics.some((row) => row.CALL_ID === callId)) {
+    const isKnown = this.statistics.some((row) => row.CALL_ID === callId);
+    if (!isKnown && !(this.takesForgotten && OWN_ID.test(callId))) {
       throw new PortalRefusal(
         '',
         'Call is not found in the statistic table. It looks like it is not finished yet.',
@@ -152,6 +162,17 @@ export class Telephony {
     return this.statistics.filter((row) =>
       Object.entries(filter).every(([name, wanted]) => textOf(row[name]) === textOf(wanted)),
     );
+  }
+
+  forgetAllBut(newest: number): void {
+    for (const kept of [this.statistics, this.cardLog, this.cards, this.records, this.activities])
+      keepNewest(kept, newest);
+  }
+
+  /** Nothing is known of it but its id. */
+  #forgotten(callId: string, user: PortalUser): Registration | undefined {
+    if (!this.takesForgotten || !OWN_ID.test(callId)) return undefined;
+    return { callId, key: callId, at: this.#now(), fields: {}, user, isForgotten: true };
   }
 
   #begin(call: { key: string; fields: Fields; user: PortalUser; phone: string }): Registration {

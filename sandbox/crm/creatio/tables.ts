@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { keepNewest } from '../keep-newest.ts';
 
 export type Row = Record<string, unknown> & { Id: string };
 export type TableName =
@@ -105,6 +106,10 @@ export class Tables {
         }
       }
     }
+  }
+
+  forgetAllBut(newest: number, table: TableName): void {
+    keepNewest(this.#of(table), newest);
   }
 
   #check(table: TableName, values: Record<string, unknown>): void {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { keepNewest } from '../keep-newest.ts';
 
 export type Row = Record<string, unknown>;
 export type SetName = 'contacts' | 'accounts' | 'leads' | 'systemusers' | 'phonecalls';
@@ -59,6 +60,10 @@ export class Tables {
 
   delete(set: SetName, id: string): void {
     this.#of(set).delete(id.toLowerCase());
+  }
+
+  forgetAllBut(newest: number, set: SetName): void {
+    keepNewest(this.#of(set), newest);
   }
 
   #of(set: SetName): Map<string, Row> {

@@ -1,3 +1,4 @@
+import { keepNewest } from '../keep-newest.ts';
 import { type Fields, Refused } from './said.ts';
 
 export type ObjectType = 'contacts' | 'calls';
@@ -116,6 +117,10 @@ export class Records {
     for (const record of [...this.list('calls'), ...this.list('contacts')]) {
       for (const version of record.indexed) version.at = 0;
     }
+  }
+
+  forgetAllBut(newest: number, type: ObjectType): void {
+    keepNewest(this.#objects[type], newest);
   }
 
   archive(type: ObjectType, id: string): void {

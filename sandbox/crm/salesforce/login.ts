@@ -25,7 +25,9 @@ export class Login {
     clientId: `3MVG9.${randomUUID()}`,
     clientSecret: 'salesforce-client-secret-1',
     userName: 'cti@example.org',
-    privateKey: keyPair().privateKey,
+    get privateKey(): string {
+      return keyPair().privateKey;
+    },
   };
   readonly #tokens = new Set<string>();
   /** What assertions have to be for. */

@@ -119,6 +119,11 @@ export class Records {
     return id;
   }
 
+  forgetAllBut(newest: number, object: ObjectName): void {
+    const rows = this.list(object, { all: true });
+    for (const { Id } of rows.slice(0, Math.max(0, rows.length - newest))) this.#rows.delete(String(Id));
+  }
+
   delete(id: string): void {
     const found = this.#rows.get(id);
     if (found !== undefined) found.row.IsDeleted = true;

@@ -1,3 +1,5 @@
+import { keepNewest } from '../keep-newest.ts';
+
 type State =
   | 'ringing'
   | 'answered'
@@ -52,6 +54,11 @@ export class PhoneCalls {
 
   get(id: string): PhoneCall | undefined {
     return this.#calls.get(id);
+  }
+
+  forgetAllBut(newest: number): void {
+    keepNewest(this.#calls, newest);
+    keepNewest(this.disorder, newest);
   }
 
   tell(form: Readonly<Record<string, string>>): void {
