@@ -47,7 +47,7 @@ export class AskCrms {
     }
   }
 
-  /** Accounts that could say something of the number and have not done so lately. */
+  /** Accounts that could say something of the number and have not done so lately; none of a number of the company itself. */
   async #silentAccounts(tenantId: string, numberKey: string): Promise<string[]> {
     const { database, catalog } = this.#options;
     const { rows } = await database.tenant(tenantId, (tx) =>
@@ -56,7 +56,8 @@ export class AskCrms {
         text: `SELECT a.account_id, a.connector FROM crm_accounts a JOIN crm_account_states s USING (account_id)
           WHERE a.tenant_id = $1 AND a.enabled AND s.status <> 'refused' AND (s.rests_until IS NULL OR s.rests_until < now())
             AND NOT EXISTS (SELECT 1 FROM crm_lookups l WHERE l.tenant_id = $1 AND l.number_key = $2 AND l.account_id = a.account_id
-              AND l.expires_at > now())`,
+              AND l.expires_at > now())
+            AND NOT EXISTS (SELECT 1 FROM own_numbers o WHERE o.tenant_id = $1 AND o.digits = $2)`,
         values: [tenantId, numberKey],
       }),
     );

@@ -329,4 +329,18 @@ describe('a PBX that asks who calls', () => {
     );
     expect(await ask(slow.e164, 0)).toMatchObject({ name: 'Кира' });
   });
+
+  it('asks no CRM about a number of the company itself', async () => {
+    await worked();
+    const { owner, tenantId } = world.hub;
+    const { e164, digits, last10 } = newNumber();
+    world.notebook.people.push({ id: '34', number: e164, name: 'Наш офис' });
+    await owner.query(`INSERT INTO own_numbers (tenant_id, digits, name) VALUES ($1, $2, 'Office')`, [
+      tenantId,
+      digits,
+    ]);
+    expect(await ask(e164)).toBeUndefined();
+    expect(world.asked(last10)).toBe(0);
+    expect(await world.lookUps(digits)).toEqual([]);
+  });
 });
