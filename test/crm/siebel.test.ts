@@ -38,6 +38,10 @@ const port = (more: object = {}) =>
     { api: server.api, userName: server.user.name, password: server.user.password, ...more },
     'RU',
   );
+/** Searches have a slash at their end. */
+const onlyWritesFail = () => {
+  server.faults.spares = (path) => path.endsWith('/');
+};
 const activities = () => [...server.activities.rows.values()];
 const users = { a201: 'AIVANOV', a202: 'BPETROVA' };
 /** A deployment whose long text has room for all that is told. */
@@ -84,6 +88,7 @@ describe('a call in Siebel', () => {
     ],
     ['that timed out inside Siebel', SIEBEL_FAULTS[2]],
   ] as const)('is one activity after a write that was made and %s', async (_, fault) => {
+    onlyWritesFail();
     server.faults.next(fault);
     const { troubles } = await bringUpToDate(port(), situationOf(shapes.answered, { users }));
     expect(troubles).toEqual(['unknown']);
@@ -93,6 +98,7 @@ describe('a call in Siebel', () => {
   it.each([SIEBEL_FAULTS[0], SIEBEL_FAULTS[1]])(
     'waits while Siebel has no session for it, whatever the status says',
     async (fault) => {
+      onlyWritesFail();
       server.faults.next(fault);
       const crm = port();
       const step = crm.plan(situationOf(shapes.answered));
@@ -105,6 +111,46 @@ describe('a call in Siebel', () => {
       expect(activities()).toHaveLength(0);
     },
   );
+
+  it('keeps what people wrote before it is written again for want of an answer', async () => {
+    const crm = port(roomy);
+    const step = crm.plan(situationOf(shapes.answered));
+    if (step === undefined) throw new Error('nothing to write');
+    await crm.make(step, () => {});
+    const [row] = activities();
+    if (row) row.Comment = `${row.Comment}\nПерезвонить в пятницу`;
+    expect(await crm.make(step, () => {})).toMatchObject({ state: 'done' });
+    expect(activities()).toHaveLength(1);
+    expect(activities()[0]?.Comment).toContain('Перезвонить в пятницу');
+    expect(activities()[0]?.Comment?.match(/разговор/g)).toHaveLength(1);
+  });
+
+  it('gives up what it tells before anything that people wrote, where there is little room', async () => {
+    const first = await bringUpToDate(port(roomy), situationOf(shapes.answered));
+    const [row] = activities();
+    const textLength = Number(row?.Comment?.length) + 20;
+    const short = { textField: 'Comment', textLength };
+    const note = `Перезвонить в пятницу, договор отправить на почту. ${'Ждёт ответа. '.repeat(8)}`.trim();
+    if (row) row.Comment = `${row.Comment}\n${note}`;
+    const moved = shapes.handledBy(shapes.answered, 'a202');
+    await bringUpToDate(port(short), situationOf(moved, { users, memory: first.memory }));
+    expect(activities()[0]?.Comment).toContain(note);
+    expect(activities()[0]?.Comment).toContain('cti:call http');
+    expect(activities()[0]?.Comment?.length).toBeLessThanOrEqual(textLength);
+  });
+
+  it.each([
+    "The value 'IBUSYGIN' is not valid for field 'Primary Owned By'",
+    "The field 'Session Id' of buscomp 'Action' is read only",
+    "The value entered in field 'Connected At' is no date",
+  ])('that is refused with “%s” stops alone, and does not make the account wait', async (said) => {
+    const crm = port();
+    const step = crm.plan(situationOf(shapes.answered));
+    if (step === undefined) throw new Error('nothing to write');
+    onlyWritesFail();
+    server.faults.next({ kind: 'answer', answer: { status: 500, json: { ERROR: said } } });
+    expect(await crm.make(step, () => {})).toMatchObject({ state: 'refused' });
+  });
 
   it('that somebody deleted is not written again', async () => {
     const { memory } = await bringUpToDate(port(), situationOf(shapes.answered));
@@ -140,6 +186,7 @@ describe('a call in Siebel', () => {
 
   it('is known by a field of the customer where Siebel gives ids of its own', async () => {
     await reopen({ ids: 'own', keyField: 'Call Key' });
+    onlyWritesFail();
     server.faults.next({ kind: 'done', answer: { status: 502, empty: true } });
     const { notices } = await bringUpToDate(port({ keyField: 'Call Key' }), situationOf(shapes.answered));
     expect(notices).toEqual([]);

@@ -18,12 +18,15 @@ export function saysNothingFound(json: unknown): boolean {
 /** - `crowded`: it has no session for one more. · `away`: it, or what is behind it. · `no`: it understood. */
 export type Verdict = 'crowded' | 'away' | 'no';
 
-const CROWDED = /session|too many|maximum (?:number|tasks)|busy|task limit/i;
+const CROWDED = /\bsessions?\b|\btoo many\b|\bmaximum (?:number|tasks)|\bbusy\b|\btask limit/i;
 const NO_DATA = /no (?:data|record|row)/i;
-const AWAY = /time-?d? ?-?out|connect|unavailable|not available|shut(?:ting)? down|deadlock/i;
+const AWAY = /\btime-?d? ?-?out|\bconnect|\bunavailable\b|\bnot available\b|\bshut(?:ting)? down|\bdeadlock/i;
+/** Names of fields and values of ours that are quoted: what stands in them says nothing of how Siebel is. */
+const QUOTED = /'[^']*'|"[^"]*"|“[^”]*”/g;
 
 /** Siebel has no codes for these that anybody publishes; its words are what there is. */
 export function verdictOn(said: string): Verdict {
-  if (CROWDED.test(said)) return 'crowded';
-  return AWAY.test(said) ? 'away' : 'no';
+  const own = said.replaceAll(QUOTED, '');
+  if (CROWDED.test(own)) return 'crowded';
+  return AWAY.test(own) ? 'away' : 'no';
 }

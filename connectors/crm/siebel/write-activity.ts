@@ -1,3 +1,4 @@
+import { OURS } from '../../../src/domain/crm/call-line.ts';
 import { withCallText } from '../../../src/domain/crm/call-text.ts';
 import type { CrmStep, Made } from '../../../src/domain/crm/crm-step.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
@@ -18,7 +19,7 @@ const OWN_KEY =
 /** Makes the activity or changes it, with as much of it as Siebel takes. */
 export async function writeActivity(account: SiebelAccount, step: CrmStep): Promise<Made> {
   const body = step.body as unknown as WriteActivity;
-  const fields = body.isNew ? body.fields : await besideTheirs(account, body);
+  const fields = await besideTheirs(account, body);
   if (fields === undefined) return DELETED;
   const notices: string[] = [];
   const key = await withConcessions(account, body, fields, notices);
@@ -30,21 +31,38 @@ export async function writeActivity(account: SiebelAccount, step: CrmStep): Prom
   };
 }
 
-/** What people wrote into the text stays, as far as there is room. Undefined: the activity is not there any more. */
+/**
+ * What people wrote into the text stays, as far as there is room. A new activity may be there too: of a write whose answer was lost, or of an account
+ * that was connected before. Undefined: it is not there any more.
+ */
 async function besideTheirs(
   account: SiebelAccount,
-  { key, fields, formerText }: WriteActivity,
+  { key, isNew, fields, formerText }: WriteActivity,
 ): Promise<CallFields | undefined> {
   const { activityComponent, keyField, textField, textLength } = account.settings;
   const [row] = await rowsOf(account, activityComponent, {
     searchspec: anyOf([equals(keyField, key)]),
     most: 1,
   });
-  if (row === undefined) return undefined;
+  if (row === undefined) return isNew ? fields : undefined;
   const ours = fields[textField];
   if (ours === undefined) return fields;
-  const text = withCallText(textOf(row[textField]) ?? '', ours, formerText);
+  const former = [formerText, ours].filter((text) => text !== undefined).join('\n');
+  const texts = shorterAndShorter(ours).map((text) =>
+    withCallText(textOf(row[textField]) ?? '', text, former),
+  );
+  const text = texts.find(({ length }) => length <= textLength) ?? texts.at(-1) ?? ours;
   return { ...fields, [textField]: text.slice(0, textLength) };
+}
+
+/** Ours gives way to theirs line by line, as it does to the width of the field; the page of the call, which has all the rest, goes last. */
+function shorterAndShorter(ours: string): string[] {
+  const lines = ours.split('\n');
+  const page = lines.findIndex((line) => line.startsWith(`${OURS}call `));
+  return [
+    ...lines.slice(0, Math.max(page, 0) + 1).map((_, index) => lines.slice(index).join('\n')),
+    ...(page >= 0 ? [lines[page] ?? ''] : []),
+  ];
 }
 
 /** A call without its deleted contact, or without its agent, is worth more than none. Returns the key under which it stands. */
