@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { type ImportedRow, interpretImported, parseImported } from '../../src/domain/imported-row.ts';
+import {
+  IMPORTED,
+  type ImportedRow,
+  interpretImported,
+  parseImported,
+} from '../../src/domain/imported-row.ts';
 import { definePbxConnector } from '../kit/define-pbx-connector.ts';
 
 /**
@@ -7,7 +12,7 @@ import { definePbxConnector } from '../kit/define-pbx-connector.ts';
  * there they go the way of every call. No provider, and nothing to choose when a PBX is connected; so not in the list of PBXs.
  */
 export const imported = definePbxConnector({
-  id: 'imported',
+  id: IMPORTED,
   displayName: 'Imported call log',
   docs: 'docs/formats.md',
   settings: z.object({}),

@@ -2,6 +2,7 @@ import type { DetailsByAgent } from '../cards/card-details.ts';
 import type { Transaction } from '../db/database.ts';
 import { type CallChange, describeChanges, isSame, mayPop } from '../domain/call-changes.ts';
 import type { CallRecord } from '../domain/call-record.ts';
+import { IMPORTED } from '../domain/imported-row.ts';
 import type { BatchContext } from './batch-context.ts';
 import { viewersOf } from './call-agents.ts';
 import type { DerivedWork } from './call-work.ts';
@@ -15,13 +16,15 @@ export async function describeBatch(
   works: readonly DerivedWork[],
   { connection, cards, now }: Pick<BatchContext, 'connection' | 'cards' | 'now'>,
 ) {
+  const isImport = connection.port.connector === IMPORTED;
   const told = works
     .filter(({ before, after, absorbed }) => absorbed.length > 0 || !isSame(before, after))
     .map((work) => {
       const { before, after, quiet, absorbed } = work;
       return {
         ...work,
-        changes: describeChanges(before, after, { quiet, absorbed }),
+        // Rows of one call may come in two batches, or two files: the second changes a call that is known.
+        changes: isImport && quiet ? [] : describeChanges(before, after, { quiet, absorbed }),
         json: recordJson(after),
       };
     });

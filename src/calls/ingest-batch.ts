@@ -1,5 +1,6 @@
 import type { Transaction } from '../db/database.ts';
 import { callIdFor } from '../domain/derive-call.ts';
+import { IMPORTED } from '../domain/imported-row.ts';
 import type { PendingRow } from '../inbox/pending-rows.ts';
 import { noteRecordings } from '../recordings/note-recordings.ts';
 import { settleBatch } from '../tasks/settle-batch.ts';
@@ -99,14 +100,18 @@ export async function ingestBatch(
     events,
   });
   timer('store');
-  const settled = await settleBatch(tx, changed, {
-    tenantId: connection.tenantId,
-    settings: context.settings.missedCalls,
-    nameOf: context.nameOf,
-    metrics: metrics.tasks,
-    now: context.now,
-    isLocked: published !== undefined,
-  });
+  // What a file tells closes no task either: taken back, it would have to open it again.
+  const settled =
+    connection.port.connector === IMPORTED
+      ? undefined
+      : await settleBatch(tx, changed, {
+          tenantId: connection.tenantId,
+          settings: context.settings.missedCalls,
+          nameOf: context.nameOf,
+          metrics: metrics.tasks,
+          now: context.now,
+          isLocked: published !== undefined,
+        });
   timer('tasks');
   const highest = settled ?? published;
   metrics.events.inc(events.length);

@@ -2,6 +2,9 @@ import type { CallEvent, CallOutcome, Direction, LegResult, LoggedLeg } from './
 import type { Exchange } from './exchange.ts';
 import type { Parsed } from './fact.ts';
 
+/** Kind of a connection behind which there is a file and no PBX. What it brings is history: nobody is told of it. */
+export const IMPORTED = 'imported';
+
 /** `exchange.operation` of rows that an import put into the inbox. */
 export const IMPORT_OPERATION = 'import';
 

@@ -245,6 +245,16 @@ describe('the call log of another system', () => {
     ]);
   });
 
+  it('says nothing to anybody when rows of one call come apart', async () => {
+    const leg = (agent: string, outcome: string, talk: string) =>
+      `04.03.2026 10:00:00;входящий;+79000000017;;84950000001;${agent};5;${talk};${outcome};split`;
+    await run(csv(leg('101', 'пропущен', '0')), {}, 'Split PBX');
+    await run(csv(leg('102', 'отвечен', '1:00')), {}, 'Split PBX');
+    const call = (await records()).find(({ customer }) => customer.e164 === '+79000000017');
+    expect(call?.legs.filter(({ role }) => role === 'agent')).toHaveLength(2);
+    expect(await count('outgoing_events')).toBe(0);
+  });
+
   it('is derived again like any call', async () => {
     const before = await records();
     for (const { callId, connectorId } of before)
@@ -261,9 +271,9 @@ describe('the call log of another system', () => {
     await expect(imports.remove(hub.tenantId, importId)).rejects.toMatchObject({ code: 'conflict' });
     expect(await finished(importId)).toMatchObject({ state: 'removed' });
     const left = (await records()).map(({ customer }) => customer.e164);
-    expect(left).toEqual(['+79000000014', '+79000000015', '+79000000016']);
-    expect(await count('calls')).toBe(4);
-    for (const table of ['call_facts', 'call_keys', 'call_agents']) {
+    expect(left).toEqual(['+79000000014', '+79000000015', '+79000000016', '+79000000017']);
+    expect(await count('calls')).toBe(5);
+    for (const table of ['call_facts', 'call_keys', 'call_agents', 'customer_reaches']) {
       const { rows: lost } = await hub.owner.query(
         `SELECT 1 FROM ${table} t WHERE t.tenant_id = $1 AND NOT EXISTS (SELECT 1 FROM calls c WHERE c.call_id = t.call_id)`,
         [hub.tenantId],
@@ -272,7 +282,7 @@ describe('the call log of another system', () => {
     }
     // Sent once more, it is there once more.
     expect(await run(csv(...ROWS))).toMatchObject({ state: 'done', imported: 3 });
-    expect(await records()).toHaveLength(6);
+    expect(await records()).toHaveLength(7);
   });
 
   it('refuses columns that make no call, and a zone that is none', async () => {

@@ -3,6 +3,7 @@ import { AGENTS_CHANGED } from '../../agents/pg-agent-directory.ts';
 import type { ConnectionService } from '../../connections/connection-service.ts';
 import type { InboxPort } from '../../connections/inbox-port.ts';
 import type { Database } from '../../db/database.ts';
+import { IMPORTED } from '../../domain/imported-row.ts';
 import { isTimeZone } from '../../domain/menu/hours-state.ts';
 import { FileImports } from '../../imports/file-imports.ts';
 import { decodeBeginning, previewCsv } from '../../imports/preview-csv.ts';
@@ -51,8 +52,6 @@ export interface CallsPreview {
   problem?: string;
 }
 
-/** Kind of a connection behind which there is a file and no PBX. */
-export const IMPORTED = 'imported';
 const ROWS_SHOWN = 5;
 
 /** Call logs of systems that a company had before. */
