@@ -70,6 +70,9 @@ describe.each(forms)('the grown form on $name', ({ available, environment }) => 
       // One for each virtual PBX; those that ring at once are switched on.
       expect(await count('connections')).toBe(8);
       expect(await count('connections WHERE enabled')).toBe(3);
+      // And one for each virtual CRM.
+      expect(await count('crm_accounts')).toBe(8);
+      expect(await count('crm_accounts WHERE enabled')).toBe(1);
       await expect.poll(() => count('calls'), { timeout: 60_000, interval: 200 }).toBeGreaterThan(0);
       await expect
         .poll(() => count('outgoing_events'), { timeout: 60_000, interval: 200 })

@@ -113,6 +113,10 @@ describe('the embedded form', () => {
     await expect
       .poll(async () => (await ask('/api/v1/calls')).items.length, { timeout: 60_000 })
       .toBeGreaterThan(0);
+    // What rings at a virtual PBX is written into the virtual CRM that is switched on.
+    const deliveries = async (): Promise<string[]> =>
+      (await ask('/api/v1/crm-deliveries')).items.map(({ state }: { state: string }) => state);
+    await expect.poll(deliveries, { timeout: 60_000 }).toContain('confirmed');
     expect(hub.output()).not.toMatch(/ERROR|WARN/);
     // Nothing stays behind, and it was quiet about it.
     const [postmaster] = (await readFile(join(dataDir(), 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
