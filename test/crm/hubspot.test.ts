@@ -277,6 +277,13 @@ describe('signing in to HubSpot', () => {
     });
   });
 
+  it('does not stop the account for a page of something in between', async () => {
+    const answer = { status: 403, text: '<html><h1>Access denied</h1></html>', type: 'text/html' };
+    const port = stage.bind();
+    stage.crm.faults.next({ kind: 'answer', answer });
+    expect(await port.make(stepOf(port), () => {})).toMatchObject({ state: 'later', isLimit: false });
+  });
+
   it('shows no token in what was said', async () => {
     const { talks } = await bringUpToDate(stage.bind(), situationOf(shapes.answered));
     expect(talks.length).toBeGreaterThan(1);

@@ -288,6 +288,16 @@ describe('signing in to Salesforce', () => {
     });
   });
 
+  it('does not stop the account for a page of something in between', async () => {
+    const answer = { status: 403, text: '<html><h1>Access denied</h1></html>', type: 'text/html' };
+    const step = port().plan(situationOf(shapes.answered));
+    if (step === undefined) throw new Error('nothing to write');
+    crm.faults.next({ kind: 'slow', ms: 0 });
+    crm.faults.next({ kind: 'answer', answer });
+    await port().test();
+    expect(await port().make(step, () => {})).toMatchObject({ state: 'later', isLimit: false });
+  });
+
   it('happens again in the middle when the session is over', async () => {
     const first = await bringUpToDate(port(), situationOf(shapes.answered));
     crm.login.expire();

@@ -4,7 +4,16 @@ import type { CallOutcome } from '../../src/domain/call-event.ts';
 import type { CallRecord } from '../../src/domain/call-record.ts';
 import type { CrmSituation } from '../../src/domain/crm/crm-port.ts';
 import type { Json } from '../../src/domain/crm/crm-step.ts';
-import { agentLeg, CUSTOMER, fold, IDENTITY, OPTIONS, on, originatorLeg } from '../domain/call-events.ts';
+import {
+  agentLeg,
+  CUSTOMER,
+  fold,
+  IDENTITY,
+  inbound,
+  OPTIONS,
+  on,
+  originatorLeg,
+} from '../domain/call-events.ts';
 import * as shapes from './call-shapes.ts';
 import { situationOf } from './call-shapes.ts';
 import { left, live, rang, took } from './zoho-stage.ts';
@@ -175,6 +184,22 @@ describe('a call that is over', () => {
     expect(forms[0]).toMatchObject({ state: 'ended', zohouser: '88401', duration: '240' });
     expect(told([shapes.attended])).toMatchObject([{ state: 'ended', zohouser: '88402' }]);
     expect(told([shapes.blind])).toMatchObject([{ state: 'ended', zohouser: '88402' }]);
+  });
+
+  it('that was handed on to somebody unknown there, in vain, still gets its recording', () => {
+    const talk = [rang('201', 1), took('201', 5)];
+    const moved = [...talk, left('201', 30), rang('209', 30)];
+    const agentAt = ({ number }: { number: string }) => ({ agentId: `a${number}`, name: number });
+    const over = fold(
+      [inbound(), ...moved, on('callCleared', 45, CUSTOMER)],
+      { ...OPTIONS, agentAt },
+      { ...IDENTITY, final: true },
+    );
+    const moments = [live(...talk), live(...moved), over];
+    expect(short(told(moments))).toEqual(['ringing 88401', 'answered 88401', 'ended 88401']);
+    const forms = told([...moments, shapes.recorded(over)]);
+    expect(forms.slice(3)).toMatchObject([{ state: 'ended', zohouser: '88401', id: forms[0]?.id }]);
+    expect(forms[3]?.voiceuri).toContain('https://');
   });
 
   it('that was answered while nobody told is answered and then ended, so that it is not missed', () => {

@@ -151,6 +151,18 @@ describe('the account at Zoho', () => {
     expect(await stage.bind().test()).toMatchObject({ state: 'later', isLimit: true, retryAfterMs: 600_000 });
   });
 
+  it('does not stop for a sign-in that failed on the side of Zoho, nor for a page of something in between', async () => {
+    stage.crm.faults.spares = () => false;
+    stage.crm.faults.next({ kind: 'answer', answer: { status: 200, json: { error: 'general_error' } } });
+    expect(await stage.bind().test()).toMatchObject({ state: 'later', isLimit: false });
+    stage.crm.faults.spares = (path) => path.startsWith('/oauth/');
+    stage.crm.faults.next({
+      kind: 'answer',
+      answer: { status: 403, text: '<html><h1>Forbidden</h1></html>', type: 'text/html' },
+    });
+    expect(await stage.bind().test()).toMatchObject({ state: 'later', isLimit: false });
+  });
+
   it('stops when the refresh token or the secret is wrong, or it is kept elsewhere', async () => {
     expect(await stage.bind({ refreshToken: 'fictional-wrong-token' }).test()).toMatchObject({
       state: 'auth',

@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
+import { isPage } from '../../kit/is-page.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
 import type { ProviderRequest, ProviderResponse } from '../../kit/provider-http.ts';
@@ -98,6 +99,8 @@ function translated(error: unknown): never {
       ...(retryAfterMs !== undefined && { retryAfterMs }),
     });
   }
+  if (status === 403 && isPage(body))
+    throw new ConnectorError('transient', 'answered with a page in place of data', { answer: error.answer });
   if (status === 403) {
     throw new ConnectorError('auth', `HubSpot does not allow the app to do it: ${said}`, {
       answer: error.answer,

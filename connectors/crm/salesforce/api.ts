@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
+import { isPage } from '../../kit/is-page.ts';
 import type { Account } from '../../kit/operations.ts';
 import type { ProviderResponse } from '../../kit/provider-http.ts';
 import { readJson } from '../../kit/read-json.ts';
@@ -98,6 +99,8 @@ function translated(error: unknown): never {
   const { answer } = error;
   const [said] = errorsOf(answer.body);
   if (answer.status === 401 || said?.code === 'INVALID_SESSION_ID') throw new SessionOver(error);
+  if (isPage(answer.body))
+    throw new ConnectorError('transient', 'answered with a page in place of data', { cause: error, answer });
   if (said === undefined) throw error;
   if (said.code === 'REQUEST_LIMIT_EXCEEDED') {
     const isCrowd = /concurrent/i.test(said.message);

@@ -1,4 +1,5 @@
 import { ConnectorError } from '../../kit/connector-error.ts';
+import { isPage } from '../../kit/is-page.ts';
 import { isObject } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
 import { SessionDesk, SessionOver } from '../../kit/session-desk.ts';
@@ -93,6 +94,8 @@ function judged(status: number, body: string): unknown {
 function translated(error: unknown): never {
   if (!(error instanceof ConnectorError) || error.answer === undefined) throw error;
   const { status } = error.answer;
+  if (status === 403 && isPage(error.answer.body))
+    throw new ConnectorError('transient', 'answered with a page in place of data', { answer: error.answer });
   throw status === 401 || status === 403 ? toError(error.answer) : error;
 }
 

@@ -34,6 +34,7 @@ export const inRussian: Sentences = {
   'PhoneBridge has no request that makes a contact': 'У PhoneBridge нет запроса, который создаёт контакт',
 
   'Zoho gives no more tokens for now: {why}': 'Zoho пока не выдаёт новых токенов: {why}',
+  'Zoho has trouble with the sign-in: {why}': 'у Zoho сейчас не получается вход: {why}',
   'Zoho gives no token: {why}': 'Zoho не выдаёт токен: {why}',
   'this account is kept at {address}: correct the address of the data centre':
     'этот аккаунт хранится на {address}: исправьте адрес дата-центра',

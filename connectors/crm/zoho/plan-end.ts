@@ -26,7 +26,9 @@ export function planEnd(planning: Planning): CrmStep | undefined {
   }
   if (last?.state === 'answered')
     return endLeg(planning, last, { state: 'ended', isClosed: next === undefined });
-  if (!call.final || (last !== undefined && next === undefined)) return undefined;
+  if (!call.final) return undefined;
+  // It was handed on to nobody whom Zoho knows: all of it is told but the recording.
+  if (last !== undefined && next === undefined) return tellRecording(planning);
   return tellAfterwards(planning, talkersOf(call).slice(told));
 }
 

@@ -11,6 +11,9 @@ const USUAL_SECONDS = 3_600;
 /** Ten tokens in ten minutes, and then none for as long. */
 const DENIED_MS = 10 * 60_000;
 
+/** Refusals that say nothing about the credentials. */
+const PASSING = new Set(['general_error', 'server_error', 'temporarily_unavailable', 'internal_error']);
+
 export function signInKey(settings: ZohoSettings): string {
   const { clientId, clientSecret, refreshToken } = settings;
   return accountKey('zoho', apiOf(settings), accountsOf(settings), clientId, clientSecret, refreshToken);
@@ -49,6 +52,8 @@ function refusalOf(answer: Record<string, unknown>): ConnectorError {
       retryAfterMs: DENIED_MS,
     });
   }
+  if (PASSING.has(String(answer.error)))
+    return new ConnectorError('transient', `Zoho has trouble with the sign-in: ${said}`);
   return new ConnectorError('auth', `Zoho gives no token: ${said}`);
 }
 
