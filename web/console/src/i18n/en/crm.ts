@@ -23,6 +23,7 @@ export const crm = {
   oldest: 'Has waited longest',
   restsUntil: 'Pause until',
   nothingWaits: 'everything is written',
+  nothingYet: 'nothing written yet',
   allDeliveries: 'All that is written into this CRM',
   waiting: {
     pending_one: '{{count}} call waits',

@@ -23,6 +23,7 @@ export const crm = {
   oldest: 'Дольше всех ждёт',
   restsUntil: 'Пауза до',
   nothingWaits: 'всё записано',
+  nothingYet: 'пока ничего не записано',
   allDeliveries: 'Все записи этой CRM',
   waiting: {
     pending_one: 'ждёт {{count}} звонок',
