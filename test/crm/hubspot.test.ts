@@ -242,6 +242,16 @@ describe('a caller whom HubSpot does not know', () => {
     expect([...(calls()[0]?.contacts ?? [])]).toEqual([stranger?.id]);
   });
 
+  it('stays nobody where HubSpot refuses the contact, and the call is written', async () => {
+    stage.crm.faults.spares = (path) => path !== '/crm/v3/objects/contacts';
+    const json = { status: 'error', message: 'Property values were not valid' };
+    stage.crm.faults.next({ kind: 'answer', answer: { status: 400, json } });
+    const { notices, refused } = await bringUpToDate(stage.bind(), situationOf(shapes.answered, unknown));
+    expect(refused).toBeUndefined();
+    expect(notices.join()).toContain('HubSpot makes no contact');
+    expect(calls()).toHaveLength(1);
+  });
+
   it('stays nobody where a person has left the contact alone, and the call is written', async () => {
     const { steps } = await bringUpToDate(
       stage.bind(),

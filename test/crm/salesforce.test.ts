@@ -264,6 +264,21 @@ describe('a caller whom Salesforce does not know', () => {
   });
 });
 
+describe('a lead that Salesforce refuses', () => {
+  it('keeps no call from being written, and people are told why', async () => {
+    const unknown = { isUnknown: true, unknownCallers: 'create' } as const;
+    crm.faults.next({ kind: 'slow', ms: 0 }, 2);
+    const json = [
+      { errorCode: 'REQUIRED_FIELD_MISSING', message: 'Region is missing', fields: ['Region__c'] },
+    ];
+    crm.faults.next({ kind: 'answer', answer: { status: 400, json } });
+    const { notices, refused } = await bringUpToDate(port(), situationOf(shapes.missed, unknown));
+    expect(refused).toBeUndefined();
+    expect(notices.join()).toContain('Region is missing');
+    expect(crm.calls).toHaveLength(1);
+  });
+});
+
 describe('signing in to Salesforce', () => {
   it.each([
     ['a key', () => ({})],

@@ -40,6 +40,8 @@ export const inRussian: Sentences = {
   'HubSpot answered with something else than tokens': 'HubSpot ответил чем-то другим вместо токенов',
   'HubSpot is moving the account to another data centre':
     'HubSpot переносит этот аккаунт в другой центр обработки данных',
+  'HubSpot makes no contact, so the call is written without it: {why}':
+    'HubSpot не создаёт контакт, звонок записан без него: {why}',
   'HubSpot gives no tokens: {why}': 'HubSpot не выдаёт токены: {why}',
   'HubSpot does not allow the app to do it: {why}': 'HubSpot не разрешает это приложению: {why}',
   'the search of {what} gave no list': 'поиск ({what}) вернул не список',

@@ -41,11 +41,20 @@ async function makeContact(account: HubspotAccount, { number, name }: MakeContac
   const [known] = await contactsWith(account, number);
   const knownId = known && textOf(known.id);
   if (knownId !== undefined) return contactMade(account, knownId);
-  const { json } = await askHubspot(account, {
+  const answer = await askHubspot(account, {
     method: 'POST',
     path: '/crm/v3/objects/contacts',
     body: { properties: { phone: number.e164, lastname: name } },
+  }).catch((error: unknown) => {
+    if (error instanceof ConnectorError && error.kind === 'refused') return error;
+    throw error;
   });
+  // The call is worth more than its contact.
+  if (answer instanceof ConnectorError) {
+    const notice = `HubSpot makes no contact, so the call is written without it: ${answer.message}`;
+    return { remember: { contact: false }, notice };
+  }
+  const { json } = answer;
   const id = isObject(json) ? textOf(json.id) : undefined;
   if (id === undefined)
     throw new ConnectorError('badPayload', 'the contact was accepted, and its id is not told');

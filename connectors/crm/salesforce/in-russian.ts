@@ -92,6 +92,8 @@ export const inRussian: Sentences = {
     'В Salesforce несколько задач этого звонка; обновляется самая старая',
   'Somebody has deleted this call in Salesforce; it is not written again':
     'Этот звонок в Salesforce удалили; снова он не записывается',
+  'Salesforce makes no lead, so the call is written without it: {why}':
+    'Salesforce не создаёт лид, звонок записан без него: {why}',
   'The duplicate rules of Salesforce forbid a lead for this caller, so none was made; the call is written without it':
     'Правила дублей Salesforce не разрешают лид для этого звонящего, и он не создан; звонок записан без него',
 };

@@ -15,13 +15,13 @@ const MOST = 50;
 type SalesforceAccount = Account<SalesforceSettings>;
 
 /**
- * The search of Salesforce knows new rows only some time later, so the rows themselves are asked first. What the company's own duplicate rules
- * forbid is not forced upon it: the call is written all the same.
+ * The search of Salesforce knows new rows only some time later, so the rows themselves are asked first. What the company's own rules forbid (duplicates,
+ * fields that a lead must have, rights) is not forced upon it: the call is worth more than its lead and is written all the same.
  */
 export async function makeLead(account: SalesforceAccount, body: MakeLead): Promise<Made> {
-  const found = await findLead(account, body);
-  if (found.state === 'made') return found;
   try {
+    const found = await findLead(account, body);
+    if (found.state === 'made') return found;
     const answer = await askSalesforce(account, {
       method: 'POST',
       path: 'sobjects/Lead',
@@ -32,11 +32,14 @@ export async function makeLead(account: SalesforceAccount, body: MakeLead): Prom
       throw new ConnectorError('transient', 'the lead was accepted without an id', { status: answer.status });
     return made('lead', id, answer.instance);
   } catch (error) {
-    if (!refusalsOf(error).some(({ code }) => code === 'DUPLICATES_DETECTED')) throw error;
+    const said = refusalsOf(error);
+    if (said.length === 0) throw error;
+    const isDouble = said.some(({ code }) => code === 'DUPLICATES_DETECTED');
     return {
       remember: { caller: false },
-      notice:
-        'The duplicate rules of Salesforce forbid a lead for this caller, so none was made; the call is written without it',
+      notice: isDouble
+        ? 'The duplicate rules of Salesforce forbid a lead for this caller, so none was made; the call is written without it'
+        : `Salesforce makes no lead, so the call is written without it: ${said.map(({ message }) => message).join('; ')}`,
     };
   }
 }
