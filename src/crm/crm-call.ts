@@ -56,6 +56,8 @@ export interface CrmCall {
   steps: Map<string, KeptStep>;
   /** Agent id → user of the CRM. */
   users: { readonly [agentId: string]: string };
+  /** A file tells of it, and no PBX. */
+  isImported: boolean;
   /** Its customer was erased: nothing more is told about them. */
   isErased: boolean;
 }

@@ -161,7 +161,7 @@ export class DeliverCall {
 
   async #proceed(call: CallWithRecord): Promise<Round> {
     const { run, port, standing } = this.#options;
-    const leftOut = whyLeftOut(call.record, standing(), call.asked);
+    const leftOut = whyLeftOut(call, standing());
     if (leftOut !== undefined && call.steps.size === 0) {
       const isGone = await this.#outbox.tx((tx) => crmCallRows.forget(tx, run, call));
       return isGone ? 'forgotten' : { state: 'skipped', reason: leftOut };

@@ -2,6 +2,7 @@ import type { Transaction } from '../db/database.ts';
 import type { CallRecord } from '../domain/call-record.ts';
 import type { CrmRef } from '../domain/crm/crm-step.ts';
 import { monthOfCallId } from '../domain/derive-call.ts';
+import { IMPORTED } from '../domain/imported-row.ts';
 import type { CrmCall, CrmCallState, CrmMemory, KeptStep, KnownPerson } from './crm-call.ts';
 
 interface Row {
@@ -23,6 +24,7 @@ interface Row {
   call: { record: CallRecord; merged_into: string | null } | null;
   steps: StepRow[] | null;
   users: Record<string, string> | null;
+  imported: boolean;
   erased: boolean;
 }
 
@@ -55,6 +57,8 @@ export async function loadCrmCall(
         (SELECT array_agg(a.call_id::text) FROM crm_calls a WHERE a.account_id = $1 AND a.merged_into = $2 AND (a.memory <> '{}' OR EXISTS (
           SELECT 1 FROM crm_steps s WHERE s.account_id = $1 AND s.call_id = a.call_id AND s.state IN ('sent', 'unknown')))) AS absorbed,
         (SELECT json_object_agg(agent_id, user_id) FROM crm_users WHERE account_id = $1) AS users,
+        EXISTS (SELECT 1 FROM calls c JOIN connections k USING (connection_id) WHERE c.tenant_id = current_tenant() AND c.month = $3 AND c.call_id = $2
+          AND k.connector = '${IMPORTED}') AS imported,
         EXISTS (SELECT 1 FROM erased_numbers e JOIN calls c ON c.tenant_id = current_tenant() AND c.month = $3 AND c.call_id = $2
           WHERE e.tenant_id = current_tenant() AND e.replacement = right(c.customer_digits, 10)) AS erased
       FROM crm_calls d WHERE d.account_id = $1 AND d.call_id = $2`,
@@ -82,6 +86,7 @@ export async function loadCrmCall(
     record: row.call?.record ?? undefined,
     steps: new Map(steps.map((step) => [step.stepId, step])),
     users: row.users ?? {},
+    isImported: row.imported,
     isErased: row.erased,
   };
 }

@@ -87,13 +87,17 @@ export function toSituation(inputs: SituationInputs): CrmSituation {
   };
 }
 
-/** Why an account does not get a call; undefined: it does. `asked`: a person asked for calls of that time. */
-export function whyLeftOut(record: CallRecord, { policy }: CrmStanding, asked: boolean): string | undefined {
+/** Why an account does not get a call; undefined: it does. What is left out for its age or its source, a person may still ask for. */
+export function whyLeftOut(
+  { record, asked, isImported }: Pick<CrmCall, 'asked' | 'isImported'> & { record: CallRecord },
+  { policy }: CrmStanding,
+): string | undefined {
   const { direction, startedAt } = record;
   if (direction === 'internal') return 'Calls between colleagues are kept out of CRMs.';
   if (direction === 'inbound' && !policy.inbound) return 'This account gets no incoming calls.';
   if (direction === 'outbound' && !policy.outbound) return 'This account gets no outgoing calls.';
   if (!asked && Date.parse(startedAt) < policy.since.getTime())
     return 'It began before this account gets calls.';
+  if (!asked && isImported) return 'It was imported from a file.';
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { CrmWorld, ENDED, until } from './crm-world.ts';
 
@@ -91,6 +92,37 @@ describe('an account that was off for longer than events are kept', () => {
       expect(world.notebook.notesOf(callId)).toHaveLength(1);
       expect(world.notebook.made(callId)).toHaveLength(1);
     }
+  });
+
+  it('gets none that only a file tells of, unless somebody asks for them', async () => {
+    const accountId = await world.account();
+    await world.worker();
+    await world.crm.accounts.update(world.tenantId, accountId, { enabled: false });
+    await world.stopWorkers();
+    const imported = await world.tell(ENDED);
+    const system = randomUUID();
+    await world.owner.query(
+      `INSERT INTO connections (connection_id, tenant_id, connector, name, settings, key_id, hook_secret)
+       VALUES ($1, $2, 'imported', 'Old PBX', '', 'k', $3)`,
+      [system, world.tenantId, randomUUID()],
+    );
+    await world.owner.query('UPDATE calls SET connection_id = $1 WHERE call_id = $2', [system, imported]);
+    await world.owner.query('DELETE FROM outgoing_events');
+    await world.crm.accounts.update(world.tenantId, accountId, { enabled: true });
+    const after = await world.tell(ENDED);
+    await world.worker();
+    await settled(accountId, after);
+    await until(
+      () => world.states(accountId),
+      (states) => Object.values(states).every((state) => state !== 'pending'),
+    );
+    expect(world.notebook.notesOf(imported)).toEqual([]);
+    await world.crm.deliveries.catchUp(world.tenantId, accountId, {
+      from: new Date(Date.now() - 86_400_000),
+      to: new Date(Date.now() + 3_600_000),
+    });
+    await settled(accountId, imported);
+    expect(world.notebook.notesOf(imported)).toHaveLength(1);
   });
 });
 
