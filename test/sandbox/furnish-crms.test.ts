@@ -106,6 +106,7 @@ it('makes an account at each virtual CRM, which knows the agents as its users an
 it('tells the accounts at the next start where their CRMs are, and leaves everything else as people left it', async () => {
   const { tenantId, accounts, furnish, named } = await openCompany();
   const first = await openSandbox({ backlog: 0, seed: 'first' });
+  let underWay: Record<string, unknown> = {};
   try {
     await furnish(first);
     const bitrix = await named('Битрикс24');
@@ -127,6 +128,11 @@ it('tells the accounts at the next start where their CRMs are, and leaves everyt
       password: 'c',
     };
     await accounts.update(tenantId, siebel.accountId, { settings: { ...siebel.settings, ...oauth } });
+    underWay = first.crms.bitrix24.api.telephony.register({
+      USER_ID: 1,
+      TYPE: 1,
+      PHONE_NUMBER: '+79000000101',
+    });
   } finally {
     await first.stop();
   }
@@ -148,6 +154,9 @@ it('tells the accounts at the next start where their CRMs are, and leaves everyt
       expect(await accounts.test(tenantId, accountId), name).toMatchObject({ ok: true });
     }
     expect((await named('Siebel')).settings).toMatchObject({ signIn: 'oauth' });
+    // A call that went on meanwhile can be finished.
+    const finished = { CALL_ID: underWay.CALL_ID, USER_ID: 1, DURATION: 20 };
+    expect(second.crms.bitrix24.api.telephony.finish(finished)).toMatchObject({ CALL_FAILED_CODE: '200' });
   } finally {
     await second.stop();
   }

@@ -112,6 +112,10 @@ describe('the demo', () => {
     }
     expect(receiver.received.length).toBe(counts.posted);
     await ari.closed;
+    for (const { faults } of Object.values(sandbox.crms)) {
+      for (let nth = 0; nth < 300; nth += 1) await faults.meet('/any');
+      expect(faults.counts.faulty).toBeGreaterThan(5);
+    }
   });
 });
 
