@@ -224,6 +224,10 @@ export const hubInRussian: Sentences = {
   'The first lines are no JSON objects.': 'Первые строки — не объекты JSON.',
   'This is no JSON object.': 'Это не объект JSON.',
   'There is no time.': 'Нет времени.',
+  'The time cannot be read.': 'Время не читается.',
+  'The direction is none of inbound, outbound and internal.':
+    'Направление — не входящий, не исходящий и не внутренний звонок.',
+  'The outcome is none that is known here.': 'Неизвестный итог звонка.',
   '"{text}" is no time.': '«{text}» — не время.',
   '"{text}" is no direction: inbound, outbound or internal.':
     '«{text}» — не направление: входящий, исходящий или внутренний.',

@@ -145,8 +145,22 @@ describe('the call log of another system', () => {
   it('only counts when it is tried', async () => {
     const report = await run(csv(...ROWS, 'never;in;1;;;;;;;'), { dryRun: true });
     expect(report).toMatchObject({ state: 'done', imported: 3, rejected: 1, known: 0, repeated: 0 });
-    expect(report.badRows).toEqual([{ line: 5, reason: '"never" is no time.' }]);
+    expect(report.badRows).toEqual([{ line: 5, reason: 'The time cannot be read.' }]);
     expect([await records(), systems]).toEqual([[], []]);
+  });
+
+  it('keeps nothing of rows that it cannot read: columns that are mistaken hold names and numbers', async () => {
+    const person = ['79000000018', 'Иван Клиентов'] as const;
+    const report = await run(
+      csv(
+        `${person[0]};in;1;;;;;;;`,
+        `02.03.2026 10:00;${person[1]};1;;;;;;;`,
+        `02.03.2026 10:00;in;1;;;;;;${person[1]};`,
+      ),
+      { dryRun: true },
+    );
+    expect(report.badRows.map(({ line }) => line)).toEqual([2, 3, 4]);
+    for (const told of person) expect(JSON.stringify(report.badRows)).not.toContain(told);
   });
 
   it('comes into the log as final calls, and says nothing to anybody', async () => {

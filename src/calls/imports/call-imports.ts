@@ -92,7 +92,9 @@ export class CallImports implements Service {
     const shown = { headers, columns: chosen, rows };
     try {
       const layout = callLayout({ fields: headers, delimiter: json ? undefined : ';' }, chosen);
-      const calls = rows.map((cells) => readCallRow(cells, { layout, country, timeZone: zone }));
+      const calls = rows.map((cells) =>
+        readCallRow(cells, { layout, country, timeZone: zone, quotes: true }),
+      );
       return { ...shown, calls };
     } catch (error) {
       if (error instanceof AppError && error.code === 'unprocessable')

@@ -11,6 +11,8 @@ export interface CallRowContext {
   timeZone: string;
   /** ISO 3166-1 alpha-2 of the tenant. */
   country: string;
+  /** For whoever looks at the row: a problem says what is written there. Never where it is kept: the columns may be mistaken, and hold people. */
+  quotes?: boolean;
 }
 
 /** `row` absent: nothing was taken over. Both: taken over, but not whole. */
@@ -53,7 +55,7 @@ const OUTCOMES: readonly (readonly [CallOutcome, RegExp])[] = [
   ['failed', /^(failed|error|ошибка|не состоялся|сбой)$/u],
 ];
 
-/** One row of another system's log. What it says of a person is not repeated in a problem: that would have to be erased with them. */
+/** One row of another system's log. What it says is not repeated in a problem that is kept: it would have to be erased with whom it names. */
 export function readCallRow(cells: readonly string[], context: CallRowContext): ReadCallRow {
   const cell = (column: CallColumn): string => {
     const at = context.layout.at[column];
@@ -62,11 +64,16 @@ export function readCallRow(cells: readonly string[], context: CallRowContext): 
   const written = cell('start') || `${cell('date')} ${cell('time')}`.trim();
   const startedAt = readTime(written, context.timeZone);
   if (startedAt === undefined || startedAt < EARLIEST || startedAt > Date.now() + 24 * 3_600_000) {
-    return { problem: written === '' ? 'There is no time.' : `"${written.slice(0, 40)}" is no time.` };
+    if (written === '') return { problem: 'There is no time.' };
+    return { problem: context.quotes ? `"${written.slice(0, 40)}" is no time.` : 'The time cannot be read.' };
   }
   const direction = directionOf(cell);
   if (direction === undefined) {
-    return { problem: `"${cell('direction').slice(0, 40)}" is no direction: inbound, outbound or internal.` };
+    return {
+      problem: context.quotes
+        ? `"${cell('direction').slice(0, 40)}" is no direction: inbound, outbound or internal.`
+        : 'The direction is none of inbound, outbound and internal.',
+    };
   }
   const lengths = lengthsOf(cell);
   if (lengths === undefined) return { problem: 'A length is neither in seconds nor like 1:15.' };
@@ -75,7 +82,11 @@ export function readCallRow(cells: readonly string[], context: CallRowContext): 
   const said = cell('outcome');
   const outcome = said === '' ? undefined : match(OUTCOMES, said);
   if (said !== '' && outcome === undefined)
-    problems.push(`"${said.slice(0, 40)}" is no outcome that is known here.`);
+    problems.push(
+      context.quotes
+        ? `"${said.slice(0, 40)}" is no outcome that is known here.`
+        : 'The outcome is none that is known here.',
+    );
   const row = {
     startedAt,
     ...lengths,
