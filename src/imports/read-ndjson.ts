@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import { AppError } from '../platform/app-error.ts';
-import type { CsvUpload } from './receive-table.ts';
+import type { CsvEncoding, CsvUpload } from './receive-table.ts';
 
 export interface JsonLine {
   /** Of the file, counted from 1. */
@@ -36,21 +35,46 @@ export function previewNdjson(head: string, most: number): { headers: string[]; 
 
 /** In flat memory. */
 export async function* readNdjson(
-  upload: Pick<CsvUpload, 'path'>,
+  { path, encoding }: Pick<CsvUpload, 'path' | 'encoding'>,
   fields: readonly string[],
 ): AsyncGenerator<JsonLine> {
-  const file = createReadStream(upload.path, { encoding: 'utf8' });
+  const file = createReadStream(path);
   let line = 0;
   try {
-    for await (const text of createInterface({ input: file, crlfDelay: Number.POSITIVE_INFINITY })) {
+    for await (const text of splitLines(file, encoding)) {
       line += 1;
-      if (text.trim() === '') continue;
-      const found = text.length > LONGEST_LINE ? undefined : parseObject(text);
+      if (text?.trim() === '') continue;
+      const found = text === undefined ? undefined : parseObject(text);
       yield { line, cells: found && toCells(found, fields), readBytes: file.bytesRead };
     }
   } finally {
     file.destroy();
   }
+}
+
+/** The lines of a text without their ends; undefined for one that is too long, of which nothing is kept. */
+export async function* splitLines(
+  chunks: AsyncIterable<Buffer>,
+  encoding: CsvEncoding,
+): AsyncGenerator<string | undefined> {
+  const decoder = new TextDecoder(encoding);
+  let rest = '';
+  let isSkipping = false;
+  for await (const chunk of chunks) {
+    const parts = (rest + decoder.decode(chunk, { stream: true })).split('\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) {
+      if (!isSkipping) yield part.length > LONGEST_LINE ? undefined : part;
+      isSkipping = false;
+    }
+    if (isSkipping || rest.length > LONGEST_LINE) {
+      if (!isSkipping) yield undefined;
+      isSkipping = true;
+      rest = '';
+    }
+  }
+  rest += decoder.decode();
+  if (!isSkipping && rest !== '') yield rest;
 }
 
 function parseObject(text: string): Record<string, unknown> | undefined {
