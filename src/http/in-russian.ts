@@ -219,6 +219,8 @@ export const hubInRussian: Sentences = {
   'There is no such time zone: write it like Europe/Moscow.':
     'Такого часового пояса нет: напишите, например, Europe/Moscow.',
   'This import brought nothing that could be removed.': 'Эта загрузка ничего не принесла, убирать нечего.',
+  'The connection that stands for this system is switched off. Switch it on, and send the file again: what is already there is not imported twice.':
+    'Подключение, которое обозначает эту систему, выключено. Включите его и отправьте файл ещё раз: то, что уже есть, второй раз не загрузится.',
   'Only an import that is over can be removed, and only once.':
     'Убрать можно только законченную загрузку, и только один раз.',
   'The first lines are no JSON objects.': 'Первые строки — не объекты JSON.',

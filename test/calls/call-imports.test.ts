@@ -17,6 +17,8 @@ import { createHub, type Hub } from './hub-harness.ts';
 let hub: Hub;
 let imports: CallImports;
 let folder: string;
+/** Connections that the path takes nothing of. */
+const switchedOff = new Set<string>();
 /** Systems that imports made, as connections. */
 const systems: { connectionId: string; connector: string; name: string }[] = [];
 
@@ -62,7 +64,10 @@ beforeAll(async () => {
     return agents;
   };
   hub = await createHub({
-    connections: { find: async (connectionId) => ({ ...hub.connection, connectionId, port }) },
+    connections: {
+      find: async (connectionId) =>
+        switchedOff.has(connectionId) ? undefined : { ...hub.connection, connectionId, port },
+    },
     agents: {
       at: (...asked: [string, string]) => directory().at(...asked),
       devicesOf: async () => [],
@@ -297,6 +302,22 @@ describe('the call log of another system', () => {
     // Sent once more, it is there once more.
     expect(await run(csv(...ROWS))).toMatchObject({ state: 'done', imported: 3 });
     expect(await records()).toHaveLength(7);
+  });
+
+  it('waits for no system that is switched off: others want to import, too', async () => {
+    const { connectionId } = systems[0] as (typeof systems)[number];
+    const turn = (isOn: boolean) =>
+      hub.owner.query('UPDATE connections SET enabled = $2 WHERE connection_id = $1', [connectionId, isOn]);
+    switchedOff.add(connectionId);
+    await turn(false);
+    const report = await run(csv('05.03.2026 10:00:00;in;+79000000019;;;101;5;5;отвечен;off'));
+    expect(report).toMatchObject({ state: 'failed', error: expect.stringContaining('switched off') });
+    switchedOff.clear();
+    await turn(true);
+    // What waited comes in, and goes with its import.
+    await imports.remove(hub.tenantId, report.importId);
+    expect(await finished(report.importId)).toMatchObject({ state: 'removed' });
+    expect((await records()).map(({ customer }) => customer.e164)).not.toContain('+79000000019');
   });
 
   it('refuses columns that make no call, and a zone that is none', async () => {

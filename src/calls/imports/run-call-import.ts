@@ -5,6 +5,7 @@ import type { ImportedRow } from '../../domain/imported-row.ts';
 import { readCsv } from '../../imports/read-csv.ts';
 import { readNdjson } from '../../imports/read-ndjson.ts';
 import type { CsvUpload } from '../../imports/receive-table.ts';
+import { AppError } from '../../platform/app-error.ts';
 import type { CallLayout } from './call-columns.ts';
 import { type BadCallRow, type CallCounts, callImportStore } from './call-import-store.ts';
 import { type PlaceContext, placeImported } from './place-imported.ts';
@@ -27,6 +28,8 @@ const ROWS_AT_A_TIME = 100;
 /** Exchanges of one import that may wait for the path at once: live calls of other connections do not wait behind them, the database does. */
 const MOST_WAITING = 20;
 const LOOK_AGAIN_MS = 250;
+const SWITCHED_OFF =
+  'The connection that stands for this system is switched off. Switch it on, and send the file again: what is already there is not imported twice.';
 
 /** Puts the rows of a file into the inbox, no faster than the path takes them, and is done when all of them are in the log. */
 export async function runCallImport(
@@ -91,14 +94,17 @@ export async function drained(
 ): Promise<void> {
   if (connectionId === undefined) return;
   for (;;) {
-    const waiting = await database.tenant(tenantId, async (tx) => {
-      const { rows } = await tx.query<{ waiting: number }>(
-        `SELECT count(*)::int AS waiting FROM inbox WHERE connection_id = $1 AND state = 'pending'`,
+    const { waiting, isOff } = await database.tenant(tenantId, async (tx) => {
+      const { rows } = await tx.query<{ waiting: number; isOff: boolean }>(
+        `SELECT count(*)::int AS waiting, EXISTS (SELECT 1 FROM connections WHERE connection_id = $1 AND NOT enabled) AS "isOff"
+           FROM inbox WHERE connection_id = $1 AND state = 'pending'`,
         [connectionId],
       );
-      return rows[0]?.waiting ?? 0;
+      return rows[0] ?? { waiting: 0, isOff: false };
     });
     if (waiting <= atMost) return;
+    // The path takes nothing of it, for as long as nobody knows, and others wait for the place of this import.
+    if (isOff) throw new AppError('conflict', SWITCHED_OFF);
     await wake(connectionId);
     await delay(LOOK_AGAIN_MS, undefined, { signal }).catch(() => signal.throwIfAborted());
   }
