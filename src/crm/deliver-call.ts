@@ -93,7 +93,7 @@ export class DeliverCall {
   async work(callId: string): Promise<void> {
     const call = await this.#outbox.load(callId);
     if (call === undefined) return;
-    const numberKey = call.record && numberKeysOf(call.record)?.last10;
+    const numberKey = call.record && numberKeysOf(call.record)?.digits;
     const creates = this.#options.standing().policy.unknownCallers !== 'ignore';
     if (creates && numberKey !== undefined) {
       await this.#strangers.run(numberKey, () => this.#rounds(callId));
@@ -317,8 +317,9 @@ export class DeliverCall {
     const { callId, record } = call;
     const keys = numberKeysOf(record);
     if (keys === undefined) return undefined;
-    if (call.numberKey !== keys.last10) {
-      await this.#outbox.tx((tx) => crmCallRows.noteNumber(tx, run, { callId, numberKey: keys.last10 }));
+    // All digits: a number of another country that ends alike is somebody else.
+    if (call.numberKey !== keys.digits) {
+      await this.#outbox.tx((tx) => crmCallRows.noteNumber(tx, run, { callId, numberKey: keys.digits }));
       return 'again';
     }
     const endedAt = instantOf(record.endedAt);
