@@ -142,7 +142,7 @@ export class RestApi {
   }
 
   #activity(fields: Fields) {
-    const activity = this.telephony.activities.get(Number(fields.id));
+    const activity = this.telephony.activity(Number(fields.id));
     if (activity === undefined) throw new PortalRefusal('', 'Activity is not found');
     return activity;
   }

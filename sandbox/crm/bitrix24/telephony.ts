@@ -20,6 +20,8 @@ export type Registration = {
 /** A row of the statistics. */
 export type StatisticsRow = Fields & { ID: number; CALL_ID: string; EXTERNAL_CALL_ID: string | null };
 
+type Activity = { DESCRIPTION: string; RESPONSIBLE_ID: number; callId: string };
+
 const WINDOW_MS = 30 * 60_000;
 const OWN_ID = /^externalCall\.[0-9a-f]{32}\.\d+$/;
 const TYPES = new Set(['1', '2', '3', '4', '5']);
@@ -39,13 +41,14 @@ export class Telephony {
   /** File by call. */
   readonly records = new Map<string, string>();
   /** Text by activity. */
-  readonly activities = new Map<number, { DESCRIPTION: string; RESPONSIBLE_ID: number; callId: string }>();
+  readonly activities = new Map<number, Activity>();
   /** Whether a call registered again within half an hour is the same call: documented as "may". */
   window = true;
-  /** It was opened anew in the middle of calls: what was registered at the one before is finished all the same. */
+  /** It was opened anew in the middle of calls: what was registered at the one before is finished all the same, and what was finished there takes its text. */
   takesForgotten = false;
+  /** Rows of the statistics are counted on from here. */
+  rows = 0;
   #count = 0;
-  #rows = 0;
 
   constructor(now: () => number, people: People) {
     this.#now = now;
@@ -91,8 +94,8 @@ export class Telephony {
     }
     const duration = Number(fields.DURATION ?? 0);
     const code = textOf(fields.STATUS_CODE) || (duration > 0 ? '200' : '304');
-    this.#rows += 1;
-    const id = this.#rows;
+    this.rows += 1;
+    const id = this.rows;
     const isAtCard = call.entity !== undefined || call.isForgotten === true;
     const activityId = isAtCard ? 7_000 + id : 0;
     if (call.created) call.created.assignedBy = user.id;
@@ -162,6 +165,14 @@ export class Telephony {
     return this.statistics.filter((row) =>
       Object.entries(filter).every(([name, wanted]) => textOf(row[name]) === textOf(wanted)),
     );
+  }
+
+  activity(id: number): Activity | undefined {
+    const known = this.activities.get(id);
+    if (known !== undefined || !this.takesForgotten) return known;
+    const anew: Activity = { DESCRIPTION: '', RESPONSIBLE_ID: 0, callId: '' };
+    this.activities.set(id, anew);
+    return anew;
   }
 
   forgetAllBut(newest: number): void {
