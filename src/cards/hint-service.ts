@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CardField, CardRole } from '../domain/cards/card-field.ts';
+import { CARD_ROLES, type CardField, type CardRole } from '../domain/cards/card-field.ts';
 import { compileHint } from '../domain/hints/compile-hints.ts';
 import { compileSentence } from '../domain/hints/compile-sentence.ts';
 import { type HintRule, MOST_HINTS } from '../domain/hints/hint-rule.ts';
@@ -68,7 +68,12 @@ export class HintService {
     { role, limit }: { role: CardRole; limit: number },
   ): Promise<HintPreview> {
     return this.#options.database.tenant(tenantId, async (tx) => {
-      refuseNonsense(rule, await cardStore.fields(tx));
+      const fields = await cardStore.fields(tx);
+      refuseNonsense(rule, fields);
+      // When it fires tells of its fields as much as what it says.
+      if (!compileHint({ ...rule, roles: CARD_ROLES }, fields)?.roles.includes(role)) {
+        throw new AppError('forbidden', 'Your role may not see all the fields that this hint goes by.');
+      }
       return previewHint(tx, rule, { tenantId, role, limit });
     });
   }

@@ -273,6 +273,8 @@ export const hubInRussian: Sentences = {
   'Calls between colleagues are kept out of CRMs.': 'Звонки между сотрудниками в CRM не записываются.',
   'This account gets no incoming calls.': 'Входящие звонки в эту CRM не записываются.',
   'This account gets no outgoing calls.': 'Исходящие звонки в эту CRM не записываются.',
+  'Your role may not see all the fields that this hint goes by.':
+    'Вашей роли видны не все поля, по которым работает эта подсказка.',
   'It was imported from a file.': 'Звонок загружен из файла.',
   'It began before this account gets calls.': 'Звонок начался раньше дня, с которого записываются звонки.',
 };

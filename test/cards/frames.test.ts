@@ -286,3 +286,20 @@ it('a role that loses a field gets it on no later card', async () => {
   expect(agent.saw).toEqual([]);
   for (const desk of [agent, leader]) desk.socket.terminate();
 });
+
+it('tries no hint out for somebody who may not see a field that it goes by: when it fires tells of the field', async () => {
+  const draft = { match: 'all', say: 'Долг!', tone: 'info', roles: ['supervisor'] } as const;
+  const { fieldId = '' } = (await fields.list(hub.tenantId)).find(({ label }) => label === 'Долг') ?? {};
+  const rule = {
+    ...draft,
+    conditions: [{ of: 'field', fieldId, check: 'contains', text: '4712' }],
+  } as const;
+  const limit = 5;
+  await expect(hints.preview(hub.tenantId, rule, { role: 'admin', limit })).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  expect((await hints.preview(hub.tenantId, rule, { role: 'supervisor', limit })).looked).toBeGreaterThan(0);
+  const forOthers = { ...draft, conditions: [{ of: 'known', is: true }] } as const;
+  const { items } = await hints.preview(hub.tenantId, forOthers, { role: 'admin', limit });
+  expect(items.every(({ text }) => text === undefined)).toBe(true);
+});
