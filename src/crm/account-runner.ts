@@ -41,8 +41,8 @@ const AT_ONCE = [6, 4] as const;
 const LOOK_EVERY_MS = 1_000;
 /** What was not written at once is looked for so often. */
 const DEMOTE_EVERY_MS = 15_000;
-/** A request has ended one way or the other by then, wherever its process is. */
-const IN_FLIGHT_MS = 25_000;
+/** A step has ended one way or the other by then, wherever its process is: connectors wait up to half a minute for one write, and read before it. */
+export const IN_FLIGHT_MS = 90_000;
 /** What is under way when this stops has so long; what is not heard by then is cleared up later. */
 const STOP_MS = 8_000;
 
