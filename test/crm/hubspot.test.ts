@@ -59,7 +59,8 @@ describe('a call in HubSpot', () => {
     const { memory } = await bringUpToDate(port, situationOf(shapes.answered, { users }));
     const [call] = calls();
     if (call === undefined) throw new Error('no call');
-    const edited = `<p>${call.properties.hs_call_body}</p><p><b>Перезвонить</b> в пятницу &amp; позже</p>`;
+    const link = '<a class="x" href="https://crm.example/offer?a=1&amp;b=2">Предложение</a>';
+    const edited = `<p>${call.properties.hs_call_body}</p><p><b>Перезвонить</b> в пятницу &amp; позже</p><p>${link} &#8212; до&#x20;среды</p>`;
     stage.crm.api.records.change('calls', call, { hs_call_body: edited });
     const late = shapes.handledBy(shapes.recorded(shapes.answered), 'a202');
     await bringUpToDate(port, situationOf(late, { users, memory }));
@@ -68,6 +69,7 @@ describe('a call in HubSpot', () => {
     expect(call.properties.hubspot_owner_id).toBe(users.a202);
     const body = call.properties.hs_call_body ?? '';
     expect(body).toContain('Перезвонить в пятницу &amp; позже');
+    expect(body).toContain('Предложение (https://crm.example/offer?a=1&amp;b=2) — до среды');
     expect(body.match(/cti:call-live /g)).toHaveLength(1);
   });
 
