@@ -78,8 +78,15 @@ describe('a caller whom only a CRM knows', () => {
     };
     expect(call.matches).toEqual([match]);
 
-    // The account itself needs to know, too, and the next call knows at once.
+    // The account itself needs to know, too, and the next call knows at once. What it has not heard by the end of the call it asks anew.
     await world.answer('slow');
+    await until(
+      () =>
+        world.hub.owner.query('SELECT 1 FROM crm_calls WHERE account_id = $1 AND person IS NOT NULL', [
+          accountId,
+        ]),
+      ({ rowCount }) => rowCount === 1,
+    );
     await world.clear('slow');
     await until(
       () => world.notebook.notes.length,
