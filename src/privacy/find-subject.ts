@@ -111,8 +111,8 @@ async function namesOf(
       WHERE tenant_id = current_tenant() AND call_id = ANY($1::uuid[]) AND right(customer_digits, ${TAIL_DIGITS}) = ANY($2::text[])
         AND record::jsonb #>> '{customer,name}' IS NOT NULL
      UNION SELECT person->>'name' FROM crm_calls WHERE tenant_id = current_tenant() AND call_id = ANY($1::uuid[])
-        AND number_key = ANY($2::text[]) AND person->>'name' IS NOT NULL
-     UNION SELECT person->>'name' FROM crm_people WHERE tenant_id = current_tenant() AND number_key = ANY($2::text[])
+        AND right(number_key, ${TAIL_DIGITS}) = ANY($2::text[]) AND person->>'name' IS NOT NULL
+     UNION SELECT person->>'name' FROM crm_people WHERE tenant_id = current_tenant() AND right(number_key, ${TAIL_DIGITS}) = ANY($2::text[])
         AND person->>'name' IS NOT NULL
      UNION SELECT person->>'name' FROM crm_lookups, jsonb_array_elements(people) AS person WHERE tenant_id = current_tenant()
         AND right(number_key, ${TAIL_DIGITS}) = ANY($2::text[]) AND jsonb_array_length(people) = 1 AND person->>'name' IS NOT NULL`,

@@ -126,7 +126,7 @@ describe('the erasure of a person', () => {
              VALUES ($3, $6, $1, 'found', jsonb_build_array($4::jsonb), jsonb_build_array(jsonb_build_object('note', $7::text)), now(), now() + interval '1 day'))
          INSERT INTO crm_calls (account_id, call_id, tenant_id, number_key, person) VALUES ($1, $5, $3, $2, $4)
          ON CONFLICT (account_id, call_id) DO UPDATE SET number_key = excluded.number_key, person = excluded.person`,
-        [accountId, NUMBER.slice(-10), tenantId, person, callIds[0], NUMBER, `Said by ${inCrm}`],
+        [accountId, NUMBER.replace(/\D/g, ''), tenantId, person, callIds[0], NUMBER, `Said by ${inCrm}`],
       );
     await learn();
     await owner.query(
