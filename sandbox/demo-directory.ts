@@ -117,3 +117,8 @@ export const demoCallers: readonly Customer[] = [
   { number: UNKNOWN_NUMBER },
   { number: null },
 ];
+
+/** Somebody whose name only the CRMs have. */
+export const callerOfCrms: Customer | undefined = demoCallers.find(({ name }) =>
+  demoPeople.some((person) => person.inCrmsOnly === true && person.name === name),
+);

@@ -1,4 +1,4 @@
-import { demoCallers } from '../demo-directory.ts';
+import { callerOfCrms, demoCallers } from '../demo-directory.ts';
 import { failNowAndThen } from '../rude.ts';
 import { definePbx } from '../virtual-pbx.ts';
 import { megafonPlays } from './carried.ts';
@@ -23,12 +23,12 @@ export const megafonInSandbox = definePbx({
   line: '79000000301',
   plays: megafonPlays,
   favour: 0.75,
-  // What somebody who has just opened the desktop sees first: a known customer, the classic hunt.
+  // What somebody who has just opened the desktop sees first: a known customer, one whose name only a CRM has, the classic hunt.
   rhythm: { firstAfterMs: 1_000, gapMs: [8_000, 15_000] },
   opening: [
     { scenario: 'answered', customer: demoCallers[0] },
     { scenario: 'outboundAnswered' },
-    { scenario: 'answered' },
+    { scenario: 'answered', customer: callerOfCrms },
     { scenario: 'huntSecondAnswers' },
   ],
   ringsAtOnce: true,
