@@ -27,8 +27,11 @@ export async function bringUpToDate(
 ): Promise<Brought> {
   const done: Brought = { memory: { ...before }, steps: [], notices: [], refs: [], talks: [], troubles: [] };
   const hear = (talk: CrmTalk): void => void done.talks.push(talk);
+  /** Whom a step has made is known from then on. */
+  let known: Pick<CrmSituation, 'person' | 'isUnknown'> | undefined;
   const keep = (step: CrmStep, made: Made): void => {
     done.steps.push(step);
+    known ??= personMade(step, made);
     for (const [field, value] of Object.entries(made.remember ?? {})) {
       if (value === null) delete done.memory[field];
       else done.memory[field] = value;
@@ -49,7 +52,7 @@ export async function bringUpToDate(
       doubt = undefined;
       continue;
     }
-    const step = port.plan({ ...situation, memory: asStored(done.memory) });
+    const step = port.plan({ ...situation, ...known, memory: asStored(done.memory) });
     if (step === undefined) return done;
     const answer: CrmAnswer<Made> = await port.make({ ...step, body: asStored(step.body) }, hear);
     if (answer.state === 'done') keep(step, answer.value);
@@ -60,4 +63,15 @@ export async function bringUpToDate(
     }
   }
   throw new Error(`the plan does not end: ${JSON.stringify(done.steps.slice(-3))}`);
+}
+
+/** As the hub remembers whom a step has made. */
+export function personMade(
+  step: CrmStep,
+  { refs = [] }: Made,
+): Pick<CrmSituation, 'person' | 'isUnknown'> | undefined {
+  const ref = refs.find(({ kind }) => kind === 'contact' || kind === 'lead' || kind === 'company');
+  if (step.kind !== 'person' || ref === undefined) return undefined;
+  const type = ref.kind as 'contact' | 'lead' | 'company';
+  return { person: { type, id: ref.id, name: 'as the hub names them' }, isUnknown: false };
 }

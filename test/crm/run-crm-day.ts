@@ -9,6 +9,7 @@ import type {
 } from '../../src/domain/crm/crm-port.ts';
 import type { CrmStep, Json, Made } from '../../src/domain/crm/crm-step.ts';
 import { asStored } from './as-stored.ts';
+import { personMade } from './bring-up-to-date.ts';
 
 export interface CrmDayOptions {
   port: CrmPort;
@@ -88,6 +89,8 @@ class CallOutbox {
   readonly #report: CrmDayReport;
   readonly #count: { steps: number };
   #memory: { [field: string]: Json } = {};
+  /** Whom a step has made is known from then on. */
+  #known: ReturnType<typeof personMade>;
   /** Id and body of steps that are not made again: refused, or left. */
   readonly #settled = new Set<string>();
 
@@ -99,7 +102,7 @@ class CallOutbox {
 
   async drain(situation: Omit<CrmSituation, 'memory'>): Promise<void> {
     for (let turn = 0; turn < MAX_TURNS; turn += 1) {
-      const step = this.#options.port.plan({ ...situation, memory: asStored(this.#memory) });
+      const step = this.#options.port.plan({ ...situation, ...this.#known, memory: asStored(this.#memory) });
       if (step === undefined || this.#settled.has(nameOf(step))) return;
       await this.#settle(step);
     }
@@ -140,7 +143,9 @@ class CallOutbox {
     throw new Error(`nobody learns whether ${step.id} was made`);
   }
 
-  #remember(step: CrmStep, { remember = {}, notice }: Made): void {
+  #remember(step: CrmStep, made: Made): void {
+    const { remember = {}, notice } = made;
+    this.#known ??= personMade(step, made);
     for (const [field, value] of Object.entries(remember)) {
       if (value === null) delete this.#memory[field];
       else this.#memory[field] = value;
