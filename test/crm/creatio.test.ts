@@ -95,6 +95,22 @@ describe('a call in Creatio', () => {
     expect(site.faults.counts.faulty).toBe(1);
   });
 
+  it('that is there from an earlier connection says what is new, although the change was lost', async () => {
+    await bringUpToDate(port(), situationOf(shapes.answered));
+    const crm = port();
+    await crm.test();
+    let requests = 0;
+    site.faults.spares = () => {
+      requests += 1;
+      return requests === 1;
+    };
+    site.faults.next({ kind: 'reset' });
+    const { troubles } = await bringUpToDate(crm, situationOf(shapes.recorded(shapes.answered)));
+    expect(troubles).toEqual(['unknown']);
+    expect(site.calls).toHaveLength(1);
+    expect(site.calls[0]?.Notes).toContain('cti:recording https://cti.example/r/r1');
+  });
+
   it('is one row where two requests for it cross', async () => {
     const situation = situationOf(shapes.answered);
     await Promise.all([bringUpToDate(port(), situation), bringUpToDate(port(), situation)]);

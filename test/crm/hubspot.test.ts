@@ -97,6 +97,24 @@ describe('a call in HubSpot', () => {
     expect(calls()[0]?.properties.hs_call_recording_url).toBeDefined();
   });
 
+  it('that is there from an earlier connection says what is new, although the change was lost', async () => {
+    await bringUpToDate(stage.bind(), situationOf(shapes.answered));
+    // What people wrote is read before the change is sent.
+    let ofTheCall = 0;
+    stage.crm.faults.spares = (path) => {
+      if (!/\/calls\/\d+$/.test(path)) return true;
+      ofTheCall += 1;
+      return ofTheCall === 1;
+    };
+    stage.crm.faults.next({ kind: 'reset' });
+    const late = situationOf(shapes.recorded(shapes.answered));
+    const { troubles } = await bringUpToDate(stage.bind(), late);
+    expect(troubles).toEqual(['unknown']);
+    expect(stage.crm.api.records.created).toBe(1);
+    expect(calls()[0]?.properties.hs_call_recording_url).toBeDefined();
+    expect(calls()[0]?.properties.hs_call_body).toContain('cti:recording');
+  });
+
   it('stops for people to see where the property does not exist, and no other call with it', async () => {
     const broken = await bringUpToDate(
       stage.bind({ callIdProperty: 'no_such_property' }),

@@ -114,6 +114,18 @@ describe('a call in Salesforce', () => {
     },
   );
 
+  it('that is there from an earlier connection says what is new, although the change was lost', async () => {
+    const users = { a201: user() };
+    await bringUpToDate(port(), situationOf(shapes.answered, { users }));
+    crm.faults.spares = (path) => !path.includes('/sobjects/Task/');
+    crm.faults.next({ kind: 'reset' });
+    const late = situationOf(shapes.recorded(shapes.answered), { users });
+    const { troubles } = await bringUpToDate(port(), late);
+    expect(troubles).toEqual(['unknown']);
+    expect(crm.created).toBe(1);
+    expect(crm.calls[0]?.Description).toContain('cti:recording https://cti.example/r/r1');
+  });
+
   it('that is there twice is kept up to date once, and people are told', async () => {
     for (let turn = 0; turn < 2; turn += 1) {
       crm.records.insert('Task', { Cti_Call_Id__c: 'call-missed', OwnerId: crm.self });

@@ -1,5 +1,5 @@
 import { withCallText } from '../../../src/domain/crm/call-text.ts';
-import type { CrmStep, Found, Made } from '../../../src/domain/crm/crm-step.ts';
+import type { CrmRef, CrmStep, Found, Made } from '../../../src/domain/crm/crm-step.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { derivedUuid } from '../../kit/derived-uuid.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
@@ -28,13 +28,18 @@ export async function writeCall(account: CreatioAccount, step: CrmStep): Promise
   return withNotice(await change(account, body, row), twice(rows.length));
 }
 
-/** After nobody knew whether the row was opened. */
+/**
+ * After nobody knew whether the row was opened. The row may be an older one that was to be changed and was not, so only its id is remembered: the next
+ * plan writes all of it again.
+ */
 export async function findCall(account: CreatioAccount, step: CrmStep): Promise<Found> {
   const body = step.body as unknown as WriteCall;
   const rows = await rowsOfCall(account, body.callId);
   const [row] = rows;
   if (row === undefined) return { state: 'absent' };
-  return { state: 'made', ...withNotice(made(body, row.id), twice(rows.length)) };
+  const { turn } = body;
+  const found = { remember: { record: row.id, turn }, refs: refsOf(row.id) };
+  return { state: 'made', ...withNotice(found, twice(rows.length)) };
 }
 
 /** A person of the CRM has deleted the row: it is not made again against their will. */
@@ -78,7 +83,11 @@ async function change(
 }
 
 function made({ written, turn }: WriteCall, record: string): Made {
-  return { remember: { record, written, turn }, refs: [{ kind: 'call', id: record }] };
+  return { remember: { record, written, turn }, refs: refsOf(record) };
+}
+
+function refsOf(record: string): CrmRef[] {
+  return [{ kind: 'call', id: record }];
 }
 
 /** The new row as Creatio shows it; without its id the row is looked for. */

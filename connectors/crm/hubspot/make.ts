@@ -9,7 +9,7 @@ import type { Body, MakeContact } from './plan.ts';
 import { searchCalls, searchContacts } from './search.ts';
 import { SearchLag } from './search-lag.ts';
 import { contactPageOf } from './settings.ts';
-import { callMade, writeCall } from './write-call.ts';
+import { callRefs, writeCall } from './write-call.ts';
 
 const lag = new SearchLag();
 
@@ -33,7 +33,13 @@ export async function findStep(account: HubspotAccount, step: CrmStep): Promise<
   }
   lag.found(what);
   if (body.write === 'contact') return { state: 'made', ...contactMade(account, id) };
-  return { state: 'made', ...callMade(body, id, rows.length > 1 ? [twice(rows)] : []) };
+  // It may be an older one that was to be changed and was not: only its id is remembered, and the next plan writes all of it again.
+  return {
+    state: 'made',
+    remember: { record: id, turn: body.turn },
+    refs: callRefs(id),
+    ...(rows.length > 1 && { notice: twice(rows) }),
+  };
 }
 
 /** Whoever has the number by now is taken, and nobody is made. */

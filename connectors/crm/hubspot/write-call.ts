@@ -1,5 +1,5 @@
 import { withCallText } from '../../../src/domain/crm/call-text.ts';
-import type { Made } from '../../../src/domain/crm/crm-step.ts';
+import type { CrmRef, Made } from '../../../src/domain/crm/crm-step.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import { askHubspot, type HubspotAccount } from './api.ts';
@@ -151,12 +151,16 @@ function propertiesOf(fields: CallFields, isThere = false): Record<string, strin
 }
 
 /** What came of it. */
-export function callMade({ written, turn }: WriteCall, record: string, notices: readonly string[]): Made {
+function callMade({ written, turn }: WriteCall, record: string, notices: readonly string[]): Made {
   return {
     remember: { record, written: written as never, turn },
-    refs: [{ kind: 'call', id: record }],
+    refs: callRefs(record),
     ...(notices.length > 0 && { notice: notices.join('. ') }),
   };
+}
+
+export function callRefs(record: string): CrmRef[] {
+  return [{ kind: 'call', id: record }];
 }
 
 function idOf(json: unknown): string {

@@ -1,5 +1,5 @@
 import { withCallText } from '../../../src/domain/crm/call-text.ts';
-import type { Found, Made } from '../../../src/domain/crm/crm-step.ts';
+import type { CrmRef, Found, Made } from '../../../src/domain/crm/crm-step.ts';
 import { ConnectorError } from '../../kit/connector-error.ts';
 import { isObject, textOf } from '../../kit/json-shape.ts';
 import type { Account } from '../../kit/operations.ts';
@@ -26,13 +26,21 @@ export function writeCall(account: SalesforceAccount, body: WriteCall): Promise<
   return body.record === undefined ? open(account, body) : change(account, body, body.record);
 }
 
-/** After nobody knew whether the task was made. */
+/**
+ * After nobody knew whether the task was made. The task may be an older one that was to be changed and was not, so only its id is remembered: the next
+ * plan writes all of it again.
+ */
 export async function findCall(account: SalesforceAccount, body: WriteCall): Promise<Found> {
   const { rows, instance } = await tasksOf(account, body);
   const id = textOf(rows[0]?.Id);
-  return id === undefined
-    ? { state: 'absent' }
-    : { state: 'made', ...made(body, { id, instance }, twice(rows.length)) };
+  if (id === undefined) return { state: 'absent' };
+  const notice = twice(rows.length);
+  return {
+    state: 'made',
+    remember: { record: id, turn: body.turn },
+    refs: refsOf(id, instance),
+    ...(notice !== undefined && { notice }),
+  };
 }
 
 /** By the external id it is one task however often it is made; without that field it is made, and looked for where the answer was lost. */
@@ -121,9 +129,13 @@ function made(
   const said = [...new Set(notices.filter((notice) => notice !== undefined))];
   return {
     remember: { record: id, written, turn },
-    refs: [{ kind: 'task', id, url: `${instance}/${id}` }],
+    refs: refsOf(id, instance),
     ...(said.length > 0 && { notice: said.join('. ') }),
   };
+}
+
+function refsOf(id: string, instance: string): CrmRef[] {
+  return [{ kind: 'task', id, url: `${instance}/${id}` }];
 }
 
 function twice(rows: number): string | undefined {
