@@ -164,6 +164,23 @@ describe('an answer that was lost', () => {
   });
 });
 
+it('takes nobody for a new contact whose number ends alike in another country', async () => {
+  const other = stage.account.api.cards.add({
+    type: 'contacts',
+    name: 'Другой',
+    phones: ['+49 900 000-00-11'],
+  });
+  await stage.port.test();
+  stage.account.faults.next({ kind: 'answer', answer: { status: 502, empty: true } });
+  const { troubles } = await write(missed, { isUnknown: true, unknownCallers: 'create' });
+  expect(troubles).toEqual(['unknown']);
+  expect(other.notes).toEqual([]);
+  expect(stage.account.api.cards.entities).toMatchObject([
+    { id: other.id },
+    { phones: ['+79000000011'], notes: [{ params: { uniq: 'call-missed' } }] },
+  ]);
+});
+
 describe('limits', () => {
   it('of requests, and a shut-out address, make the account wait and stop nobody', async () => {
     await stage.port.test();

@@ -3,7 +3,7 @@ import type { Account } from '../../kit/operations.ts';
 import type { ProviderRequest } from '../../kit/provider-http.ts';
 import { type AmocrmSettings, baseOf } from './settings.ts';
 
-export type AmocrmAccount = Pick<Account<AmocrmSettings>, 'http' | 'settings'>;
+export type AmocrmAccount = Pick<Account<AmocrmSettings>, 'http' | 'settings' | 'country'>;
 export type Fields = Record<string, unknown>;
 
 /** As amoCRM's own library. */

@@ -1,6 +1,7 @@
 import type { CrmStep, Found } from '../../../src/domain/crm/crm-step.ts';
+import { isAmong } from '../../../src/domain/crm/people-with.ts';
 import { type AmocrmAccount, type Fields, listAmocrm } from './api.ts';
-import { cardsOf, contactsOf } from './cards.ts';
+import { cardsOf, contactsOf, numbersOf } from './cards.ts';
 import { callMade, contactMade } from './make.ts';
 import type { Card } from './memory.ts';
 import { type AmocrmBody, bodyOf } from './steps.ts';
@@ -41,7 +42,11 @@ async function findNote(account: AmocrmAccount, { card, mark, after = {} }: Amoc
 }
 
 async function findContact(account: AmocrmAccount, { number }: AmocrmBody): Promise<Found> {
-  const [contact] = await contactsOf(account, number);
+  const found = await contactsOf(account, number);
+  // The search compares ends, and those of people in two countries may be the same.
+  const contact = found.find(
+    (card) => !number.startsWith('+') || isAmong(numbersOf(card), number, account.country),
+  );
   return contact === undefined
     ? { state: 'absent' }
     : { state: 'made', ...contactMade(account, String(contact.id)) };
