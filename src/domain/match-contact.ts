@@ -43,8 +43,8 @@ const CONFIDENCE_ORDER = { exact: 0, suffix: 1, fuzzy: 2 } as const;
  * - `exact`: the E.164 numbers are equal. · `suffix`: the last ten digits are equal and one side's country is unknown.
  * - `fuzzy`: equal endings of two known countries, or of fewer than ten digits: shown, never chosen by itself.
  *
- * Our own directory comes first, then the accounts of CRMs in their order. The first of them that knows the number for certain decides: `chosen` is
- * whom an agent picked before, else its only one of the best confidence, else its only contact of those. Otherwise nobody: a person picks.
+ * Exact numbers come first, wherever they are known; of equals our own directory, then the accounts of CRMs in their order. The first source of the best
+ * certain confidence decides: `chosen` is whom an agent picked before, else its only one, else its only contact. Otherwise nobody: a person picks.
  */
 export function matchContacts(phone: PhoneNumber, candidates: readonly ContactCandidate[]): Match[] {
   const keys = phoneKeys(phone);
@@ -100,8 +100,8 @@ function compareNumbers(
 function compare(a: Ranked, b: Ranked): number {
   return (
     Number(b.picked) - Number(a.picked) ||
-    rankOf(a) - rankOf(b) ||
     CONFIDENCE_ORDER[a.confidence] - CONFIDENCE_ORDER[b.confidence] ||
+    rankOf(a) - rankOf(b) ||
     TYPE_ORDER[typeOf(a)] - TYPE_ORDER[typeOf(b)] ||
     byCodeUnits(a.candidate.name, b.candidate.name) ||
     byCodeUnits(a.candidate.contactId, b.candidate.contactId) ||

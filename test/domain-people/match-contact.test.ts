@@ -63,6 +63,18 @@ describe('who is calling', () => {
     ]);
   });
 
+  it('takes the person of a CRM with exactly this number before one kept here without a country', () => {
+    const here = { ...candidate('a', undefined), number: { digits: '9000000011' } };
+    const there = candidate('z', '+79000000011', {
+      at: { accountId: 'crm-1', connector: 'sample', rank: 1, type: 'contact' },
+    });
+    const matches = matchContacts(caller, [here, there]);
+    expect(matches.map((m) => [m.id, m.confidence, m.chosen])).toEqual([
+      ['z', 'exact', true],
+      ['a', 'suffix', false],
+    ]);
+  });
+
   it('never chooses by the ending when the country is another', () => {
     const matches = matchContacts(caller, [candidate('a', '+19000000011')]);
     expect(matches).toMatchObject([{ confidence: 'fuzzy', matchedOn: 'last10', chosen: false }]);
