@@ -245,7 +245,7 @@ describe.skipIf(!hasChromium)('the call log in the console', { timeout: 180_000 
     await page.getByText('Line 3:').waitFor();
     await done.getByRole('button', { name: 'Remove its calls: old-pbx.csv' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove its calls' }).click();
-    await page.getByText('Removed').waitFor({ timeout: 60_000 });
+    await page.getByText('Removed', { exact: true }).waitFor({ timeout: 60_000 });
     expect((await found()).items).toEqual([]);
     const { items: kinds } = await hub.ask('GET', '/connectors');
     expect(kinds.map(({ id }: { id: string }) => id)).not.toContain('imported');
