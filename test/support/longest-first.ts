@@ -8,7 +8,10 @@ const LONGEST = [
   'test/connectors/conformance-days.test.ts',
   'test/desktop/desktop.test.ts',
   'test/captures/real-hub.test.ts',
+  'test/bridges/bridges.test.ts',
+  'test/complaints/complaints.test.ts',
   'test/desktop/accessibility.test.ts',
+  'test/crm/all-crms-day.test.ts',
 ];
 
 /** The longest in their order, the others in that of vitest: as long as they took last time, or by their size. */
