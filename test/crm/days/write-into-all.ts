@@ -30,8 +30,10 @@ export interface DayIntoAll {
 /** Waits are those of the hub, passing faster. */
 const HASTE = 40;
 /** The hub is told no faster than it writes: a day is no flood. */
-const MOST_WAITING = 400;
+const MOST_WAITING = 2_000;
 const SESSIONS_END_EVERY_MS = 4_000;
+/** Looking costs the CRMs' time here. */
+const LOOK_EVERY_MS = 200;
 
 /** Calls of a day through the outbox of the hub, on a real database, into all CRMs at once; in the evening, what each shows and ought to show. */
 export async function writeIntoAll(day: DayIntoAll): Promise<EveningOfCrm[]> {
@@ -52,7 +54,7 @@ export async function writeIntoAll(day: DayIntoAll): Promise<EveningOfCrm[]> {
     ending = setInterval(() => {
       for (const crm of crms) crm.endSessions();
     }, SESSIONS_END_EVERY_MS);
-    await world.worker();
+    await world.worker({ lookEveryMs: LOOK_EVERY_MS });
     const finals = await tellDay(world, agents, day);
     await settle(world, { hear, atMost: 0 });
     const evening = finals.map((record) => withAgents(record, invert(agents)));
